@@ -116,8 +116,7 @@ public final class HeaderCodec {
             throw new MalformedMessageException("an entry's body is longer than the limit");
         }
         byte[] bodyHash = bytes(in, ChangeHeader.HASH_LENGTH);
-        return new ChangeHeader(
-                kind, logId, seq, prev, recordId, keyId, depIds, nonce, bodyLength, bodyHash);
+        return new ChangeHeader(kind, logId, seq, prev, recordId, keyId, depIds, nonce, bodyLength, bodyHash);
     }
 
     private static byte[] bytes(ByteBuffer in, int length) {

@@ -73,12 +73,17 @@ public final class KeyWrap {
 
     /** Seals {@code key} for the holder of a private key, such as a site's period key. */
     public static KeyWrap toRecipient(
-            SiteId site, RecordId record, SymmetricKey key, RecipientKey recipient, int generation) {
+            SiteId site,
+            RecordId record,
+            SymmetricKey key,
+            RecipientKey recipient,
+            int generation,
+            SecureRandom random) {
         KeyId keyId = new KeyId(key.keyId());
         Octets16 to = recipient.id();
         byte[] info = info(Type.HPKE, site, record, keyId, to, generation);
         try (Secret secret = key.secret()) {
-            HpkeSealed box = recipient.seal(info, new byte[0], secret.copy());
+            HpkeSealed box = recipient.seal(info, new byte[0], secret.copy(), random);
             byte[] sealed = ByteBuffer.allocate(Type.HPKE.sealedLength)
                     .put(box.enc())
                     .put(box.ciphertext())

@@ -19,8 +19,7 @@ import org.turnstone.sync.record.SiteId;
  */
 public record LogOpening(SiteId siteId, VerifyingKey device, Octets16 epoch, PersonId person) {
     public LogId logId() {
-        return new LogId(
-                LabelledHash.id("TS1 log", siteId.value().toBytes(), device.toBytes(), epoch.toBytes()));
+        return new LogId(LabelledHash.id("TS1 log", siteId.value().toBytes(), device.toBytes(), epoch.toBytes()));
     }
 
     public DeviceId deviceId() {

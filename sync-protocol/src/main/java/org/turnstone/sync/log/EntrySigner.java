@@ -22,7 +22,16 @@ public final class EntrySigner {
 
     /** An entry whose body every member may read, such as the opening of a log. */
     public static Entry plain(EntryKind kind, LogPosition at, RecordId record, byte[] body, SigningKey key) {
-        return sign(kind, at, record, NO_KEY, List.of(), new byte[ChangeHeader.NONCE_LENGTH], body.length, aad -> body, key);
+        return sign(
+                kind,
+                at,
+                record,
+                NO_KEY,
+                List.of(),
+                new byte[ChangeHeader.NONCE_LENGTH],
+                body.length,
+                aad -> body,
+                key);
     }
 
     /** {@link #plain} for an entry that is about no record. */

@@ -49,13 +49,14 @@ public final class ChangeOpener {
             throws VerificationFailedException, MalformedMessageException {
         RecordId record = entry.header().recordId();
         Optional<byte[]> sealed = entry.body();
-        Optional<SymmetricKey> key =
-                sealed.isEmpty() ? Optional.empty() : keys.key(record, entry.header().keyId());
+        Optional<SymmetricKey> key = sealed.isEmpty()
+                ? Optional.empty()
+                : keys.key(record, entry.header().keyId());
         if (sealed.isEmpty() || key.isEmpty()) {
             return Optional.empty();
         }
-        byte[] padded = key.get()
-                .openSiv(entry.header().nonce(), HeaderCodec.associatedData(entry.header()), sealed.get());
+        byte[] padded =
+                key.get().openSiv(entry.header().nonce(), HeaderCodec.associatedData(entry.header()), sealed.get());
         ChangeBody body = ChangeBodyJson.read(BodyPadding.unpad(padded));
         List<Operation> operations = new ArrayList<>(body.operations());
         Map<KeyId, List<Operation>> parts = new LinkedHashMap<>();

@@ -87,8 +87,8 @@ public final class ChangeSealer {
         for (Part part : draft.parts()) {
             boxes.add(box(draft.record(), part));
         }
-        ChangeBody body = new ChangeBody(
-                draft.wall(), draft.operations(), boxes, draft.unseen(), draft.why(), draft.save());
+        ChangeBody body =
+                new ChangeBody(draft.wall(), draft.operations(), boxes, draft.unseen(), draft.why(), draft.save());
         byte[] padded = BodyPadding.pad(ChangeBodyJson.write(body));
         int bodyLength = padded.length + TAG_LENGTH;
         if (bodyLength > WireLimits.MAX_SEALED_BODY) {

@@ -60,10 +60,7 @@ public final class ControlJson {
                     VerifyingKey.of(bytes(object.getString("device"))),
                     Octets16.ofHex(object.getString("epoch")),
                     PersonId.ofHex(object.getString("person")));
-        } catch (ClassCastException
-                | NullPointerException
-                | IllegalArgumentException
-                | VerificationFailedException e) {
+        } catch (ClassCastException | NullPointerException | IllegalArgumentException | VerificationFailedException e) {
             throw new MalformedMessageException("the opening of a log is not well formed", e);
         }
     }
@@ -190,8 +187,7 @@ public final class ControlJson {
                 return new ControlEntry.ServerEpoch(
                         Octets16.ofHex(json.getString("epoch")), ValueJson.whole(json.get("previous")));
             case "CONTROL_JOIN":
-                return new ControlEntry.Join(
-                        new java.util.ArrayList<>(new TreeSet<>(ids(json.getJsonArray("tips")))));
+                return new ControlEntry.Join(new java.util.ArrayList<>(new TreeSet<>(ids(json.getJsonArray("tips")))));
             case "MIN_VERSION":
                 return new ControlEntry.MinimumVersion(number(json, "version"));
             default:
@@ -201,8 +197,7 @@ public final class ControlJson {
 
     private static ControlEntry revoke(JsonObject json) {
         Map<LogId, Set<ChangeId>> cuts = new HashMap<>();
-        json.getJsonObject("cuts")
-                .forEach((log, tips) -> cuts.put(LogId.ofHex(log), ids((JsonArray) tips)));
+        json.getJsonObject("cuts").forEach((log, tips) -> cuts.put(LogId.ofHex(log), ids((JsonArray) tips)));
         return new ControlEntry.Revoke(DeviceId.ofHex(json.getString("device")), json.getString("reason"), cuts);
     }
 

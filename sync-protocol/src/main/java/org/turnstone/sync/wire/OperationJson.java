@@ -27,8 +27,7 @@ public final class OperationJson {
         } else if (operation instanceof Operation.Stamp stamp) {
             out.add("path", stamp.path().text()).add("value", ValueJson.write(stamp.value()));
         } else if (operation instanceof Operation.SetConsent consent) {
-            out.add("path", consent.path().text())
-                    .add("value", consent.state().code());
+            out.add("path", consent.path().text()).add("value", consent.state().code());
         } else if (operation instanceof Operation.AddChoice add) {
             out.add("path", add.path().text()).add("choice", add.choice());
         } else if (operation instanceof Operation.RemoveChoice remove) {

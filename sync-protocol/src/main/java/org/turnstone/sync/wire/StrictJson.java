@@ -6,8 +6,8 @@ import jakarta.json.JsonBuilderFactory;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonWriterFactory;
 import jakarta.json.JsonValue;
+import jakarta.json.JsonWriterFactory;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
 import java.io.ByteArrayInputStream;
@@ -54,8 +54,6 @@ public final class StrictJson {
 
     static JsonArrayBuilder array() {
         return BUILDERS.createArrayBuilder();
-    }
-
     }
 
     /** The bytes of an object, members in the order they were added. */

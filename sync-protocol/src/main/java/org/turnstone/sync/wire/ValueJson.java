@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.record.AttachmentRef;
 import org.turnstone.sync.record.FieldValue;
@@ -127,7 +128,7 @@ public final class ValueJson {
         }
     }
 
-    static long whole(JsonValue value) {
+    static long whole(@Nullable JsonValue value) {
         if (!(value instanceof JsonNumber number) || !number.isIntegral()) {
             throw new IllegalArgumentException("not a whole number");
         }
