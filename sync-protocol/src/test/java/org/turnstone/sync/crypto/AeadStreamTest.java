@@ -10,6 +10,7 @@ import static org.turnstone.sync.crypto.Bytes.seeded;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -267,13 +268,13 @@ class AeadStreamTest {
     }
 
     /** A slow connection: at most 1,000 bytes at a time. */
-    private static final class Trickle extends ByteArrayInputStream {
+    private static final class Trickle extends FilterInputStream {
         Trickle(byte[] bytes) {
-            super(bytes);
+            super(new ByteArrayInputStream(bytes));
         }
 
         @Override
-        public synchronized int read(byte[] bytes, int offset, int length) {
+        public int read(byte[] bytes, int offset, int length) throws IOException {
             return super.read(bytes, offset, Math.min(length, 1_000));
         }
     }
