@@ -1,0 +1,37 @@
+package org.turnstone.form;
+
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Base64;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.turnstone.sync.record.RowId;
+
+/**
+ * What a session may know of the world outside the record.
+ *
+ * @param clock gives stamps; a stored stamp always wins over it
+ * @param zone where the day begins and under which offset moments are typed
+ * @param properties what a form may ask of the laptop, by the names of ODK: {@code deviceid}, {@code username}, …
+ * @param random mints row ids; a {@code SecureRandom} outside tests
+ */
+public record EntryContext(Clock clock, ZoneId zone, Map<String, String> properties, RandomGenerator random) {
+    private static final int ROW_ID_BYTES = 8;
+
+    public EntryContext {
+        properties = Map.copyOf(properties);
+    }
+
+    /** A new row id: 8 random bytes in base64url. */
+    public RowId newRowId() {
+        byte[] bytes = new byte[ROW_ID_BYTES];
+        random.nextBytes(bytes);
+        return new RowId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+
+    /** Shows no properties: a user name is a person's. */
+    @Override
+    public String toString() {
+        return "entry context in " + zone;
+    }
+}

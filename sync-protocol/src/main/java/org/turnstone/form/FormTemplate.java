@@ -1,0 +1,60 @@
+package org.turnstone.form;
+
+import java.util.List;
+
+/**
+ * A compiled form version. Immutable and thread-safe; sessions opened from it share nothing that changes.
+ *
+ * <pre>{@code
+ * try (FormSession session = template.open(RecordValues.EMPTY, context)) {
+ *     session.answer(new FieldPath("visit/site"), new FieldValue.Text("gri"));
+ *     session.visible().forEach(view::show);
+ * }
+ * }</pre>
+ */
+public interface FormTemplate {
+    /** The form's id, such as {@code tfc_workshop_record}. */
+    String formId();
+
+    /** The form's version as it stands in the XForm; empty if it has none. */
+    String version();
+
+    String title();
+
+    /** Languages as the form names them, such as {@code Polski (pl)}; empty if it has none. */
+    List<String> languages();
+
+    /** The language a session starts in; empty if the form has none. */
+    String defaultLanguage();
+
+    FormOutline outline();
+
+    /**
+     * What the dictionary says of a question; safe defaults for a path the form or the dictionary does not have.
+     *
+     * @param templatePath such as {@code activity/dot/d_dots}
+     */
+    QuestionSettings settings(String templatePath);
+
+    /** What the dictionary says of a repeat; no key and unclassified for a path it does not have. */
+    RepeatSettings repeatSettings(String templatePath);
+
+    /** What works, but not as the form's author may think; for whoever publishes it. */
+    List<FormProblem> warnings();
+
+    /** Opens a session on a record, or on {@link RecordValues#EMPTY}. The record may be of any version of the form. */
+    FormSession open(RecordValues values, EntryContext context);
+
+    /**
+     * Opens a session on a record filled with another version, so that {@link FormSession#notes()} also says which
+     * questions are new.
+     */
+    FormSession openFrom(FormTemplate filledWith, RecordValues values, EntryContext context);
+
+    /**
+     * Runs the form once on a record: calculates, relevance, violations. Depends on the record, the zone and the
+     * template only: stored stamps are used and no new ones made. A calculate or constraint that asks for the time is
+     * the one exception, since the form's author asked for it. Thread-safe.
+     */
+    Evaluation evaluate(RecordValues values, EntryContext context);
+}
