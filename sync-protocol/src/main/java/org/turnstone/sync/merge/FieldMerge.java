@@ -21,7 +21,8 @@ import org.turnstone.sync.record.FieldValue;
  * <p>A set, a consent and a recount supersede everything before them on the path, of whatever kind; what no such act
  * came after survives. Survivors then speak by kind: sets and consents each for themselves, recounts with all increments
  * they did not see, choices together as one set. More than one value means that people have to choose; one of the values
- * is displayed meanwhile, the strongest consent if there is any, else that of the kind whose survivor ranks highest.
+ * is displayed meanwhile, the strongest consent if there is any, else that of the kind that ranks highest: a kind ranks as
+ * its highest survivor, a counter that was recounted as its highest recount.
  *
  * <p>Example: recount 5, then on one laptop +3 and recount 20, on another, having seen only the +3, +4. The recount of 5
  * is superseded, the +3 was counted in the 20, the +4 was not: 24, and nothing to choose.
@@ -159,8 +160,8 @@ final class FieldMerge {
                 recounts.add(count);
             }
         }
-        Act highest = causality.highest(counts);
         if (recounts.isEmpty()) {
+            Act highest = causality.highest(counts);
             FieldValue total = sum(0, counts);
             stand(highest, total);
             parts = parts(null, counts);
@@ -179,7 +180,7 @@ final class FieldMerge {
             }
         }
         if (total != null) {
-            display(FieldState.Kind.COUNTER, highest, total);
+            display(FieldState.Kind.COUNTER, start, total);
         }
     }
 
