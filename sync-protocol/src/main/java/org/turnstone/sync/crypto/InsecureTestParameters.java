@@ -19,8 +19,13 @@ public final class InsecureTestParameters {
         return of(salt);
     }
 
+    /**
+     * The same figures with a given salt.
+     *
+     * @throws IllegalArgumentException if the salt is not 16 bytes
+     */
     public static PassphraseParameters of(byte[] salt16) {
-        return PassphraseParameters.withoutFloor(MEMORY_KIB, PASSES, LANES, salt16);
+        return PassphraseParameters.insecureWithoutFloor(MEMORY_KIB, PASSES, LANES, salt16);
     }
 
     static boolean areThese(int memoryKib, int passes, int lanes) {

@@ -61,15 +61,10 @@ final class OpeningStream extends InputStream {
     private boolean isAtEnd() throws IOException {
         while (true) {
             switch (state) {
-                case TAMPERED:
-                    throw new StreamTamperedException();
-                case TRUNCATED:
-                    throw new StreamTruncatedException();
-                case CLOSED:
-                    throw new IOException("this stream is closed");
-                case OPEN:
-                case LAST_SEGMENT_OPENED:
-                    break;
+                case OPEN, LAST_SEGMENT_OPENED -> {}
+                case TAMPERED -> throw new StreamTamperedException();
+                case TRUNCATED -> throw new StreamTruncatedException();
+                case CLOSED -> throw new IOException("this stream is closed");
             }
             if (position < plaintext.length) {
                 return false;

@@ -23,6 +23,8 @@ public final class PassphraseKey {
     private PassphraseKey() {}
 
     /**
+     * The key of a passphrase as typed.
+     *
      * @param passphrase remains the caller's to wipe
      * @throws IllegalArgumentException if it is empty, longer than {@link #MAX_CHARS} or not valid Unicode
      */
@@ -54,8 +56,10 @@ public final class PassphraseKey {
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(utf8));
-            chars = Arrays.copyOf(decoded.array(), decoded.length());
-            Arrays.fill(decoded.array(), '\0');
+            chars = new char[decoded.remaining()];
+            decoded.get(chars);
+            decoded.clear();
+            decoded.put(new char[decoded.capacity()]);
             return derive(chars, parameters);
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("the passphrase is not valid UTF-8", e);
@@ -75,8 +79,10 @@ public final class PassphraseKey {
                     .newEncoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .encode(CharBuffer.wrap(normal));
-            byte[] utf8 = Arrays.copyOf(encoded.array(), encoded.limit());
-            Secret.wipe(encoded.array());
+            byte[] utf8 = new byte[encoded.remaining()];
+            encoded.get(utf8);
+            encoded.clear();
+            encoded.put(new byte[encoded.capacity()]);
             return utf8;
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("the passphrase is not valid Unicode", e);

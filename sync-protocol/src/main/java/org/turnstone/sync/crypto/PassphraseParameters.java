@@ -28,19 +28,31 @@ public final class PassphraseParameters {
     private final int lanes;
     private final byte[] salt;
 
-    /** @throws IllegalArgumentException if a figure is below the floor or above the ceiling, or the salt is not 16 bytes */
+    /**
+     * For a vault or slot made anew.
+     *
+     * @throws IllegalArgumentException if a figure is below the floor or above the ceiling, or the salt is not 16 bytes
+     */
     public PassphraseParameters(int memoryKib, int passes, int lanes, byte[] salt16) {
-        this(memoryKib, passes, lanes, salt16, true);
-        if (!isWithinLimits(memoryKib, passes, lanes, salt16)) {
-            throw new IllegalArgumentException("outside 64 to 512 MiB, 3 to 10 passes, 1 to 4 lanes, 16 bytes of salt");
-        }
+        this(memoryKib, passes, lanes, salt16, FLOOR_MEMORY_KIB, FLOOR_PASSES);
     }
 
-    private PassphraseParameters(int memoryKib, int passes, int lanes, byte[] salt16, boolean unchecked) {
+    private PassphraseParameters(
+            int memoryKib, int passes, int lanes, byte[] salt16, int floorMemoryKib, int floorPasses) {
+        requireBetween(floorMemoryKib, memoryKib, CEILING_MEMORY_KIB, "KiB of memory");
+        requireBetween(floorPasses, passes, CEILING_PASSES, "passes");
+        requireBetween(1, lanes, CEILING_LANES, "lanes");
+        requireBetween(SALT_LENGTH, salt16.length, SALT_LENGTH, "bytes of salt");
         this.memoryKib = memoryKib;
         this.passes = passes;
         this.lanes = lanes;
         this.salt = salt16.clone();
+    }
+
+    private static void requireBetween(int floor, int value, int ceiling, String unit) {
+        if (value < floor || value > ceiling) {
+            throw new IllegalArgumentException(floor + " to " + ceiling + " " + unit + " allowed, got " + value);
+        }
     }
 
     /** What new vaults use: 128 MiB, 3 passes, 1 lane, a fresh salt. */
@@ -58,30 +70,18 @@ public final class PassphraseParameters {
      */
     public static PassphraseParameters fromFile(int memoryKib, int passes, int lanes, byte[] salt16)
             throws VerificationFailedException {
-        if (salt16.length == SALT_LENGTH && InsecureTestParameters.areThese(memoryKib, passes, lanes)) {
-            return InsecureTestParameters.of(salt16);
+        try {
+            return InsecureTestParameters.areThese(memoryKib, passes, lanes)
+                    ? InsecureTestParameters.of(salt16)
+                    : new PassphraseParameters(memoryKib, passes, lanes, salt16);
+        } catch (IllegalArgumentException e) {
+            throw new VerificationFailedException(e);
         }
-        if (!isWithinLimits(memoryKib, passes, lanes, salt16)) {
-            throw new VerificationFailedException();
-        }
-        return new PassphraseParameters(memoryKib, passes, lanes, salt16);
     }
 
-    static PassphraseParameters withoutFloor(int memoryKib, int passes, int lanes, byte[] salt16) {
-        if (salt16.length != SALT_LENGTH) {
-            throw new IllegalArgumentException("a salt has 16 bytes, got " + salt16.length);
-        }
-        return new PassphraseParameters(memoryKib, passes, lanes, salt16, true);
-    }
-
-    private static boolean isWithinLimits(int memoryKib, int passes, int lanes, byte[] salt) {
-        return memoryKib >= FLOOR_MEMORY_KIB
-                && memoryKib <= CEILING_MEMORY_KIB
-                && passes >= FLOOR_PASSES
-                && passes <= CEILING_PASSES
-                && lanes >= 1
-                && lanes <= CEILING_LANES
-                && salt.length == SALT_LENGTH;
+    /** For {@link InsecureTestParameters} alone. */
+    static PassphraseParameters insecureWithoutFloor(int memoryKib, int passes, int lanes, byte[] salt16) {
+        return new PassphraseParameters(memoryKib, passes, lanes, salt16, memoryKib, passes);
     }
 
     public int memoryKib() {
@@ -103,7 +103,7 @@ public final class PassphraseParameters {
 
     /** Whether these stretch less than a real vault needs; see {@link InsecureTestParameters}. */
     public boolean isInsecure() {
-        return !isWithinLimits(memoryKib, passes, lanes, salt);
+        return memoryKib < FLOOR_MEMORY_KIB || passes < FLOOR_PASSES;
     }
 
     @Override

@@ -25,7 +25,11 @@ public final class RecipientKey {
         this.bytes = bytes;
     }
 
-    /** @throws VerificationFailedException if it is not 32 bytes, not canonical or of small order */
+    /**
+     * Reads and checks an encoded key.
+     *
+     * @throws VerificationFailedException if it is not 32 bytes, not canonical or of small order
+     */
     public static RecipientKey of(byte[] raw32) throws VerificationFailedException {
         if (raw32.length != LENGTH || !isCanonical(raw32) || isSmallOrder(raw32)) {
             throw new VerificationFailedException();

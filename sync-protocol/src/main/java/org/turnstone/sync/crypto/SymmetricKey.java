@@ -80,7 +80,11 @@ public final class SymmetricKey implements AutoCloseable {
         }
     }
 
-    /** @throws VerificationFailedException if it was not sealed by {@link #sealSiv} with this key, nonce and aad */
+    /**
+     * The plaintext, owned by the caller.
+     *
+     * @throws VerificationFailedException if it was not sealed by {@link #sealSiv} with this key, nonce and aad
+     */
     public byte[] openSiv(byte[] nonce12, byte[] aad, byte[] sealed) throws VerificationFailedException {
         requireNonce(nonce12);
         byte[] key = secret.copy();
@@ -106,7 +110,11 @@ public final class SymmetricKey implements AutoCloseable {
         }
     }
 
-    /** @throws VerificationFailedException if it was not sealed by {@link #seal} with this key, nonce and aad */
+    /**
+     * The plaintext, owned by the caller.
+     *
+     * @throws VerificationFailedException if it was not sealed by {@link #seal} with this key, nonce and aad
+     */
     public byte[] open(byte[] nonce12, byte[] aad, byte[] sealed) throws VerificationFailedException {
         requireNonce(nonce12);
         byte[] key = secret.copy();
@@ -127,7 +135,11 @@ public final class SymmetricKey implements AutoCloseable {
         return value;
     }
 
-    /** @throws VerificationFailedException if it was not sealed by {@link #sealValue} with this key and aad */
+    /**
+     * The plaintext, owned by the caller.
+     *
+     * @throws VerificationFailedException if it was not sealed by {@link #sealValue} with this key and aad
+     */
     public byte[] openValue(byte[] aad, byte[] sealed) throws VerificationFailedException {
         if (sealed.length < NONCE_LENGTH + TAG_LENGTH) {
             throw new VerificationFailedException();

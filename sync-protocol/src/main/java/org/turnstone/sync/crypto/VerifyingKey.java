@@ -24,7 +24,11 @@ public final class VerifyingKey {
         this.point = point;
     }
 
-    /** @throws VerificationFailedException if it is not 32 bytes, no point, or one outside the prime-order group */
+    /**
+     * Reads and checks an encoded key.
+     *
+     * @throws VerificationFailedException if it is not 32 bytes, no point, or one outside the prime-order group
+     */
     public static VerifyingKey of(byte[] raw32) throws VerificationFailedException {
         if (raw32.length != LENGTH) {
             throw new VerificationFailedException();
@@ -42,7 +46,7 @@ public final class VerifyingKey {
         return new VerifyingKey(bytes, point);
     }
 
-    /** Whether {@code signature64} was made by this key's owner over {@code label ‖ 0x00 ‖ message}. Never throws. */
+    /** Whether {@code signature64} was made by this key's owner over {@code label ‖ 0x00 ‖ message}. No signature throws. */
     public boolean verify(String label, byte[] message, byte[] signature64) {
         return verifyWithoutLabel(SignedMessage.of(label, message), signature64);
     }

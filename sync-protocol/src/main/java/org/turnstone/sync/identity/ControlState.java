@@ -192,6 +192,11 @@ public final class ControlState {
         return serverKeys.contains(key);
     }
 
+    /** The keys that this site's servers sign checkpoints with. */
+    public Set<VerifyingKey> serverKeys() {
+        return Collections.unmodifiableSet(serverKeys);
+    }
+
     /** Every form version that was published, oldest first. */
     public List<ControlEntry.PublishForm> forms() {
         return List.copyOf(forms.values());

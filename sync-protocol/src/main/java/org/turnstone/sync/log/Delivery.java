@@ -11,8 +11,19 @@ import org.turnstone.sync.identity.KeyWrap;
  * @param wraps of the keys that this entry is the first to use; empty for most
  */
 public record Delivery(Entry entry, List<KeyWrap> wraps) {
+    private static final int FRAME = 5;
+
     public Delivery {
         wraps = List.copyOf(wraps);
+    }
+
+    /** About how many bytes it takes in a bundle. */
+    public int encodedLength() {
+        int length = entry.encodedLength() + FRAME;
+        for (KeyWrap wrap : wraps) {
+            length += wrap.encode().length + FRAME;
+        }
+        return length;
     }
 
     public static Delivery of(Entry entry) {

@@ -25,6 +25,7 @@ final class ChangeGraph {
     private static final int MAX_CLOCK_INTS = 16_000_000;
     private static final int[] NONE = {};
 
+    private final Map<ChangeId, Integer> indexes;
     private final int[][] parents;
     /** Place of each change in one order in which parents come first. */
     private final int[] place;
@@ -38,7 +39,7 @@ final class ChangeGraph {
 
     ChangeGraph(List<KnownChange> changes) {
         int size = changes.size();
-        Map<ChangeId, Integer> indexes = new HashMap<>(size * 2);
+        indexes = new HashMap<>(size * 2);
         for (int i = 0; i < size; i++) {
             indexes.put(changes.get(i).id(), i);
         }
@@ -178,6 +179,11 @@ final class ChangeGraph {
             farthest[touched[i]] = -1;
         }
         return joined;
+    }
+
+    /** The index of a change, or -1 if it is not in the history. */
+    int indexOf(ChangeId id) {
+        return indexes.getOrDefault(id, -1);
     }
 
     /** True if every dep that any change names is here. */
