@@ -150,15 +150,6 @@ public final class BundleWriter {
         return bytesWritten;
     }
 
-    /** Bytes that a delivery takes in a bundle, for keeping below a limit; a bundle without frames has 62. */
-    public static long lengthOf(Delivery delivery) {
-        long length = FRAME_START_LENGTH + delivery.entry().encodedLength();
-        for (KeyWrap wrap : delivery.wraps()) {
-            length += FRAME_START_LENGTH + wrap.encode().length;
-        }
-        return length;
-    }
-
     private void frame(FrameType type, byte[] payload) throws IOException {
         requireNotEnded();
         if (payload.length > type.maxLength()) {

@@ -48,16 +48,17 @@ public final class SendRule {
 
     private static void missingOfLog(
             ChangeLog mine, LogId log, Set<Tip> tips, SortedSet<Tip> receiver, int maxEntries, List<ChangeId> missing) {
-        Set<ChangeId> there = new HashSet<>();
-        long from = Long.MAX_VALUE;
-        for (Tip tip : receiver) {
-            if (mine.find(tip.id()).isPresent()) {
-                there.add(tip.id());
-                from = Math.min(from, tip.seq());
-            }
+        List<Tip> known =
+                receiver.stream().filter(tip -> mine.find(tip.id()).isPresent()).toList();
+        boolean forked = tips.size() > 1 || known.size() > 1;
+        // With one branch here and there, nothing below the receiver's tip needs to be read.
+        long from = forked || known.isEmpty() ? 0 : known.get(0).seq() - 1;
+        List<ChangeLog.Place> places = mine.places(log, from);
+        Set<ChangeId> there = whole(places, known);
+        if (from > 0 && there.isEmpty()) {
+            // The receiver's tip is only held here, so nothing is known of what lies below it.
+            places = mine.places(log, 0);
         }
-        boolean forked = tips.size() > 1 || there.size() > 1;
-        List<ChangeLog.Place> places = mine.places(log, there.isEmpty() || forked ? 0 : from);
         if (forked) {
             addAncestors(places, there);
         }
@@ -69,6 +70,14 @@ public final class SendRule {
                 missing.add(place.id());
             }
         }
+    }
+
+    private static Set<ChangeId> whole(List<ChangeLog.Place> places, List<Tip> tips) {
+        Set<ChangeId> here = new HashSet<>();
+        places.forEach(place -> here.add(place.id()));
+        Set<ChangeId> whole = new HashSet<>();
+        tips.stream().map(Tip::id).filter(here::contains).forEach(whole::add);
+        return whole;
     }
 
     private static void addAncestors(List<ChangeLog.Place> places, Set<ChangeId> there) {

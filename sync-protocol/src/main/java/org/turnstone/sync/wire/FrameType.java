@@ -21,7 +21,7 @@ public enum FrameType {
     /** A piece of an attachment's sealed bytes: {@code blobId[32] ‖ u32 n ‖ piece}. */
     BLOB(5, 36 + WireLimits.BLOB_CHUNK),
     /** The server's signed receipt, whose layout {@code sync.exchange} knows. */
-    CHECKPOINT(7, 1 << 20),
+    CHECKPOINT(7, WireLimits.MAX_FRAME),
     /** A piece of one file of a form version: {@code formHash[16] ‖ u16 n ‖ name[n] ‖ u32 total ‖ u32 offset ‖ piece}. */
     FORM(8, 16 + 2 + 255 + 8 + WireLimits.BLOB_CHUNK);
 
