@@ -357,6 +357,33 @@ class MergerTest {
     }
 
     @Test
+    void aGraphTooTangledForClocksIsWalkedAndComesToTheSame() {
+        int roots = 3_000;
+        List<RecordHistory.Entry> entries = new ArrayList<>();
+        for (int i = 0; i < roots; i++) {
+            entries.add(change("r" + i).set("age", i).active());
+        }
+        String last = "r0";
+        for (int i = 0; i < 3_000; i++) {
+            TestChange join = change("m" + i).after(last, "r0");
+            for (int j = 0; j < 30; j++) {
+                join.after("r" + Math.min(i * 30 + j, roots - 2));
+            }
+            entries.add(join.active());
+            last = "m" + i;
+        }
+        entries.add(change("end").after(last).set("age", 7).active());
+        RecordHistory history = RecordHistory.of(RECORD, entries);
+
+        RecordState state = Merger.merge(history);
+
+        assertThat(history.graph().hasClocks()).isFalse();
+        assertThat(state.field(AGE).orElseThrow().candidates())
+                .extracting(Candidate::changeId)
+                .containsExactly(id("r" + (roots - 1)), id("end"));
+    }
+
+    @Test
     void noAnswerStandsInAnyText() {
         RecordState state = merge(
                 change("a0").set("note", "secret a").because("secret why").active(),
