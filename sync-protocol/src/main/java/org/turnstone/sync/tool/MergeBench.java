@@ -1,6 +1,8 @@
 package org.turnstone.sync.tool;
 
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,10 +54,12 @@ public final class MergeBench {
         repeat(workshops, WARM_UP_NANOS);
         Figures figures = repeat(workshops, MEASURED_NANOS);
         out.printf(
-                "merge workshops changes=150 ops/record=%d records/s=%.0f ops/s=%.0f (%d fields, %d for review)%n",
+                "merge workshops changes=150 ops/record=%d records/s=%.0f ops/s=%.0f ops/cpu-s=%.0f"
+                        + " (%d fields, %d for review)%n",
                 figures.operations / figures.records,
                 figures.records / figures.seconds(),
                 figures.operations / figures.seconds(),
+                figures.operations / figures.cpuSeconds(),
                 figures.fields / figures.records,
                 figures.review / figures.records);
     }
@@ -65,16 +69,19 @@ public final class MergeBench {
         repeat(large, WARM_UP_NANOS);
         Figures figures = repeat(large, MEASURED_NANOS);
         out.printf(
-                "merge large record%s changes=5000 ops=%d ms/merge=%.1f ops/s=%.0f%n",
+                "merge large record%s changes=5000 ops=%d ms/merge=%.1f ops/s=%.0f ops/cpu-s=%.0f%n",
                 unseenRoot ? " with an unseen change" : "",
                 figures.operations / figures.records,
                 1000 * figures.seconds() / figures.records,
-                figures.operations / figures.seconds());
+                figures.operations / figures.seconds(),
+                figures.operations / figures.cpuSeconds());
     }
 
     private static Figures repeat(List<Workshop> workshops, long nanos) {
         Figures figures = new Figures();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long start = System.nanoTime();
+        long cpuStart = threads.getCurrentThreadCpuTime();
         do {
             for (Workshop workshop : workshops) {
                 RecordState state = Merger.merge(RecordHistory.of(workshop.recordId, workshop.entries));
@@ -85,6 +92,7 @@ public final class MergeBench {
             }
             figures.nanos = System.nanoTime() - start;
         } while (figures.nanos < nanos);
+        figures.cpuNanos = threads.getCurrentThreadCpuTime() - cpuStart;
         return figures;
     }
 
@@ -95,9 +103,15 @@ public final class MergeBench {
         long fields;
         long review;
         long nanos;
+        /** Of this thread alone: what the same run takes on a machine that has nothing else to do. */
+        long cpuNanos;
 
         double seconds() {
             return nanos / 1e9;
+        }
+
+        double cpuSeconds() {
+            return cpuNanos / 1e9;
         }
     }
 
