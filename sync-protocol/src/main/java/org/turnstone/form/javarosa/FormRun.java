@@ -148,8 +148,8 @@ final class FormRun {
     }
 
     private boolean sameInEngine(Leaf leaf, FieldValue value, @Nullable IAnswerData now) {
-        FieldValue told = AnswerMapping.fromEngine(toEngine(leaf, value), leaf.spec, context.zone());
-        FieldValue held = AnswerMapping.fromEngine(now, leaf.spec, context.zone());
+        FieldValue told = fromEngine(leaf, toEngine(leaf, value));
+        FieldValue held = fromEngine(leaf, now);
         return told == null ? held == null : told.equals(held);
     }
 
@@ -172,7 +172,12 @@ final class FormRun {
 
     @Nullable
     FieldValue engineValue(Leaf leaf) {
-        return AnswerMapping.fromEngine(leaf.node.getValue(), leaf.spec, context.zone());
+        return fromEngine(leaf, leaf.node.getValue());
+    }
+
+    @Nullable
+    FieldValue fromEngine(Leaf leaf, @Nullable IAnswerData data) {
+        return AnswerMapping.fromEngine(data, leaf.spec, context.zone());
     }
 
     /** Writes a node and works out what depends on it. */

@@ -368,7 +368,7 @@ final class JavaRosaSession implements FormSession {
                 moved = true;
                 continue;
             }
-            FieldValue before = AnswerMapping.fromEngine(leaf.seen, leaf.spec, run.context.zone());
+            FieldValue before = run.fromEngine(leaf, leaf.seen);
             FieldValue after = run.engineValue(leaf);
             leaf.seen = now;
             if (after == null ? before == null : after.equals(before)) {

@@ -88,7 +88,10 @@ final class JavaRosaTemplate implements FormTemplate {
                     + "needed the form will fail."));
         }
         for (String remark : parsed.remarks()) {
-            all.add(FormProblem.ofForm(remark.strip()));
+            // Attributes it does not know are no fault: later versions of the standard add some, and so do we.
+            if (!remark.contains("Unrecognized attributes")) {
+                all.add(FormProblem.ofForm(remark.strip().lines().findFirst().orElse("")));
+            }
         }
         all.addAll(reader.warnings());
         return List.copyOf(all);
