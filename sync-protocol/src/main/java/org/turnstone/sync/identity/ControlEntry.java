@@ -1,0 +1,110 @@
+package org.turnstone.sync.identity;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.KeyId;
+import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.crypto.HpkeSealed;
+import org.turnstone.sync.crypto.RecipientKey;
+import org.turnstone.sync.crypto.VerifyingKey;
+import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.RecordId;
+
+/**
+ * One decision of a site's authority (docs/protocol.md, "Control log"). All replicas of a site fold the same entries to
+ * the same {@link ControlState}, so a decision needs no network to be agreed on, only to arrive.
+ */
+public sealed interface ControlEntry {
+    /** A device may write from now on. {@code sealedName} is the person's display name under the first scope key. */
+    record Enrol(DeviceCertificate certificate, byte[] sealedName) implements ControlEntry {
+        public Enrol {
+            sealedName = sealedName.clone();
+        }
+
+        @Override
+        public byte[] sealedName() {
+            return sealedName.clone();
+        }
+    }
+
+    /**
+     * A generation of the site's scope key, sealed to some of its members. The same generation comes again for members who
+     * join later.
+     *
+     * @param generation from 1
+     * @param keyId which key
+     * @param wraps by {@link RecipientKey#id()}; HPKE with info {@code "TS1 scope" ‖ siteId ‖ u32 generation ‖ keyId}
+     */
+    record ScopeKey(int generation, KeyId keyId, Map<Octets16, HpkeSealed> wraps) implements ControlEntry {
+        public ScopeKey {
+            wraps = Map.copyOf(wraps);
+        }
+    }
+
+    /** From now on record keys are also wrapped to this key, whose private half the site will destroy one day. */
+    record PeriodKey(int number, RecipientKey key, Instant from) implements ControlEntry {}
+
+    /** The key that signs the server's checkpoints and answers for it at sign-in. */
+    record ServerKey(VerifyingKey key) implements ControlEntry {}
+
+    /**
+     * A form version may be used from now on.
+     *
+     * @param hash names its bytes
+     * @param formId the form's own id
+     * @param version the form's own version
+     * @param title shown to people
+     */
+    record PublishForm(FormHash hash, String formId, String version, String title) implements ControlEntry {}
+
+    /** No new records with this form version; those begun go on. */
+    record CloseForm(FormHash hash) implements ControlEntry {}
+
+    /**
+     * A device may no longer write or read.
+     *
+     * @param reason shown to people
+     * @param cuts for each of its logs the last entries that count; what lies beyond is quarantined, and so is every log
+     *     that is not named
+     */
+    record Revoke(DeviceId device, String reason, Map<LogId, Set<ChangeId>> cuts) implements ControlEntry {
+        public Revoke {
+            cuts = Map.copyOf(cuts);
+        }
+    }
+
+    /** Quarantined entries at or below these count after all. */
+    record Accept(LogId log, Set<ChangeId> tips) implements ControlEntry {
+        public Accept {
+            tips = Set.copyOf(tips);
+        }
+    }
+
+    /** The record, or the part of it under one key, is gone everywhere and for ever. */
+    record Erase(RecordId record, @Nullable KeyId part) implements ControlEntry {}
+
+    /** A request to erase was refused: what it hid is shown again. */
+    record Keep(RecordId record) implements ControlEntry {}
+
+    /** The server was restored: numbers of checkpoints start again, which is no roll-back. */
+    record ServerEpoch(Octets16 epoch, long previousCheckpoint) implements ControlEntry {}
+
+    /** Joins branches of the control log. */
+    record Join(List<ChangeId> tips) implements ControlEntry {
+        public Join {
+            tips = List.copyOf(tips);
+        }
+    }
+
+    /** Programs older than this may still send, but not receive. */
+    record MinimumVersion(int version) implements ControlEntry {}
+
+    /** An entry of a kind this version does not know: kept and passed on, without effect here. */
+    record Unknown(String kind) implements ControlEntry {}
+}

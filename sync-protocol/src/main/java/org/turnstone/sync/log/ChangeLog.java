@@ -1,0 +1,66 @@
+package org.turnstone.sync.log;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.record.RecordId;
+
+/**
+ * Where one site's entries and key wraps are kept: on a laptop in its vault, on the server in its database, in tests in
+ * memory. All three pass one contract test ({@code ChangeLogContract}).
+ *
+ * <p>A log stores; it does not judge. Whoever appends has checked signatures and limits before (see {@code sync.replica.Intake}).
+ * Appending is idempotent: an entry that is here already changes nothing.
+ *
+ * <p>Invariants: an entry that is stored and not held has all entries before it in its log here too; {@link #tips} names
+ * the ends of such chains only; what {@link #append} reported survives a crash of the process and of the machine, unless
+ * the caller is inside a transaction of its own, in which case it survives once that is committed.
+ */
+public interface ChangeLog {
+    /**
+     * Stores entries with their wraps, all or none, in the order given. Entries that waited for one of them are no longer
+     * held afterwards.
+     *
+     * @return one result for each delivery, in order
+     */
+    List<AppendResult> append(List<Delivery> deliveries);
+
+    /** Adds wraps that came without an entry, for example because this replica asked for them. */
+    void addWraps(Collection<KeyWrap> wraps);
+
+    Optional<Entry> find(ChangeId id);
+
+    /** Entries with their wraps in the order asked for; those not here are left out. */
+    List<Delivery> deliveries(List<ChangeId> ids);
+
+    /** All entries of one record, held or not, in no particular order. */
+    List<Entry> entriesOf(RecordId record);
+
+    /** All wraps of one record's keys and of the keys of its sealed parts. */
+    List<KeyWrap> wrapsOf(RecordId record);
+
+    /** Every record that has an entry here. */
+    Set<RecordId> records();
+
+    /** The first entry of a log, which says whose it is. */
+    Optional<Entry> opening(LogId log);
+
+    /** Where the entries of one log stand, ascending by place, from the place after {@code afterSeq}, without held ones. */
+    List<Place> places(LogId log, long afterSeq);
+
+    /** The ends of all whole chains. */
+    Tips tips();
+
+    /**
+     * Where an entry stands.
+     *
+     * @param seq its place
+     * @param id the entry
+     * @param prev the entry before it; meaningless for place 1
+     */
+    record Place(long seq, ChangeId id, ChangeId prev) {}
+}

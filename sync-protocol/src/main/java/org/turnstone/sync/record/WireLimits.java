@@ -1,0 +1,45 @@
+package org.turnstone.sync.record;
+
+/**
+ * Every limit on what comes from outside, in one place. Each is checked before memory is allocated for what it limits
+ * (docs/protocol.md, "Limits"). Sizes are bytes unless the name says otherwise.
+ */
+public final class WireLimits {
+    /** A body as it travels: 1 MiB of padded text and its tag. */
+    public static final int MAX_SEALED_BODY = (1 << 20) + 16;
+
+    /** A body after inflating, so that a small entry cannot fill memory. */
+    public static final int MAX_INFLATED_BODY = 4 << 20;
+
+    public static final int MAX_JSON_DEPTH = 16;
+    public static final int MAX_OPERATIONS = 20_000;
+    public static final int MAX_BOXES = 2_000;
+
+    /** One frame of a bundle. */
+    public static final int MAX_FRAME = 4 << 20;
+
+    /** A bundle sent over HTTP. */
+    public static final int MAX_HTTP_BUNDLE = 4 << 20;
+
+    public static final int MAX_ENTRIES_PER_REQUEST = 2_000;
+    public static final int MAX_VECTOR_LOGS = 4_096;
+    public static final int MAX_TIPS_PER_LOG = 32;
+    public static final int MAX_LOGS_PER_DEVICE = 64;
+    public static final int MAX_HELD_PER_LOG = 10_000;
+    public static final int MAX_WANTS = 1_000;
+    public static final int MAX_WRAPS_PER_ENTRY = 4_096;
+    public static final int MAX_UNVERIFIED_WRAPS_PER_KEY = 4;
+
+    /** One piece of an attachment: 16 segments of 64 KiB. */
+    public static final int BLOB_CHUNK = 1 << 20;
+
+    public static final long MAX_BLOB = 64L << 20;
+
+    /** A form definition, its dictionary, or one media file of it. */
+    public static final int MAX_FORM_FILE = 16 << 20;
+
+    public static final int MAX_FORM_FILES = 200;
+    public static final int MAX_CONTROL_BODY = 256 << 10;
+
+    private WireLimits() {}
+}

@@ -1,0 +1,161 @@
+package org.turnstone.sync.replica;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.EntryKind;
+import org.turnstone.sync.change.KeyId;
+import org.turnstone.sync.change.MalformedMessageException;
+import org.turnstone.sync.change.Operation;
+import org.turnstone.sync.crypto.VerificationFailedException;
+import org.turnstone.sync.identity.DeviceCertificate;
+import org.turnstone.sync.identity.RecordKeys;
+import org.turnstone.sync.log.ChangeLog;
+import org.turnstone.sync.log.Entry;
+import org.turnstone.sync.merge.ChangeStatus;
+import org.turnstone.sync.merge.RecordHistory;
+import org.turnstone.sync.record.FieldPath;
+import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.RowPath;
+import org.turnstone.sync.wire.ChangeOpener;
+
+/**
+ * Opens a record: its entries become a {@link RecordHistory}, the one input of merge.
+ *
+ * <p>Not safe to share between threads.
+ */
+public final class RecordReader {
+    private final ChangeLog log;
+    private final Standing standing;
+    private final RecordKeys keys;
+
+    public RecordReader(ChangeLog log, Standing standing, RecordKeys keys) {
+        this.log = log;
+        this.standing = standing;
+        this.keys = keys;
+    }
+
+    /**
+     * A record as it can be read here.
+     *
+     * @param history for merge
+     * @param keyId the key that most entries are sealed under, which the next change uses too; empty if none opened
+     * @param partKeys for each outermost row that has parts of its own, the key of its first part
+     * @param closedParts keys of parts that could not be opened
+     * @param unreadable entries whose key is here and which do not open or hold no change: kept, inert, for review
+     */
+    public record Reading(
+            RecordHistory history,
+            Optional<KeyId> keyId,
+            Map<RowPath, KeyId> partKeys,
+            Set<KeyId> closedParts,
+            List<ChangeId> unreadable) {}
+
+    public Reading read(RecordId record) {
+        if (standing.control().isErased(record)) {
+            return new Reading(RecordHistory.erased(record), Optional.empty(), Map.of(), Set.of(), List.of());
+        }
+        RecordHistory.Builder history = RecordHistory.of(record);
+        Map<RowPath, KeyId> partKeys = new HashMap<>();
+        Set<KeyId> closed = new HashSet<>();
+        List<ChangeId> unreadable = new ArrayList<>();
+        Map<KeyId, Integer> uses = new HashMap<>();
+        for (Entry entry : log.entriesOf(record)) {
+            Optional<DeviceCertificate> author =
+                    standing.authorOf(entry.header().logId());
+            if (entry.header().kind() != EntryKind.CHANGE || author.isEmpty()) {
+                continue;
+            }
+            Optional<ChangeOpener.Opened> opened = Optional.empty();
+            try {
+                opened = ChangeOpener.open(entry, keys, author.get());
+            } catch (VerificationFailedException | MalformedMessageException e) {
+                unreadable.add(entry.id());
+            }
+            if (opened.isEmpty()) {
+                history.addWithoutBody(entry.id(), entry.header().deps());
+                continue;
+            }
+            uses.merge(entry.header().keyId(), 1, Integer::sum);
+            closed.addAll(opened.get().closedParts());
+            opened.get()
+                    .parts()
+                    .forEach((key, operations) ->
+                            rowOf(operations).ifPresent(row -> partKeys.merge(row, key, RecordReader::lower)));
+            history.add(
+                    opened.get().change(),
+                    standing.isQuarantined(entry) ? ChangeStatus.QUARANTINED : ChangeStatus.ACTIVE);
+        }
+        Optional<KeyId> keyId = uses.entrySet().stream()
+                .max(Map.Entry.<KeyId, Integer>comparingByValue()
+                        .thenComparing(
+                                Map.Entry.<KeyId, Integer>comparingByKey().reversed()))
+                .map(Map.Entry::getKey);
+        return new Reading(history.build(), keyId, partKeys, closed, unreadable);
+    }
+
+    private static KeyId lower(KeyId a, KeyId b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+
+    /** The outermost row that a part's operations are about. */
+    private static Optional<RowPath> rowOf(List<Operation> operations) {
+        for (Operation operation : operations) {
+            Optional<RowPath> row = outermostRow(operation);
+            if (row.isPresent()) {
+                return row;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The outermost row an operation is about, if it is about one. */
+    public static Optional<RowPath> outermostRow(Operation operation) {
+        switch (operation.kind()) {
+            case INSERT_ROW:
+                Operation.InsertRow insert = (Operation.InsertRow) operation;
+                return Optional.of(outermost(insert.group().row(insert.row())));
+            case DELETE_ROW:
+                Operation.DeleteRow delete = (Operation.DeleteRow) operation;
+                return Optional.of(outermost(delete.group().row(delete.row())));
+            case SET:
+                return outermost(((Operation.Set) operation).path());
+            case STAMP:
+                return outermost(((Operation.Stamp) operation).path());
+            case CONSENT:
+                return outermost(((Operation.SetConsent) operation).path());
+            case ADD_CHOICE:
+                return outermost(((Operation.AddChoice) operation).path());
+            case REMOVE_CHOICE:
+                return outermost(((Operation.RemoveChoice) operation).path());
+            case INCREMENT:
+                return outermost(((Operation.Increment) operation).path());
+            case RECOUNT:
+                return outermost(((Operation.Recount) operation).path());
+            case DELETE_RECORD:
+            case RESTORE_RECORD:
+            case UNREADABLE:
+                return Optional.empty();
+        }
+        throw new AssertionError(operation.kind());
+    }
+
+    private static Optional<RowPath> outermost(FieldPath path) {
+        return path.rows().stream().findFirst();
+    }
+
+    private static RowPath outermost(RowPath row) {
+        RowPath at = row;
+        Optional<RowPath> parent = at.group().parent();
+        while (parent.isPresent()) {
+            at = parent.get();
+            parent = at.group().parent();
+        }
+        return at;
+    }
+}

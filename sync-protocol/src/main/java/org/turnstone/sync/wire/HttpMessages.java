@@ -1,0 +1,143 @@
+package org.turnstone.sync.wire;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON messages of a session over HTTP, bound by Jakarta JSON Binding (docs/protocol.md, "Session over HTTP"). Bytes are
+ * base64url without padding, ids hexadecimal, times ISO 8601 in UTC. Members a reader does not know are ignored. Every field
+ * of a request may be missing: whoever answers checks.
+ */
+public final class HttpMessages {
+    /** Media type of a bundle. */
+    public static final String BUNDLE = "application/vnd.turnstone.bundle";
+
+    private HttpMessages() {}
+
+    /**
+     * {@code POST /sync/v1/enrol}.
+     *
+     * @param code as typed
+     * @param device public signing key
+     * @param recipient public key that wraps are sealed to
+     * @param proof signature by {@code device} under "TS1 enrol" over {@code H("TS1 enrol", code, device, recipient)}, the
+     *     code in capitals without separators as UTF-8
+     */
+    public record EnrolRequest(
+            @Nullable String code,
+            @Nullable String device,
+            @Nullable String recipient,
+            @Nullable String proof) {}
+
+    /**
+     * @param siteId the site
+     * @param siteName for people
+     * @param authority public key whose fingerprint the code carries
+     * @param certificate the device's
+     * @param serverKey the key the server will prove itself with
+     * @param personName for people
+     * @param serverTime now
+     */
+    public record EnrolAnswer(
+            String siteId,
+            String siteName,
+            String authority,
+            String certificate,
+            String serverKey,
+            String personName,
+            String serverTime) {}
+
+    /** {@code POST /sync/v1/auth/challenge}. */
+    public record ChallengeRequest(
+            @Nullable String siteId, @Nullable String deviceId) {}
+
+    /** @param nonce 32 bytes, good for one minute and one use */
+    public record ChallengeAnswer(String nonce, String serverKey) {}
+
+    /**
+     * {@code POST /sync/v1/auth/token}.
+     *
+     * @param signature by the device under "TS1 auth" over {@code siteId ‖ deviceId ‖ H("TS1 server", serverKey) ‖ nonce}
+     */
+    public record TokenRequest(
+            @Nullable String siteId,
+            @Nullable String deviceId,
+            @Nullable String nonce,
+            @Nullable String signature) {}
+
+    /** @param token good until {@code expires}, sent as {@code Authorization: Bearer} */
+    public record TokenAnswer(String token, String expires, String serverTime) {}
+
+    /**
+     * {@code POST …/vector}: first with a digest alone; if the answer is not 204, with the vector.
+     *
+     * @param control the last control entry here, or null before any
+     * @param digest of the vector
+     * @param vector the vector itself, or null
+     */
+    public record CompareRequest(
+            @Nullable String control,
+            @Nullable String digest,
+            @Nullable String vector) {}
+
+    /**
+     * @param vector the server's
+     * @param held ids of the tips in the request's vector that the server holds
+     */
+    public record CompareAnswer(String vector, List<String> held) {}
+
+    /**
+     * Answer to {@code POST …/entries}.
+     *
+     * @param accepted how many are kept and count, including branches
+     * @param duplicate how many were there already
+     * @param branches accepted ones that fork their log
+     * @param held kept, waiting for an entry before them
+     * @param quarantined kept, without effect
+     * @param erased kept as headers
+     * @param rejected not kept
+     * @param vector the server's, after this
+     */
+    public record PushAnswer(
+            int accepted,
+            int duplicate,
+            List<String> branches,
+            List<String> held,
+            List<String> quarantined,
+            List<String> erased,
+            List<Rejection> rejected,
+            String vector) {}
+
+    /** @param code SIG, UNKNOWN_LOG or LIMIT */
+    public record Rejection(String id, String code) {}
+
+    /** {@code POST …/entries/query}; the answer is a bundle. */
+    public record PullRequest(
+            @Nullable String vector,
+            @Nullable List<String> held,
+            @Nullable Integer maxBytes) {}
+
+    /** {@code POST …/acknowledge}; the answer is a bundle with a checkpoint. */
+    public record AcknowledgeRequest(@Nullable String vector) {}
+
+    /** {@code HEAD}'s answer as headers: {@code Turnstone-Blob-Complete} and {@code Turnstone-Blob-Chunks: 0,1,5}. */
+    public static final String BLOB_COMPLETE = "Turnstone-Blob-Complete";
+
+    public static final String BLOB_CHUNKS = "Turnstone-Blob-Chunks";
+
+    /** On {@code PUT}: length of the whole attachment in bytes. */
+    public static final String BLOB_LENGTH = "Turnstone-Blob-Length";
+
+    /**
+     * Every error answer, {@code application/problem+json} (RFC 9457).
+     *
+     * @param title what happened
+     * @param detail what is safe and what to do next
+     * @param code for programs, as in docs/protocol.md, "Errors"
+     */
+    public record Problem(
+            @Nullable String title,
+            int status,
+            @Nullable String detail,
+            @Nullable String code) {}
+}
