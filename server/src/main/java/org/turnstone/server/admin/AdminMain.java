@@ -123,7 +123,8 @@ public final class AdminMain {
         @Command(name = "create", mixinStandardHelpOptions = true, description = "Makes a site with keys of its own.")
         int create(
                 @Mixin Server server,
-                @Parameters(paramLabel = "CODE", description = "Short name for command lines, e.g. grimsby.") String code,
+                @Parameters(paramLabel = "CODE", description = "Short name for command lines, e.g. grimsby.")
+                        String code,
                 @Option(names = "--name", paramLabel = "NAME", required = true, description = "Name for people.")
                         String name,
                 @Option(
@@ -140,8 +141,8 @@ public final class AdminMain {
                     .build();
             server.report(
                     server.connect().post("admin/sites", body),
-                    site -> "Created site " + site.getString("code") + ", id " + site.getString("id")
-                            + ", fingerprint " + site.getString("fingerprint") + ".");
+                    site -> "Created site " + site.getString("code") + ", id " + site.getString("id") + ", fingerprint "
+                            + site.getString("fingerprint") + ".");
             return ExitCode.DONE;
         }
 
@@ -176,7 +177,8 @@ public final class AdminMain {
                                 names = "--password-file",
                                 paramLabel = "FILE",
                                 description = "File with the password; left away, one is made and printed.")
-                        @Nullable Path passwordFile)
+                        @Nullable
+                        Path passwordFile)
                 throws CommandFailedException, InterruptedException {
             JsonArrayBuilder words = Json.createArrayBuilder();
             roles.forEach(words::add);
@@ -207,7 +209,10 @@ public final class AdminMain {
 
         private static String firstLine(Path file) throws CommandFailedException {
             try {
-                return Files.readString(file, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+                return Files.readString(file, StandardCharsets.UTF_8)
+                        .lines()
+                        .findFirst()
+                        .orElse("");
             } catch (IOException e) {
                 throw new CommandFailedException(
                         ExitCode.NOT_DONE, "The password file " + file + " cannot be read. Nothing was sent.", e);
@@ -230,7 +235,8 @@ public final class AdminMain {
                                 names = "--role",
                                 paramLabel = "ROLE",
                                 description = "As what, if they have more than one role in the field.")
-                        @Nullable String role)
+                        @Nullable
+                        String role)
                 throws CommandFailedException, InterruptedException {
             JsonObjectBuilder body = Json.createObjectBuilder().add("login", login);
             if (role != null) {
@@ -267,19 +273,21 @@ public final class AdminMain {
                 @Parameters(paramLabel = "FILE", description = "The form, an XForm (.xml).") Path form,
                 @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site,
                 @Option(names = "--dictionary", paramLabel = "FILE", description = "Sidecar dictionary of the form.")
-                        @Nullable Path dictionary,
+                        @Nullable
+                        Path dictionary,
                 @Option(
                                 names = "--media",
                                 paramLabel = "FILE",
                                 arity = "1..*",
                                 description = "Media of the form; may be repeated.")
-                        @Nullable List<Path> media)
+                        @Nullable
+                        List<Path> media)
                 throws CommandFailedException, InterruptedException {
             byte[] zip = FormParcel.of(form, dictionary, media == null ? List.of() : media);
             server.report(
                     server.connect().postZip(sitePath(site) + "/forms", zip),
-                    made -> "Published " + made.getString("formId") + " version " + made.getString("version") + ", hash "
-                            + made.getString("formHash") + ".");
+                    made -> "Published " + made.getString("formId") + " version " + made.getString("version")
+                            + ", hash " + made.getString("formHash") + ".");
             return ExitCode.DONE;
         }
     }

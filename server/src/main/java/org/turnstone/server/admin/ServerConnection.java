@@ -96,7 +96,9 @@ final class ServerConnection {
             Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new CommandFailedException(
-                    ExitCode.NOT_DONE, "The answer could not be saved to " + file + ". What lay there is as it was.", e);
+                    ExitCode.NOT_DONE,
+                    "The answer could not be saved to " + file + ". What lay there is as it was.",
+                    e);
         }
     }
 
@@ -106,8 +108,7 @@ final class ServerConnection {
                 .header("Authorization", "Bearer " + token);
     }
 
-    private HttpResponse<InputStream> send(
-            HttpRequest.Builder request, HttpResponse.BodyHandler<InputStream> handler)
+    private HttpResponse<InputStream> send(HttpRequest.Builder request, HttpResponse.BodyHandler<InputStream> handler)
             throws CommandFailedException, InterruptedException {
         try {
             HttpResponse<InputStream> answer = client.send(request.build(), handler);
