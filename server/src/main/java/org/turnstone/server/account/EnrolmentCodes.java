@@ -126,12 +126,12 @@ public class EnrolmentCodes {
         return new ProblemException(403, reason, title, NOTHING_ENROLLED);
     }
 
-    /** @param expiresAt when it stops being good */
+    /** A fresh code, and when it stops being good. */
     public record Issued(EnrolmentCode code, Instant expiresAt) {}
 
     /** Whom a used code admits, where, and as what. */
     public record Redeemed(SiteId site, PersonId person, Role role) {}
 
-    /** @param state open, used or expired */
+    /** What became of a code; the state is open, used or expired. */
     public record Standing(String login, String role, Instant issuedAt, Instant expiresAt, String state) {}
 }

@@ -118,7 +118,7 @@ public class MemberResource {
         return roles.stream().map(Role::word).sorted().toList();
     }
 
-    /** @param password null to have one made */
+    /** Whom to add; without a password one is made. */
     public record NewUser(
             @Nullable String login,
             @Nullable List<String> roles,
@@ -129,7 +129,7 @@ public class MemberResource {
         }
     }
 
-    /** @param password if one was made; it is not shown again */
+    /** Who was added; the password only if one was made, and only this once. */
     public record MadeUser(
             String login,
             String person,
@@ -141,11 +141,13 @@ public class MemberResource {
         }
     }
 
+    /** Somebody with a place at the site. */
     public record UserView(String login, String person, List<String> roles) {}
 
+    /** For whom a code is wanted; the role may be left out if there is no choice. */
     public record NewCode(@Nullable String login, @Nullable String role) {}
 
-    /** @param code shown once, to be handed to the person it is for */
+    /** The code, shown this once, to be handed to the person it is for. */
     public record MadeCode(String code, String expiresAt) {
         @Override
         public String toString() {
@@ -153,6 +155,6 @@ public class MemberResource {
         }
     }
 
-    /** @param state open, used or expired */
+    /** What became of a code; the state is open, used or expired. */
     public record CodeView(String login, String role, String issuedAt, String expiresAt, String state) {}
 }

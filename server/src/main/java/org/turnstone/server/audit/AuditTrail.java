@@ -28,6 +28,8 @@ public class AuditTrail {
     Clock clock;
 
     /**
+     * Adds one entry.
+     *
      * @param actor the login, or {@code admin.token}
      * @param action in a few words, for instance {@code user.create}
      * @param site where, or null if it concerns the whole server

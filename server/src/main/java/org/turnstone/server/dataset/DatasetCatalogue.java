@@ -9,6 +9,8 @@ public interface DatasetCatalogue {
     List<DatasetSummary> of(SiteId site);
 
     /**
+     * One dataset in figures.
+     *
      * @param formId names the dataset in addresses
      * @param title the form's, for people
      * @param records how many records the dataset holds now

@@ -23,29 +23,39 @@ record BootFiles(Path preboot, Path postboot, Path logging) {
         String https = NETWORK + "protocols.protocol.https-listener.http.";
         StringBuilder preboot = new StringBuilder()
                 // A laptop on a weak link may pause for longer than the default of 30 s in the middle of a bundle.
-                .append(NETWORK).append("transports.transport.tcp.read-timeout-millis=120000\n")
-                .append(NETWORK).append("network-listeners.network-listener.http-listener.address=").append(plain).append('\n')
-                .append(http).append("server-header=false\n")
-                .append(http).append("xpowered-by=false\n")
-                .append(http).append("compression=on\n")
-                .append(http).append("compression-min-size-bytes=2048\n")
-                .append(http).append("compressable-mime-type=text/html,text/css\n");
+                .append(NETWORK)
+                .append("transports.transport.tcp.read-timeout-millis=120000\n")
+                .append(NETWORK)
+                .append("network-listeners.network-listener.http-listener.address=")
+                .append(plain)
+                .append('\n')
+                .append(http)
+                .append("server-header=false\n")
+                .append(http)
+                .append("xpowered-by=false\n")
+                .append(http)
+                .append("compression=on\n")
+                .append(http)
+                .append("compression-min-size-bytes=2048\n")
+                .append(http)
+                .append("compressable-mime-type=text/html,text/css\n");
         if (tls) {
-            preboot.append(NETWORK).append("network-listeners.network-listener.https-listener.address=").append(address).append('\n')
-                    .append(https).append("server-header=false\n")
-                    .append(https).append("xpowered-by=false\n");
+            preboot.append(NETWORK)
+                    .append("network-listeners.network-listener.https-listener.address=")
+                    .append(address)
+                    .append('\n')
+                    .append(https)
+                    .append("server-header=false\n")
+                    .append(https)
+                    .append("xpowered-by=false\n");
         }
         return new BootFiles(
                 put(folder.resolve("preboot.txt"), preboot.toString()),
-                put(
-                        folder.resolve("postboot.txt"),
-                        """
+                put(folder.resolve("postboot.txt"), """
                         set-metrics-configuration --enabled=false
                         set-openapi-configuration --enabled=false
                         """),
-                put(
-                        folder.resolve("logging.properties"),
-                        """
+                put(folder.resolve("logging.properties"), """
                         handlers=java.util.logging.ConsoleHandler
                         java.util.logging.ConsoleHandler.level=ALL
                         java.util.logging.ConsoleHandler.formatter=java.util.logging.SimpleFormatter

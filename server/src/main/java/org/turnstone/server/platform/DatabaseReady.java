@@ -25,7 +25,6 @@ class DatabaseReady implements HealthCheck {
         try (Connection connection = database.getConnection()) {
             return response.status(connection.isValid(ANSWER_WITHIN_SECONDS))
                     .withData("product", connection.getMetaData().getDatabaseProductName())
-                    .withData("version", connection.getMetaData().getDatabaseProductVersion())
                     .build();
         } catch (SQLException e) {
             return response.down().build();

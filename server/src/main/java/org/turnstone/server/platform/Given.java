@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class Given {
     private Given() {}
 
-    /** @throws ProblemException 400 if there was no body */
+    /** The body; a {@link ProblemException} of status 400 if there was none. */
     public static <T> T body(@Nullable T body) {
         if (body == null) {
             throw missing("The request has no body.");
@@ -14,7 +14,7 @@ public final class Given {
         return body;
     }
 
-    /** @throws ProblemException 400 naming the member, if it is absent or blank */
+    /** The value; a {@link ProblemException} of status 400 naming the member, if it is absent or blank. */
     public static String text(@Nullable String value, String member) {
         if (value == null || value.isBlank()) {
             throw missing("\"" + member + "\" is missing.");

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * <p>Safe for use by several threads.
  */
 public final class RunningServer implements AutoCloseable {
-    private static final Duration START_WITHIN = Duration.ofSeconds(120);
+    private static final Duration START_WITHIN = Duration.ofMinutes(2);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
     private static final Duration ASK_EVERY = Duration.ofMillis(150);
 
@@ -159,7 +159,8 @@ public final class RunningServer implements AutoCloseable {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new ServerStartException(
-                    "Port " + port + " on " + address.getHostAddress() + " is in use by another program, or not yours to"
+                    "Port " + port + " on " + address.getHostAddress()
+                            + " is in use by another program, or not yours to"
                             + " use. Nothing was started or changed. Stop that program, or choose another port with"
                             + " --port.",
                     e);
@@ -217,7 +218,8 @@ public final class RunningServer implements AutoCloseable {
             Files.deleteIfExists(secrets);
             DataFolder.writeOwnerOnly(secrets, tls.get().systemProperties());
             command.addAll(List.of("--systemproperties", secrets.toString()));
-            command.addAll(List.of("--sslport", Integer.toString(port), "--sslcert", tls.get().alias()));
+            command.addAll(List.of(
+                    "--sslport", Integer.toString(port), "--sslcert", tls.get().alias()));
         }
         return command;
     }
@@ -274,12 +276,13 @@ public final class RunningServer implements AutoCloseable {
                 throw failure("The server refused to start.");
             }
             try {
-                if (client.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                HttpResponse<String> answer = client.send(question, HttpResponse.BodyHandlers.ofString());
+                // Before our checks are deployed the container alone says that it is ready.
+                if (answer.statusCode() == 200 && answer.body().contains("\"database\"")) {
                     return;
                 }
-            } catch (IOException e) {
+            } catch (IOException notYet) {
                 // Not listening yet; asked again until the deadline.
-                continue;
             }
         }
         process.destroyForcibly();
@@ -287,8 +290,9 @@ public final class RunningServer implements AutoCloseable {
     }
 
     private ServerStartException failure(String what) {
-        return new ServerStartException(what + " " + refusal().map(r -> "It said: " + r + ". ").orElse("")
-                + "What it stored before is safe. Its log is " + log + ".");
+        return new ServerStartException(
+                what + " " + refusal().map(r -> "It said: " + r + ". ").orElse("")
+                        + "What it stored before is safe. Its log is " + log + ".");
     }
 
     private Optional<String> refusal() {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +57,9 @@ public record ServerLaunch(
         }
         Map<String, String> settings = new TreeMap<>();
         properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
-        Set<String> foreign = new java.util.TreeSet<>(settings.keySet());
-        foreign.removeIf(name -> SettingNames.unknownAmong(Set.of(name), Set.of()).isEmpty() && isOurs(name));
+        Set<String> foreign = new TreeSet<>(settings.keySet());
+        foreign.removeIf(
+                name -> SettingNames.unknownAmong(Set.of(name), Set.of()).isEmpty() && isOurs(name));
         if (!foreign.isEmpty()) {
             throw unknownSettings(foreign);
         }
@@ -82,7 +84,9 @@ public record ServerLaunch(
     }
 
     Path effectiveDataDir() {
-        return dataDir != null ? dataDir : Path.of(setting(SettingNames.DATA_DIR).orElse(DEFAULT_DATA_DIR));
+        return dataDir != null
+                ? dataDir
+                : Path.of(setting(SettingNames.DATA_DIR).orElse(DEFAULT_DATA_DIR));
     }
 
     int effectivePort() throws ServerStartException {

@@ -29,13 +29,19 @@ public final class ServerMain implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             description = "Folder for everything the server keeps (default: turnstone-data).")
-    @Nullable Path data;
+    @Nullable
+    Path data;
 
     @Option(names = "--port", paramLabel = "N", description = "Port to listen on; 0 for any free one (default: 8080).")
-    @Nullable Integer port;
+    @Nullable
+    Integer port;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "File of turnstone.* settings, one NAME=VALUE a line.")
-    @Nullable Path config;
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "File of turnstone.* settings, one NAME=VALUE a line.")
+    @Nullable
+    Path config;
 
     @Spec
     CommandSpec spec;
@@ -56,8 +62,8 @@ public final class ServerMain implements Callable<Integer> {
             Map<String, String> settings = config == null ? Map.of() : ServerLaunch.readConfiguration(config);
             out.println("Starting the server ...");
             out.flush();
-            RunningServer server = RunningServer.start(
-                    new ServerLaunch(data, port, settings, System.getenv(), false), sentence -> {
+            RunningServer server =
+                    RunningServer.start(new ServerLaunch(data, port, settings, System.getenv(), false), sentence -> {
                         out.println(sentence);
                         out.flush();
                     });

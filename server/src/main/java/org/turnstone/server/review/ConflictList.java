@@ -12,6 +12,8 @@ public interface ConflictList {
     List<Conflict> of(SiteId site, int limit);
 
     /**
+     * One field with several values.
+     *
      * @param recordKey the record as datasets name it
      * @param formTitle the form's title
      * @param question the label of the field, or its path where the form has none
@@ -31,6 +33,8 @@ public interface ConflictList {
     }
 
     /**
+     * One of the values.
+     *
      * @param text as the form displays it
      * @param author who entered it, as the site names them
      * @param enteredAt by the author's clock

@@ -2,6 +2,7 @@ package org.turnstone.server.site;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.record.SiteId;
 
 /**
@@ -11,19 +12,10 @@ import org.turnstone.sync.record.SiteId;
  * @param code short, for command lines and addresses, unique on this server
  * @param name for people
  * @param timeZone in which its days begin
- * @param authorityKey the public key that signs its control log, 32 bytes, a copy
+ * @param authorityKey the public key that signs its control log
  * @param createdAt when it was created here
  */
-public record Site(SiteId id, String code, String name, ZoneId timeZone, byte[] authorityKey, Instant createdAt) {
-    public Site {
-        authorityKey = authorityKey.clone();
-    }
-
-    @Override
-    public byte[] authorityKey() {
-        return authorityKey.clone();
-    }
-
+public record Site(SiteId id, String code, String name, ZoneId timeZone, VerifyingKey authorityKey, Instant createdAt) {
     @Override
     public String toString() {
         return "site " + id;

@@ -1,6 +1,7 @@
 package org.turnstone.server.site;
 
 import java.time.Instant;
+import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.record.SiteId;
 
 /**
@@ -21,17 +22,10 @@ public interface SiteFounding {
     void openControlLog(SiteId site, Instant at);
 
     /**
+     * The public half of what was made.
+     *
      * @param siteId derived from the key
-     * @param publicKey 32 bytes, the receiver's to keep
+     * @param publicKey signs the site's control log
      */
-    record NewAuthority(SiteId siteId, byte[] publicKey) {
-        public NewAuthority {
-            publicKey = publicKey.clone();
-        }
-
-        @Override
-        public byte[] publicKey() {
-            return publicKey.clone();
-        }
-    }
+    record NewAuthority(SiteId siteId, VerifyingKey publicKey) {}
 }

@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.platform.ProblemException;
+import org.turnstone.sync.crypto.VerificationFailedException;
+import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.SiteId;
 
@@ -50,7 +52,12 @@ public class Sites {
         SiteFounding.NewAuthority authority = keys.makeAuthority();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         SiteEntity entity = new SiteEntity(
-                authority.siteId().value().toUuid(), code, name.strip(), zone.getId(), authority.publicKey(), now);
+                authority.siteId().value().toUuid(),
+                code,
+                name.strip(),
+                zone.getId(),
+                authority.publicKey().toBytes(),
+                now);
         entities.persist(entity);
         entities.flush();
         keys.openControlLog(authority.siteId(), now);
@@ -116,13 +123,21 @@ public class Sites {
         return new ProblemException(400, "MALFORMED", title, "Nothing was changed.");
     }
 
+    private static VerifyingKey keyOf(SiteEntity entity) {
+        try {
+            return VerifyingKey.of(entity.authorityKey);
+        } catch (VerificationFailedException e) {
+            throw new IllegalStateException("the stored authority key of site " + entity.siteId + " is damaged", e);
+        }
+    }
+
     private static Site siteOf(SiteEntity entity) {
         return new Site(
                 new SiteId(Octets16.ofUuid(entity.siteId)),
                 entity.code,
                 entity.name,
                 ZoneId.of(entity.timeZone),
-                entity.authorityKey,
+                keyOf(entity),
                 entity.createdAt);
     }
 }

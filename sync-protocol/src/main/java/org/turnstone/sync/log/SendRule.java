@@ -28,22 +28,36 @@ public final class SendRule {
      *
      * @param mine what is here
      * @param theirs the receiver's vector; tips in it that are not here are ignored, the other direction handles them
-     * @param theyHold which of my tips the receiver said it holds although its own tips lie beyond them; without this,
-     *     whole logs would be sent again whenever the receiver is ahead
+     * @param theyHold entries here that the receiver said it holds, with all before them, although its own tips lie beyond:
+     *     those of my tips it has, without which whole logs would be sent again whenever it is ahead, and the last it
+     *     received of each log, without which a limit could keep sending the same beginning of a log that forked on both
+     *     sides
      */
     public static List<ChangeId> missing(ChangeLog mine, Tips theirs, Set<ChangeId> theyHold, int maxEntries) {
         List<ChangeId> missing = new ArrayList<>();
+        Map<LogId, List<Tip>> held = byLog(mine, theyHold);
         for (Map.Entry<LogId, SortedSet<Tip>> log : mine.tips().byLog().entrySet()) {
             if (missing.size() >= maxEntries) {
                 break;
             }
             SortedSet<Tip> receiver = new TreeSet<>(theirs.of(log.getKey()));
-            log.getValue().stream().filter(tip -> theyHold.contains(tip.id())).forEach(receiver::add);
+            receiver.addAll(held.getOrDefault(log.getKey(), List.of()));
             if (!receiver.containsAll(log.getValue())) {
                 missingOfLog(mine, log.getKey(), log.getValue(), receiver, maxEntries, missing);
             }
         }
         return missing;
+    }
+
+    private static Map<LogId, List<Tip>> byLog(ChangeLog mine, Set<ChangeId> ids) {
+        Map<LogId, List<Tip>> byLog = new HashMap<>();
+        for (ChangeId id : ids) {
+            mine.find(id)
+                    .map(Entry::header)
+                    .ifPresent(header -> byLog.computeIfAbsent(header.logId(), any -> new ArrayList<>())
+                            .add(new Tip(header.seq(), id)));
+        }
+        return byLog;
     }
 
     private static void missingOfLog(
