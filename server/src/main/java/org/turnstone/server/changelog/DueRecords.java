@@ -1,6 +1,8 @@
 package org.turnstone.server.changelog;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
@@ -20,6 +22,9 @@ public class DueRecords {
 
     @PersistenceContext
     EntityManager entities;
+
+    @Inject
+    Event<RecordsDue> events;
 
     /** Marks records in the order of their ids, so that two requests never wait for each other in a circle. */
     @Transactional(Transactional.TxType.MANDATORY)
@@ -49,15 +54,20 @@ public class DueRecords {
                     .andList(some)
                     .update(entities);
         }
+        if (!ordered.isEmpty()) {
+            events.fire(new RecordsDue(siteId));
+        }
     }
 
     /** Marks every record of a site, for rebuilding its datasets from the log. */
     @Transactional(Transactional.TxType.MANDATORY)
     public int markAll(SiteId siteId) {
-        return Sql.of(
+        int marked = Sql.of(
                         "update record_state set version = version + 1, due = true, failures = 0, retry_at = null"
                                 + " where site_id = ?",
                         siteId.value().toUuid())
                 .update(entities);
+        events.fire(new RecordsDue(siteId));
+        return marked;
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.JpaChangeLog;
 import org.turnstone.sync.change.ChangeId;
@@ -43,6 +44,9 @@ public class Members {
 
     @Inject
     ChangeLogs logs;
+
+    @Inject
+    AuditTrail audit;
 
     @Inject
     Clock clock;
@@ -80,7 +84,8 @@ public class Members {
      * shut out already stays as it was.
      */
     @Transactional
-    public void revoke(SiteId site, DeviceId device, String reason) {
+    public void revoke(SiteId site, DeviceId device, String reason, String actor) {
+        audit.record(actor, "device.revoke", site, device.toHex());
         control.lock(site);
         ControlState state = control.of(site);
         if (state.revocation(device).isPresent()) {

@@ -44,7 +44,7 @@ class SiteFounder implements SiteFounding {
     @Override
     public NewAuthority makeAuthority() {
         SiteKeys made = keys.makeSite();
-        return new NewAuthority(made.site(), made.authority().verifyingKey().toBytes());
+        return new NewAuthority(made.site(), made.authority().verifyingKey());
     }
 
     @Override
