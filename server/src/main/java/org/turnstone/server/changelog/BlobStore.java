@@ -59,7 +59,10 @@ public class BlobStore {
                 }))
                 .and(" on conflict do nothing")
                 .update(entities);
-        Row row = Sql.of("select length, complete from blob where site_id = ? and blob_id = ? for update", id, blob.hex())
+        Row row = Sql.of(
+                        "select length, complete from blob where site_id = ? and blob_id = ? for update",
+                        id,
+                        blob.hex())
                 .one(entities);
         if (row.whole(0) != length) {
             throw new ProblemException(
@@ -104,7 +107,8 @@ public class BlobStore {
     @Transactional
     public Holdings holdings(SiteId site, BlobId blob) {
         UUID id = site.value().toUuid();
-        Optional<Row> row = Sql.of("select length, complete from blob where site_id = ? and blob_id = ?", id, blob.hex())
+        Optional<Row> row = Sql.of(
+                        "select length, complete from blob where site_id = ? and blob_id = ?", id, blob.hex())
                 .first(entities);
         if (row.isEmpty()) {
             return Holdings.NONE;

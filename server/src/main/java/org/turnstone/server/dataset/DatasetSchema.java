@@ -50,8 +50,7 @@ public record DatasetSchema(Map<String, List<Column>> tables) {
         return new DatasetSchema(tables);
     }
 
-    private static void collect(
-            List<OutlineNode> nodes, String table, Map<String, Map<String, List<Column>>> byTable) {
+    private static void collect(List<OutlineNode> nodes, String table, Map<String, Map<String, List<Column>>> byTable) {
         for (OutlineNode node : nodes) {
             if (node instanceof OutlineNode.Repeat repeat) {
                 byTable.computeIfAbsent(repeat.path(), any -> new LinkedHashMap<>());
@@ -61,8 +60,8 @@ public record DatasetSchema(Map<String, List<Column>> tables) {
                     List<Column> known = byTable.computeIfAbsent(table, any -> new LinkedHashMap<>())
                             .computeIfAbsent(QuestionColumns.name(question, table), any -> new ArrayList<>());
                     QuestionColumns.of(question, table).stream()
-                            .filter(column ->
-                                    known.stream().noneMatch(other -> other.name().equals(column.name())))
+                            .filter(column -> known.stream()
+                                    .noneMatch(other -> other.name().equals(column.name())))
                             .forEach(known::add);
                 }
             } else {

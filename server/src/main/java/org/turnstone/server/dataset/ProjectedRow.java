@@ -17,11 +17,7 @@ import org.turnstone.sync.record.RowPath;
  * @param files the attachments it names, by the name they are exported under
  */
 public record ProjectedRow(
-        String table,
-        int order,
-        Optional<RowPath> part,
-        Map<String, String> cells,
-        Map<String, AttachmentRef> files) {
+        String table, int order, Optional<RowPath> part, Map<String, String> cells, Map<String, AttachmentRef> files) {
     public ProjectedRow {
         cells = Collections.unmodifiableMap(new LinkedHashMap<>(cells));
         files = Collections.unmodifiableMap(new LinkedHashMap<>(files));

@@ -54,8 +54,8 @@ public final class Projector {
         this.facts = facts;
         this.first = firstCandidate(state);
         Instant at = first.map(Candidate::wall).orElse(Instant.EPOCH);
-        EntryContext context = new EntryContext(
-                Clock.fixed(at, ZoneOffset.UTC), facts.zone(), Map.of(), new NoChance());
+        EntryContext context =
+                new EntryContext(Clock.fixed(at, ZoneOffset.UTC), facts.zone(), Map.of(), new NoChance());
         this.evaluation = template.evaluate(RecordAnswers.of(state, template), context);
     }
 
@@ -89,11 +89,17 @@ public final class Projector {
         cells.put("record_key", facts.recordKey());
         cells.put("site", facts.siteCode());
         cells.put("form_version", template.version());
-        cells.put("state", state.incomplete() ? "incomplete" : textOf(FieldPath.STATE).orElse("draft"));
+        cells.put(
+                "state",
+                state.incomplete() ? "incomplete" : textOf(FieldPath.STATE).orElse("draft"));
         cells.put("review", Integer.toString(state.review().size() + facts.unreadable()));
         cells.put("captured_on", first.map(c -> day(c.wall()).toString()).orElse(""));
-        cells.put("researcher_key", first.map(c -> facts.researcherKey().apply(c.author())).orElse(""));
-        cells.put("device_key", first.map(c -> facts.deviceKey().apply(c.device())).orElse(""));
+        cells.put(
+                "researcher_key",
+                first.map(c -> facts.researcherKey().apply(c.author())).orElse(""));
+        cells.put(
+                "device_key",
+                first.map(c -> facts.deviceKey().apply(c.device())).orElse(""));
         cells.put("language", textOf(new FieldPath("#language")).orElse(""));
         cells.put("edited", facts.edited() ? "1" : "0");
         cells.put("received_on", facts.receivedOn().toString());
@@ -131,7 +137,8 @@ public final class Projector {
 
         /** The path of a node below this row's repeat, with rows. */
         String pathOf(OutlineNode node) {
-            return row.map(at -> at.text() + node.path().substring(table.length())).orElse(node.path());
+            return row.map(at -> at.text() + node.path().substring(table.length()))
+                    .orElse(node.path());
         }
     }
 
@@ -139,15 +146,15 @@ public final class Projector {
         List<OutlineNode.Repeat> repeats = new ArrayList<>();
         fill(nodes, pending, repeats);
         int order = counts.merge(table, 1, Integer::sum) - 1;
-        rows.add(new ProjectedRow(
-                table, order, pending.row.map(Projector::outermost), pending.cells, pending.files));
+        rows.add(new ProjectedRow(table, order, pending.row.map(Projector::outermost), pending.cells, pending.files));
         for (OutlineNode.Repeat repeat : repeats) {
             List<RowId> ids = state.rows(new GroupPath(pending.pathOf(repeat)));
             for (int n = 0; n < ids.size(); n++) {
                 RowPath row = new GroupPath(pending.pathOf(repeat)).row(ids.get(n));
                 Pending inner = new Pending(repeat.path(), Optional.of(row));
                 inner.cells.put("record_key", facts.recordKey());
-                inner.cells.put("parent_row", pending.row.map(at -> at.row().text()).orElse(""));
+                inner.cells.put(
+                        "parent_row", pending.row.map(at -> at.row().text()).orElse(""));
                 inner.cells.put("row_id", ids.get(n).text());
                 inner.cells.put("n", Integer.toString(n + 1));
                 walk(repeat.children(), repeat.path(), inner);
@@ -235,9 +242,7 @@ public final class Projector {
         if (value instanceof FieldValue.Missing given) {
             return Answer.none(missing(given.code()));
         }
-        return value instanceof FieldValue.Cleared
-                ? Answer.none(MissingCell.NOT_REACHED)
-                : new Answer(value, null);
+        return value instanceof FieldValue.Cleared ? Answer.none(MissingCell.NOT_REACHED) : new Answer(value, null);
     }
 
     /** Answers that make sense only together stand in one register beside them. */
@@ -264,7 +269,8 @@ public final class Projector {
             return number == null ? text.value() : number.toString();
         }
         if (value instanceof FieldValue.Attachment attachment) {
-            String file = "media/" + facts.recordKey() + "/" + (++attachments) + MediaType.extensionOf(attachment.ref());
+            String file =
+                    "media/" + facts.recordKey() + "/" + (++attachments) + MediaType.extensionOf(attachment.ref());
             pending.files.put(file, attachment.ref());
             return file;
         }

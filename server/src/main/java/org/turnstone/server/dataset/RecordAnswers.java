@@ -53,8 +53,7 @@ public final class RecordAnswers {
         if (!(value instanceof FieldValue.Text text)) {
             return value;
         }
-        Optional<String> choice =
-                template.settings(path.template()).choiceFor(ConsentState.ofCode(text.value()));
+        Optional<String> choice = template.settings(path.template()).choiceFor(ConsentState.ofCode(text.value()));
         return choice.<FieldValue>map(FieldValue.Text::new)
                 .orElse(ConsentState.ofCode(text.value()) == ConsentState.UNKNOWN ? FieldValue.CLEARED : value);
     }

@@ -99,7 +99,8 @@ public class RecordProjection {
         for (Due one : due) {
             UUID site = one.site().value().toUuid();
             UUID record = one.record().value().toUuid();
-            long failures = Sql.of("select failures from record_state where site_id = ? and record_id = ?", site, record)
+            long failures = Sql.of(
+                            "select failures from record_state where site_id = ? and record_id = ?", site, record)
                     .one(entities)
                     .whole(0);
             Duration wait = Duration.ofSeconds(10L << Math.min(failures, 9));
@@ -139,8 +140,7 @@ public class RecordProjection {
         Optional<KeyId> keyId = read.keyId();
         if (form.isPresent() && keyId.isPresent() && !state.erased() && !state.inBin()) {
             FormTemplate template = form.get().template();
-            List<ProjectedRow> rows =
-                    Projector.project(template, state, facts(reading, due, template.formId(), read));
+            List<ProjectedRow> rows = Projector.project(template, state, facts(reading, due, template.formId(), read));
             insert(reading, due, template.formId(), rows, read, keyId.get(), heads(state));
         }
         note(due, state, form, read);
@@ -174,7 +174,8 @@ public class RecordProjection {
     }
 
     private static byte[] heads(RecordState state) {
-        List<Octets16> heads = state.heads().stream().map(ChangeId::value).sorted().toList();
+        List<Octets16> heads =
+                state.heads().stream().map(ChangeId::value).sorted().toList();
         return RowCodec.heads(heads, heads.size());
     }
 

@@ -170,7 +170,8 @@ public class DatasetExport {
         try {
             return RowCodec.open(row.bytes(3), record, formId, table, (int) row.whole(1), key);
         } catch (VerificationFailedException e) {
-            throw new IllegalStateException("a dataset row of record " + record + " is damaged; rebuild the dataset", e);
+            throw new IllegalStateException(
+                    "a dataset row of record " + record + " is damaged; rebuild the dataset", e);
         }
     }
 

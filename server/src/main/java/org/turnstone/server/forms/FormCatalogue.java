@@ -83,8 +83,7 @@ public class FormCatalogue {
         store(site, hash, template, files);
         control.append(
                 site,
-                List.of(new ControlEntry.PublishForm(
-                        hash, template.formId(), template.version(), template.title())));
+                List.of(new ControlEntry.PublishForm(hash, template.formId(), template.version(), template.title())));
         compiled.put(hash, template);
         return new PublishedForm(hash, template);
     }
@@ -110,7 +109,9 @@ public class FormCatalogue {
 
     private static void check(FormTemplate template) {
         boolean nameable = template.formId().matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0," + (MAX_ID - 1) + "}");
-        if (!nameable || template.version().length() > MAX_ID || template.title().length() > MAX_TITLE) {
+        if (!nameable
+                || template.version().length() > MAX_ID
+                || template.title().length() > MAX_TITLE) {
             throw new ProblemException(
                     422,
                     "FORM",
@@ -137,12 +138,12 @@ public class FormCatalogue {
                     clock.instant()
                 }))
                 .update(entities);
-        files.byName().tailMap(FormFiles.MEDIA).forEach((name, content) -> Sql.of(
-                        "insert into form_media (site_id, form_hash, name, content)")
-                .andRows(List.<Object[]>of(new Object[] {
-                    siteId, form, name.substring(FormFiles.MEDIA.length()), content
-                }))
-                .update(entities));
+        files.byName()
+                .tailMap(FormFiles.MEDIA)
+                .forEach((name, content) -> Sql.of("insert into form_media (site_id, form_hash, name, content)")
+                        .andRows(List.<Object[]>of(
+                                new Object[] {siteId, form, name.substring(FormFiles.MEDIA.length()), content}))
+                        .update(entities));
     }
 
     /** The files of a form version, if it was published at the site. */

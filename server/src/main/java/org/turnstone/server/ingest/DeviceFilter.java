@@ -43,6 +43,8 @@ public class DeviceFilter implements ContainerRequestFilter {
         }
         device.is(
                 bearer.get(),
-                control.of(bearer.get().site()).revocation(bearer.get().device()).isPresent());
+                control.of(bearer.get().site())
+                        .revocation(bearer.get().device())
+                        .isPresent());
     }
 }

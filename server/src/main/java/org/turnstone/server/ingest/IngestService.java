@@ -85,7 +85,11 @@ public class IngestService {
     @Transactional
     public Set<ChangeId> held(SiteId site, Tips tips) {
         List<UUID> ids = new ArrayList<>();
-        tips.byLog().values().forEach(ends -> ends.stream().map(Tip::id).forEach(id -> ids.add(id.value().toUuid())));
+        tips.byLog()
+                .values()
+                .forEach(ends -> ends.stream()
+                        .map(Tip::id)
+                        .forEach(id -> ids.add(id.value().toUuid())));
         Set<ChangeId> held = new HashSet<>();
         for (int from = 0; from < ids.size(); from += BATCH) {
             Sql.of(

@@ -65,11 +65,12 @@ final class ReceivedBundle implements BundleSink {
                     "The transfer broke off after " + e.arrived().entries() + " entries.",
                     "Those that arrived whole are stored. Compare again and send the rest."));
         } catch (MalformedMessageException e) {
-            received.keep(new ProblemException(
-                    received.isEmpty() ? 422 : 400,
-                    "BAD_FRAME",
-                    "What was sent could not be read to its end: " + e.getMessage() + ".",
-                    "Entries that arrived whole before that are stored. Everything is safe on the laptop; send it again."));
+            received.keep(
+                    new ProblemException(
+                            received.isEmpty() ? 422 : 400,
+                            "BAD_FRAME",
+                            "What was sent could not be read to its end: " + e.getMessage() + ".",
+                            "Entries that arrived whole before that are stored. Everything is safe on the laptop; send it again."));
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }

@@ -83,9 +83,8 @@ public class SignIns {
         byte[] nonce = new byte[NONCE_LENGTH];
         random.nextBytes(nonce);
         Sql.of("insert into sign_in (site_id, device_id, nonce, expires_at)")
-                .andRows(List.<Object[]>of(new Object[] {
-                    site.value().toUuid(), device.value().toUuid(), nonce, now.plus(NONCE_LIFE)
-                }))
+                .andRows(List.<Object[]>of(
+                        new Object[] {site.value().toUuid(), device.value().toUuid(), nonce, now.plus(NONCE_LIFE)}))
                 .update(entities);
         return new HttpMessages.ChallengeAnswer(
                 Given64.text(nonce),

@@ -71,8 +71,7 @@ public class SyncResource {
     @Produces(HttpMessages.BUNDLE)
     public byte[] control(@QueryParam("after") @DefaultValue("0") long after) {
         SiteId site = device.site();
-        IngestService.Portion decisions =
-                ingest.decisions(site, Math.max(0, after), WireLimits.MAX_HTTP_BUNDLE - ROOM);
+        IngestService.Portion decisions = ingest.decisions(site, Math.max(0, after), WireLimits.MAX_HTTP_BUNDLE - ROOM);
         Checkpoint checkpoint = checkpoints.next(site);
         return bundle(site, decisions.more(), out -> {
             for (Delivery delivery : decisions.deliveries()) {
@@ -101,7 +100,10 @@ public class SyncResource {
         }
         return Response.ok(new HttpMessages.CompareAnswer(
                         Given64.text(mine.encode()),
-                        ingest.held(site, theirs).stream().map(ChangeId::toHex).sorted().toList()))
+                        ingest.held(site, theirs).stream()
+                                .map(ChangeId::toHex)
+                                .sorted()
+                                .toList()))
                 .build();
     }
 
@@ -152,7 +154,8 @@ public class SyncResource {
                 case HELD -> held.add(id);
                 case QUARANTINED -> quarantined.add(id);
                 case ERASED -> erased.add(id);
-                case SIG, UNKNOWN_LOG, LIMIT -> rejected.add(new HttpMessages.Rejection(id, result.code().name()));
+                case SIG, UNKNOWN_LOG, LIMIT ->
+                    rejected.add(new HttpMessages.Rejection(id, result.code().name()));
             }
         }
         return new HttpMessages.PushAnswer(

@@ -168,7 +168,8 @@ final class Keystore {
 
     private static KeystoreException damaged(Path file) {
         return new KeystoreException(
-                file + " is not a file of site keys, or is damaged. Nothing was changed. Put a backup of it in its place",
+                file
+                        + " is not a file of site keys, or is damaged. Nothing was changed. Put a backup of it in its place",
                 null);
     }
 

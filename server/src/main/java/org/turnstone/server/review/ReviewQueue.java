@@ -77,8 +77,7 @@ class ReviewQueue implements ConflictList {
         try (SiteReading reading = SiteReading.of(site, logs.of(siteId), control, keys)) {
             for (RecordId record : records) {
                 RecordState state = reading.state(record);
-                Optional<PublishedForm> form =
-                        RecordProjection.formOf(state).flatMap(hash -> forms.form(siteId, hash));
+                Optional<PublishedForm> form = RecordProjection.formOf(state).flatMap(hash -> forms.form(siteId, hash));
                 form.ifPresent(published -> add(siteId, published.template(), state, names, conflicts));
                 if (conflicts.size() >= limit) {
                     return List.copyOf(conflicts.subList(0, limit));
@@ -99,7 +98,12 @@ class ReviewQueue implements ConflictList {
                         .map(node -> node.label(form.defaultLanguage()))
                         .orElse(path.text());
                 conflicts.add(new Conflict(
-                        state.recordId(), recordKey, form.title(), path, question, values(conflict, state, form, names)));
+                        state.recordId(),
+                        recordKey,
+                        form.title(),
+                        path,
+                        question,
+                        values(conflict, state, form, names)));
             }
         }
     }
@@ -123,8 +127,7 @@ class ReviewQueue implements ConflictList {
     }
 
     private static String text(FieldPath path, FieldValue value, FieldState field, FormTemplate form) {
-        FieldValue shown =
-                field.kind() == FieldState.Kind.CONSENT ? RecordAnswers.consent(path, value, form) : value;
+        FieldValue shown = field.kind() == FieldState.Kind.CONSENT ? RecordAnswers.consent(path, value, form) : value;
         Optional<OutlineNode.Question> question = form.outline().question(path.template());
         String plain = RecordAnswers.inWords(shown);
         if (question.isEmpty() || question.get().choices().isEmpty()) {

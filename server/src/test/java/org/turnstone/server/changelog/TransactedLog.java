@@ -31,8 +31,7 @@ final class TransactedLog {
                     EntityManager entities = factory.createEntityManager();
                     try {
                         entities.getTransaction().begin();
-                        Object result = method.invoke(
-                                new JpaChangeLog(entities, site, Clock.systemUTC()), arguments);
+                        Object result = method.invoke(new JpaChangeLog(entities, site, Clock.systemUTC()), arguments);
                         entities.getTransaction().commit();
                         return result;
                     } catch (InvocationTargetException e) {
