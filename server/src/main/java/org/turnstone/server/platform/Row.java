@@ -1,9 +1,7 @@
 package org.turnstone.server.platform;
 
 import java.nio.ByteBuffer;
-import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.record.Octets16;
@@ -51,8 +49,7 @@ public final class Row {
     }
 
     public Instant instant(int at) {
-        Object cell = present(at);
-        return cell instanceof Timestamp timestamp ? timestamp.toInstant() : ((OffsetDateTime) cell).toInstant();
+        return Instant.ofEpochMilli(whole(at));
     }
 
     private Object present(int at) {

@@ -2,7 +2,6 @@ package org.turnstone.server.platform;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +10,8 @@ import java.util.Optional;
 
 /**
  * One statement in the language both databases share, for what entities cannot say: {@code insert … on conflict do nothing},
- * many rows at once, locks. Places for values are written {@code ?} and filled in order; texts are never pasted in.
+ * many rows at once, locks. Places for values are written {@code ?} and filled in order; texts are never pasted in. Moments
+ * are stored as milliseconds.
  *
  * <pre>{@code
  * long records = Sql.of("select count(*) from record_state where site_id = ?", site).one(entities).whole(0);
@@ -84,7 +84,7 @@ public final class Sql {
         Query query = entities.createNativeQuery(text.toString());
         for (int i = 0; i < values.size(); i++) {
             Object value = values.get(i);
-            query.setParameter(i + 1, value instanceof Instant instant ? Timestamp.from(instant) : value);
+            query.setParameter(i + 1, value instanceof Instant instant ? instant.toEpochMilli() : value);
         }
         return query;
     }

@@ -4,7 +4,6 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.sql.Timestamp;
 import java.time.Clock;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.log.ChangeLog;
@@ -22,7 +21,7 @@ final class TransactedLog {
                                 + " values (?, 'c', 'n', 'Europe/London', ?, ?) on conflict do nothing",
                         site.value().toUuid(),
                         new byte[32],
-                        new Timestamp(0))
+                        0L)
                 .update(setUp);
         setUp.getTransaction().commit();
         setUp.close();
