@@ -58,7 +58,8 @@ final class DemoLaptop implements AutoCloseable {
                 "-cp",
                 fieldClassPath,
                 "org.turnstone.field.app.Main"));
-        command.addAll(List.of("--vault", vault.toString(), "--passphrase-file", passphraseFile.toString(), "batch", "-"));
+        command.addAll(
+                List.of("--vault", vault.toString(), "--passphrase-file", passphraseFile.toString(), "batch", "-"));
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectError(folder.resolve("field.log").toFile())
@@ -92,7 +93,8 @@ final class DemoLaptop implements AutoCloseable {
             commands.flush();
             answer = answers.readLine();
         } catch (IOException e) {
-            throw new DemoFailedException("The laptop of " + name + " stopped while it was told to " + words[0] + ".", e);
+            throw new DemoFailedException(
+                    "The laptop of " + name + " stopped while it was told to " + words[0] + ".", e);
         }
         if (answer == null) {
             throw new DemoFailedException("The laptop of " + name + " ended without answering to " + words[0] + ".");
@@ -101,7 +103,8 @@ final class DemoLaptop implements AutoCloseable {
         try (JsonReader reader = Json.createReader(new StringReader(answer))) {
             result = reader.readObject();
         } catch (JsonException e) {
-            throw new DemoFailedException("The laptop of " + name + " answered " + words[0] + " with no JSON object.", e);
+            throw new DemoFailedException(
+                    "The laptop of " + name + " answered " + words[0] + " with no JSON object.", e);
         }
         int exit = result.getInt("exit");
         if (exit != 0 && exit != 7) {
