@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.crypto.SymmetricKey;
@@ -215,6 +214,6 @@ class RecordReaderTest {
         assertThat(change.office()).isTrue();
         assertThat(change.why()).isEqualTo("seen the paper");
         assertThat(change.author()).isEqualTo(office.certificate().personId());
-        assertThat(change.deps()).containsExactly((ChangeId) first.entry().id());
+        assertThat(change.deps()).containsExactly(first.entry().id());
     }
 }

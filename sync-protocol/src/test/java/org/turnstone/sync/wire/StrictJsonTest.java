@@ -92,6 +92,20 @@ class StrictJsonTest {
         assertThat(readOperation(json)).isInstanceOf(org.turnstone.sync.change.Operation.Increment.class);
     }
 
+    @Test
+    void aBoxWithANonceOfAnotherLengthIsNoBody() {
+        byte[] json = utf8("{\"v\":1,\"t\":1,\"ops\":[],\"boxes\":[{\"keyId\":\"" + "0".repeat(32)
+                + "\",\"nonce\":\"AAAA\",\"ct\":\"AAAA\"}]}");
+
+        assertThatThrownBy(() -> ChangeBodyJson.read(json)).isInstanceOf(MalformedMessageException.class);
+    }
+
+    @Test
+    void aBodyOfALaterVersionIsTooNewRatherThanBroken() {
+        assertThatThrownBy(() -> ChangeBodyJson.read(utf8("{\"v\":2,\"t\":1,\"ops\":[]}")))
+                .isInstanceOf(org.turnstone.sync.change.UnsupportedVersionException.class);
+    }
+
     /** A number no parser can hold may be refused with the whole text, which is as inert as an unreadable operation. */
     private static org.turnstone.sync.change.Operation readOperation(byte[] json) {
         try {
