@@ -173,18 +173,20 @@ public final class SyncSession {
 
     private void pull(Tips theirs) throws PeerException {
         boolean more = !listener.isStopped();
+        Set<ChangeId> held = held(local.log(), theirs);
         while (more) {
             listener.progress(Step.RECEIVE, received, -1);
-            ChangeLog log = local.log();
-            Peer.PullAnswer answer = peer.pull(log.tips(), held(log, theirs), PULL_BYTES);
+            Peer.PullAnswer answer = peer.pull(local.log().tips(), held, PULL_BYTES);
             Intake.Report report = local.take(answer.entries());
             changed.addAll(report.touched());
-            int fresh = 0;
+            int told = held.size();
             for (IntakeResult result : report.results()) {
-                fresh += result.code().isKept() && result.code() != IntakeResult.Code.DUPLICATE ? 1 : 0;
+                received += result.code().isKept() && result.code() != IntakeResult.Code.DUPLICATE ? 1 : 0;
             }
-            received += fresh;
-            more = answer.more() && fresh > 0 && !listener.isStopped();
+            // What was sent is named as held even where it does not move a tip, as within a fork, so that the other
+            // side goes on behind it. Once nothing new can be named, asking again would bring the same.
+            answer.entries().forEach(delivery -> held.add(delivery.entry().id()));
+            more = answer.more() && held.size() > told && !listener.isStopped();
         }
         listener.progress(Step.RECEIVE, received, received);
     }
