@@ -113,11 +113,23 @@ final class AnswerMapping {
         return all;
     }
 
-    /** What JavaRosa worked out, as a value; null if it is nothing, or no value at all (not a number). */
+    /**
+     * What JavaRosa worked out, as a value; null if it is nothing, or no value at all (not a number). A calculate gives
+     * the type of its result, whatever its bind says; what is stored keeps to the type of its question.
+     */
     static @Nullable FieldValue fromEngine(@Nullable IAnswerData data, Spec spec, ZoneId zone) {
         if (data == null) {
             return null;
         }
+        FieldValue value = natural(data, spec, zone);
+        if (value == null || spec.role() == Spec.Role.COMPUTED || spec.type().holds(value)) {
+            return value;
+        }
+        String text = data.uncast().getString();
+        return spec.type() == ValueType.TEXT && !text.isEmpty() ? new FieldValue.Text(text) : null;
+    }
+
+    private static @Nullable FieldValue natural(IAnswerData data, Spec spec, ZoneId zone) {
         if (data instanceof IntegerData || data instanceof LongData) {
             return whole(((Number) data.getValue()).longValue());
         }

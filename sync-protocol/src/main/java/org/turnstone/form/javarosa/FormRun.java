@@ -2,6 +2,7 @@ package org.turnstone.form.javarosa;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,9 @@ final class FormRun {
 
     /** Answers and stamps, and whatever else the record holds. */
     final SortedMap<FieldPath, FieldValue> stored;
+
+    /** Where the form, in this run, put something into a question a person may answer. */
+    final Set<FieldPath> madeByForm = new HashSet<>();
 
     final SortedMap<GroupPath, List<RowId>> rows = new TreeMap<>();
     private final Map<String, Spec> specs;
@@ -148,8 +152,8 @@ final class FormRun {
     }
 
     private boolean sameInEngine(Leaf leaf, FieldValue value, @Nullable IAnswerData now) {
-        FieldValue told = AnswerMapping.fromEngine(toEngine(leaf, value), leaf.spec, context.zone());
-        FieldValue held = AnswerMapping.fromEngine(now, leaf.spec, context.zone());
+        FieldValue told = fromEngine(leaf, toEngine(leaf, value));
+        FieldValue held = fromEngine(leaf, now);
         return told == null ? held == null : told.equals(held);
     }
 
@@ -172,7 +176,12 @@ final class FormRun {
 
     @Nullable
     FieldValue engineValue(Leaf leaf) {
-        return AnswerMapping.fromEngine(leaf.node.getValue(), leaf.spec, context.zone());
+        return fromEngine(leaf, leaf.node.getValue());
+    }
+
+    @Nullable
+    FieldValue fromEngine(Leaf leaf, @Nullable IAnswerData data) {
+        return AnswerMapping.fromEngine(data, leaf.spec, context.zone());
     }
 
     /** Writes a node and works out what depends on it. */

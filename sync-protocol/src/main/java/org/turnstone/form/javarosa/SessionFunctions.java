@@ -31,6 +31,7 @@ import org.javarosa.xpath.expr.XPathFuncExpr;
 import org.javarosa.xpath.expr.XPathPathExpr;
 import org.javarosa.xpath.expr.XPathQName;
 import org.javarosa.xpath.expr.XPathStep;
+import org.javarosa.xpath.expr.XPathStringLiteral;
 import org.javarosa.xpath.expr.XPathUnaryOpExpr;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.form.EntryContext;
@@ -99,6 +100,10 @@ final class SessionFunctions implements XFormParser.XPathProcessor {
             String ours = RENAMED.get(name);
             if (ours != null) {
                 call.id = new XPathQName(ours);
+            }
+            if (name.equals("pulldata") && call.args.length > 0 && call.args[0] instanceof XPathStringLiteral file) {
+                // JavaRosa reads only the lists that some instance() names.
+                XFormParser.recordInstanceFunctionCall(listName(file.s));
             }
             renameAll(call.args);
         } else if (expression instanceof XPathBinaryOpExpr binary) {
@@ -176,7 +181,7 @@ final class SessionFunctions implements XFormParser.XPathProcessor {
     }
 
     private String lookUp(FormDef form, String file, String wanted, String keyColumn, String key) {
-        String name = file.endsWith(".csv") ? file.substring(0, file.length() - ".csv".length()) : file;
+        String name = listName(file);
         DataInstance<?> instance = form.getNonMainInstance(name);
         if (instance == null || !(instance.getRoot() instanceof TreeElement root)) {
             return "";
@@ -188,6 +193,10 @@ final class SessionFunctions implements XFormParser.XPathProcessor {
         return cell == null || cell.getValue() == null
                 ? ""
                 : cell.getValue().uncast().getString();
+    }
+
+    private static String listName(String file) {
+        return file.endsWith(".csv") ? file.substring(0, file.length() - ".csv".length()) : file;
     }
 
     private static Map<String, TreeElement> index(TreeElement root, String keyColumn) {
