@@ -41,6 +41,7 @@ public final class Main {
     }
 
     private static Optional<char[]> askForPassphrase(String question) {
+        @SuppressWarnings("SystemConsoleNull") // Java 17 to 21 answer null without a terminal, later ones may not prompt.
         Console console = System.console();
         return console == null ? Optional.empty() : Optional.ofNullable(console.readPassword("%s", question));
     }

@@ -154,7 +154,7 @@ final class RecordJson {
 
         void row(RowPath row) {
             Tree at = this;
-            for (String step : row.text().split("/")) {
+            for (String step : row.text().split("/", -1)) {
                 at = at.child(step);
             }
         }

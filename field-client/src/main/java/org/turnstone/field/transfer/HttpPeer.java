@@ -204,7 +204,7 @@ public final class HttpPeer implements Peer, AutoCloseable {
         Set<Integer> chunks = new HashSet<>();
         try {
             for (String chunk :
-                    answer.headers().firstValue(HttpMessages.BLOB_CHUNKS).orElse("").split(",")) {
+                    answer.headers().firstValue(HttpMessages.BLOB_CHUNKS).orElse("").split(",", -1)) {
                 if (!chunk.isBlank()) {
                     chunks.add(Integer.parseInt(chunk.strip()));
                 }

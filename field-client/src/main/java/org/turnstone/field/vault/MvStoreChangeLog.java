@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -183,20 +182,19 @@ public final class MvStoreChangeLog implements ChangeLog {
         if (some.isEmpty()) {
             return;
         }
-        Set<ByteBuffer> names = new LinkedHashSet<>();
+        SortedSet<byte[]> names = new TreeSet<>(Arrays::compareUnsigned);
         carried.get(bytes(entry.id())).ifPresent(known -> names.addAll(split(known)));
         for (KeyWrap wrap : some) {
             wraps.put(wrapKey(wrap), wrap.encode());
-            names.add(ByteBuffer.wrap(wrapKey(wrap)));
+            names.add(wrapKey(wrap));
         }
-        carried.put(
-                bytes(entry.id()), key(names.stream().map(ByteBuffer::array).toArray(byte[][]::new)));
+        carried.put(bytes(entry.id()), key(names.toArray(byte[][]::new)));
     }
 
-    private static List<ByteBuffer> split(byte[] names) {
-        List<ByteBuffer> split = new ArrayList<>();
+    private static List<byte[]> split(byte[] names) {
+        List<byte[]> split = new ArrayList<>();
         for (int at = 0; at + 3 * Octets16.LENGTH <= names.length; at += 3 * Octets16.LENGTH) {
-            split.add(ByteBuffer.wrap(Arrays.copyOfRange(names, at, at + 3 * Octets16.LENGTH)));
+            split.add(Arrays.copyOfRange(names, at, at + 3 * Octets16.LENGTH));
         }
         return split;
     }
@@ -241,7 +239,6 @@ public final class MvStoreChangeLog implements ChangeLog {
 
     private static byte[] without(byte[] ofKeys, byte[] names) {
         return key(split(names).stream()
-                .map(ByteBuffer::array)
                 .filter(name -> !Arrays.equals(name, 0, ofKeys.length, ofKeys, 0, ofKeys.length))
                 .toArray(byte[][]::new));
     }
@@ -283,7 +280,7 @@ public final class MvStoreChangeLog implements ChangeLog {
             return List.of();
         }
         return split(names.get()).stream()
-                .map(name -> wrap(wraps.need(name.array())))
+                .map(name -> wrap(wraps.need(name)))
                 .toList();
     }
 

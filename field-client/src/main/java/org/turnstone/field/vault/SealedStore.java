@@ -132,7 +132,7 @@ final class SealedStore implements AutoCloseable {
         } catch (MVStoreException | IndexOutOfBoundsException | IllegalArgumentException e) {
             // All that was acknowledged is synced; only the tidying failed.
             System.getLogger(SealedStore.class.getName())
-                    .log(System.Logger.Level.WARNING, "the store could not be compacted when it was closed");
+                    .log(System.Logger.Level.WARNING, "the store could not be tidied when it was closed", e);
             store.closeImmediately();
         } finally {
             sealing.close();

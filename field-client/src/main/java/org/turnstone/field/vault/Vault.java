@@ -340,11 +340,7 @@ public final class Vault implements AutoCloseable {
         if (!counted || mark.seq() == 0) {
             return counted;
         }
-        ChangeId head = new ChangeId(Octets16.prefixOf(mark.head()));
-        return ownLog().equals(Optional.of(mark.log()))
-                && log.find(head)
-                        .filter(entry -> java.util.Arrays.equals(entry.headerHash(), mark.head()))
-                        .isPresent();
+        return ownLog().equals(Optional.of(mark.log())) && log.find(mark.head()).isPresent();
     }
 
     /** A sentence for the person if the store looks restored or copied, said once after opening. */
