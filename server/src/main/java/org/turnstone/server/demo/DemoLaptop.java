@@ -81,7 +81,7 @@ final class DemoLaptop implements AutoCloseable {
      * @return what it reported
      * @throws DemoFailedException if it ended with another code than 0 or 7 (something waits for a person)
      */
-    JsonObject run(String... words) throws DemoFailedException {
+    Answer run(String... words) throws DemoFailedException {
         JsonArrayBuilder line = Json.createArrayBuilder();
         for (String word : words) {
             line.add(word);
@@ -111,7 +111,18 @@ final class DemoLaptop implements AutoCloseable {
             throw new DemoFailedException("On the laptop of " + name + ", " + words[0] + " ended with " + exit + ": "
                     + result.getString("error", "no reason given"));
         }
-        return result.containsKey("result") ? result.getJsonObject("result") : JsonObject.EMPTY_JSON_OBJECT;
+        return new Answer(result);
+    }
+
+    /** What a verb reported: an object if it was asked for JSON, else text. */
+    record Answer(JsonObject line) {
+        JsonObject object() {
+            return line.getJsonObject("result");
+        }
+
+        String text() {
+            return line.getString("text");
+        }
     }
 
     /** Locks the vault and ends the program. */

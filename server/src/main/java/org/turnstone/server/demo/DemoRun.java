@@ -89,10 +89,10 @@ final class DemoRun {
                         "--answers",
                         answers("begun", story.begun()),
                         "--draft")
-                .getString("record");
+                .text();
         tom.run("sync");
         shazia.run("sync");
-        String dots = rowOf(tom.run("show", workshop), "dots");
+        String dots = rowOf(show(tom, workshop), "dots");
 
         say("Offline: the workshop on two laptops that do not meet, five interviews on the third");
         Path photo = folder.resolve("flip-chart.jpg");
@@ -115,25 +115,28 @@ final class DemoRun {
         tom.run("sync");
         aneesa.run("sync");
         together(laptops, List.of(() -> shazia.run("sync"), () -> tom.run("sync")));
-        JsonObject toms = tom.run("show", workshop);
-        if (!withoutDevice(toms).equals(withoutDevice(shazia.run("show", workshop)))) {
+        if (!withoutDevice(show(tom, workshop)).equals(withoutDevice(show(shazia, workshop)))) {
             throw new DemoFailedException("After syncing, the two laptops show different records.");
         }
     }
 
-    private JsonObject tomsEvening(DemoLaptop tom, String workshop, String dots)
+    private static JsonObject show(DemoLaptop laptop, String record) throws DemoFailedException {
+        return laptop.run("show", record, "--json").object();
+    }
+
+    private DemoLaptop.Answer tomsEvening(DemoLaptop tom, String workshop, String dots)
             throws DemoFailedException, IOException {
         tom.run("edit", workshop, "--answers", answers("tom", story.toms(dots)), "--draft");
-        String hForm = rowOf(tom.run("show", workshop), "hform");
+        String hForm = rowOf(show(tom, workshop), "hform");
         return tom.run("edit", workshop, "--answers", answers("tom-later", story.tomsSecondThoughts(hForm)));
     }
 
-    private JsonObject interviews(DemoLaptop aneesa) throws DemoFailedException, IOException {
+    private DemoLaptop.Answer interviews(DemoLaptop aneesa) throws DemoFailedException, IOException {
         int n = 1;
         for (JsonObject interview : story.interviews()) {
             aneesa.run("capture", "--form", DemoStory.SURVEY_FORM, "--answers", answers("interview-" + n++, interview));
         }
-        return JsonObject.EMPTY_JSON_OBJECT;
+        return aneesa.run("list", "--json");
     }
 
     /** Rows of {@code show} carry no laptop's own view but the state line, which says what this laptop knows. */
@@ -234,8 +237,8 @@ final class DemoRun {
         return DemoLaptop.start(name, fieldClassPath, own, secret(name + ".passphrase"));
     }
 
-    private JsonObject enrol(DemoLaptop laptop) throws DemoFailedException {
-        laptop.run("init");
+    private DemoLaptop.Answer enrol(DemoLaptop laptop) throws DemoFailedException {
+        laptop.run("init", "--passphrase-memory", "64");
         String answer = adminAnswer("code", "issue", laptop.name(), "--site", SITE);
         String code;
         try (var reader = Json.createReader(new java.io.StringReader(answer))) {
@@ -245,9 +248,9 @@ final class DemoRun {
         return laptop.run("sync");
     }
 
-    private void together(ExecutorService laptops, List<Callable<JsonObject>> steps)
+    private void together(ExecutorService laptops, List<Callable<DemoLaptop.Answer>> steps)
             throws DemoFailedException, InterruptedException {
-        for (Future<JsonObject> step : laptops.invokeAll(steps)) {
+        for (Future<DemoLaptop.Answer> step : laptops.invokeAll(steps)) {
             try {
                 step.get();
             } catch (ExecutionException e) {
