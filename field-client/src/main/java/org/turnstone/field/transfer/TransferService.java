@@ -1,0 +1,104 @@
+package org.turnstone.field.transfer;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import org.turnstone.field.vault.Membership;
+import org.turnstone.field.vault.Vault;
+import org.turnstone.field.vault.VaultException;
+import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.crypto.SigningKey;
+import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Coverage;
+import org.turnstone.sync.exchange.LocalReplica;
+import org.turnstone.sync.exchange.Peer;
+import org.turnstone.sync.exchange.PeerException;
+import org.turnstone.sync.exchange.SyncListener;
+import org.turnstone.sync.exchange.SyncReport;
+import org.turnstone.sync.exchange.SyncSession;
+import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.log.ChangeLog;
+import org.turnstone.sync.log.Tip;
+import org.turnstone.sync.log.Tips;
+
+/**
+ * Runs sync sessions of a vault with its site's server. Each session begins from what both sides hold, so a broken one
+ * costs only its repetition. One session at a time, never on the event thread.
+ */
+public final class TransferService {
+    private final Vault vault;
+    private final Clock clock;
+
+    public TransferService(Vault vault, Clock clock) {
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    /**
+     * One session.
+     *
+     * @throws IllegalStateException if the vault is part of no site
+     * @throws PeerException if the server could not be used; what arrived until then is kept
+     */
+    public TransferReport sync(SyncListener listener) throws PeerException, VaultException {
+        Membership member =
+                vault.membership().orElseThrow(() -> new IllegalStateException("this vault is part of no site"));
+        try (SigningKey key = vault.signingKey();
+                HttpPeer peer = new HttpPeer(
+                        new ServerAddress(member.server()),
+                        member.certificate().siteId(),
+                        member.certificate().deviceId(),
+                        key,
+                        server -> server.equals(member.serverKey())
+                                || vault.control()
+                                        .filter(state -> state.isServerKey(server))
+                                        .isPresent(),
+                        clock)) {
+            return sync(peer, listener);
+        }
+    }
+
+    /** One session with any peer. */
+    TransferReport sync(Peer peer, SyncListener listener) throws PeerException, VaultException {
+        LocalReplica local = vault.replica();
+        try {
+            SyncReport report = new SyncSession(local, peer, listener).run();
+            return new TransferReport(report, unstored());
+        } finally {
+            vault.afterSync();
+        }
+    }
+
+    /** How many entries on this laptop the newest receipt does not cover. */
+    public int unstored() {
+        ChangeLog log = vault.log();
+        Tips have = vault.checkpoint().map(Checkpoint::have).orElse(Tips.NONE);
+        Coverage coverage = new Coverage(log, have);
+        int unstored = 0;
+        for (Map.Entry<LogId, SortedSet<Tip>> held : log.tips().byLog().entrySet()) {
+            if (!have.of(held.getKey()).containsAll(held.getValue())) {
+                List<ChangeId> ids = log.places(held.getKey(), 0).stream()
+                        .map(ChangeLog.Place::id)
+                        .toList();
+                unstored += (int) log.deliveries(ids).stream()
+                        .filter(delivery -> !coverage.covers(delivery.entry()))
+                        .count();
+            }
+        }
+        return unstored;
+    }
+
+    /** True if the site has withdrawn this device. */
+    public boolean isRevoked() {
+        Optional<ControlState> control = vault.control();
+        Optional<Membership> member = vault.membership();
+        return control.isPresent()
+                && member.isPresent()
+                && control.get()
+                        .revocation(member.get().certificate().deviceId())
+                        .isPresent();
+    }
+}
