@@ -1,0 +1,199 @@
+package org.turnstone.form.javarosa;
+
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.javarosa.core.model.FormDef;
+import org.javarosa.core.model.actions.setgeopoint.SetGeopointAction;
+import org.javarosa.core.model.actions.setgeopoint.SetGeopointActionHandler;
+import org.javarosa.core.model.instance.TreeElement;
+import org.javarosa.core.model.instance.TreeReference;
+import org.javarosa.core.services.IPropertyManager;
+import org.javarosa.core.services.PropertyManager;
+import org.javarosa.core.services.properties.IPropertyRules;
+import org.javarosa.model.xform.XFormsModule;
+import org.javarosa.xform.parse.ExternalInstanceParser;
+import org.javarosa.xform.parse.XFormParser;
+import org.javarosa.xform.util.XFormUtils;
+import org.turnstone.form.FormDictionary;
+import org.turnstone.form.FormEngine;
+import org.turnstone.form.FormLimits;
+import org.turnstone.form.FormProblemException;
+import org.turnstone.form.FormSource;
+import org.turnstone.form.FormTemplate;
+
+/**
+ * The form engine on JavaRosa 6.0.0. Thread-safe; one is enough for a process.
+ *
+ * <p>JavaRosa configures itself through statics and its parser fails when two threads parse, so configuration is done
+ * once, here, and every parse takes one lock of the process. Sessions need no lock.
+ */
+public final class JavaRosaFormEngine implements FormEngine {
+    private static final ReentrantLock PARSING = new ReentrantLock();
+
+    /** The media of the form that is being parsed; guarded by {@link #PARSING}. */
+    private static Map<String, byte[]> mediaOfCurrent = Map.of();
+
+    static {
+        // Not CoreModelModule: registering it asks for a store on disk.
+        new XFormsModule().registerModule();
+        PropertyManager.setPropertyManager(new NoProperties());
+        XFormParser.registerActionHandler(SetGeopointActionHandler.ELEMENT_NAME, new NoPlaceHandler());
+        XFormUtils.setExternalInstanceParserFactory(() -> {
+            ExternalInstanceParser parser = new ExternalInstanceParser();
+            parser.addInstanceProvider(new MediaProvider());
+            return parser;
+        });
+    }
+
+    @Override
+    public FormTemplate compile(FormSource source) throws FormProblemException {
+        checkLimits(source);
+        byte[] xform = source.xform();
+        XFormScan scan = XFormScan.of(xform);
+        FormDictionary dictionary = source.dictionary().isPresent()
+                ? FormDictionary.read(source.dictionary().get())
+                : FormDictionary.EMPTY;
+        return new JavaRosaTemplate(xform, source.media(), scan, dictionary);
+    }
+
+    private static void checkLimits(FormSource source) throws FormProblemException {
+        if (source.xformLengthBytes() > FormLimits.MAX_XFORM_BYTES) {
+            throw new FormProblemException(
+                    "The form is larger than " + (FormLimits.MAX_XFORM_BYTES >> 20) + " MiB. Nothing was changed.");
+        }
+        if (source.media().size() > FormLimits.MAX_MEDIA_FILES) {
+            throw new FormProblemException(
+                    "The form has more than " + FormLimits.MAX_MEDIA_FILES + " media files. Nothing was changed.");
+        }
+        long total = 0;
+        for (Map.Entry<String, byte[]> file : source.media().entrySet()) {
+            total += file.getValue().length;
+            if (file.getValue().length > FormLimits.MAX_MEDIA_FILE_BYTES || total > FormLimits.MAX_MEDIA_BYTES) {
+                throw new FormProblemException("The media files are too large, at " + file.getKey() + " (at most "
+                        + (FormLimits.MAX_MEDIA_FILE_BYTES >> 20) + " MiB each, "
+                        + (FormLimits.MAX_MEDIA_BYTES >> 20) + " MiB together). Nothing was changed.");
+            }
+        }
+    }
+
+    /** What parsing gave beside the form. */
+    record Parsed(LiveForm live, List<String> remarks, List<String> unknownFunctions) {}
+
+    /**
+     * Parses a form that has been scanned.
+     *
+     * @throws FormProblemException if JavaRosa refuses it; the message is JavaRosa's, which names the place
+     */
+    static Parsed parse(byte[] xform, Map<String, byte[]> media) throws FormProblemException {
+        PARSING.lock();
+        try {
+            mediaOfCurrent = media;
+            SessionFunctions functions = new SessionFunctions();
+            List<String> remarks = new ArrayList<>();
+            XFormParser parser =
+                    new XFormParser(new InputStreamReader(new ByteArrayInputStream(xform), StandardCharsets.UTF_8));
+            parser.addProcessor(functions);
+            parser.onWarning(remarks::add);
+            parser.onError(remarks::add);
+            FormDef form = parser.parse();
+            return new Parsed(new LiveForm(form, functions), remarks, new ArrayList<>(functions.unknown()));
+        } catch (XFormParser.ParseException | RuntimeException e) {
+            // JavaRosa reports every fault of a form as some RuntimeException; none of them is ours to tell apart.
+            throw new FormProblemException("The form cannot be used: " + firstLine(e));
+        } finally {
+            mediaOfCurrent = Map.of();
+            XFormParser.tempXPathProcessors.clear();
+            PARSING.unlock();
+        }
+    }
+
+    static String firstLine(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null
+                && cause.getCause() != cause
+                && cause.getCause().getMessage() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage() == null
+                ? cause.getClass().getSimpleName()
+                : cause.getMessage().strip();
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    /** Gives a form its lists from memory. */
+    private static final class MediaProvider implements ExternalInstanceParser.InstanceProvider {
+        @Override
+        public boolean isSupported(String instanceId, String source) {
+            return true; // so that JavaRosa never looks for a path of its own
+        }
+
+        @Override
+        public TreeElement get(String instanceId, String source) throws IOException {
+            if (source.startsWith("jr://instance/last-saved")) {
+                throw new FileNotFoundException("the last saved record is not offered"); // becomes an empty instance
+            }
+            String name = source.substring(source.lastIndexOf('/') + 1);
+            byte[] bytes = mediaOfCurrent.get(name);
+            if (bytes == null) {
+                throw new IllegalArgumentException(
+                        "it reads choices from " + name + ", which was not given with it. Add that file.");
+            }
+            return ListInstance.read(instanceId, name, bytes);
+        }
+    }
+
+    /** Properties are asked of the session, never of the process. */
+    private static final class NoProperties implements IPropertyManager {
+        @Override
+        public List<String> getProperty(String name) {
+            return List.of();
+        }
+
+        @Override
+        public void setProperty(String name, String value) {}
+
+        @Override
+        public void setProperty(String name, List<String> values) {}
+
+        @Override
+        public String getSingularProperty(String name) {
+            return "";
+        }
+
+        @Override
+        public void addRules(IPropertyRules rules) {}
+
+        @Override
+        public List<IPropertyRules> getRules() {
+            return List.of();
+        }
+    }
+
+    /** Leaves a place that would be filled in the background empty: a laptop knows no place by itself. */
+    private static final class NoPlaceHandler extends SetGeopointActionHandler {
+        @Override
+        public SetGeopointAction getSetGeopointAction() {
+            return new NoPlaceAction();
+        }
+    }
+
+    /** See {@link NoPlaceHandler}. */
+    public static final class NoPlaceAction extends SetGeopointAction {
+        public NoPlaceAction() {}
+
+        NoPlaceAction(TreeReference target) {
+            super(target);
+        }
+
+        @Override
+        public void requestLocationUpdates() {}
+    }
+}

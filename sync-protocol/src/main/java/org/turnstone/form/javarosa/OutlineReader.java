@@ -1,0 +1,298 @@
+package org.turnstone.form.javarosa;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.javarosa.core.model.Constants;
+import org.javarosa.core.model.FormDef;
+import org.javarosa.core.model.GroupDef;
+import org.javarosa.core.model.ItemsetBinding;
+import org.javarosa.core.model.QuestionDef;
+import org.javarosa.core.model.SelectChoice;
+import org.javarosa.core.model.instance.AbstractTreeElement;
+import org.javarosa.core.model.instance.DataInstance;
+import org.javarosa.core.model.instance.FormInstance;
+import org.javarosa.core.model.instance.TreeElement;
+import org.javarosa.core.model.instance.TreeReference;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.form.FormDictionary;
+import org.turnstone.form.FormOutline;
+import org.turnstone.form.FormProblem;
+import org.turnstone.form.MergeKind;
+import org.turnstone.form.OutlineNode;
+import org.turnstone.form.OutlineNode.CodedChoice;
+import org.turnstone.form.QuestionKind;
+import org.turnstone.form.QuestionSettings;
+import org.turnstone.form.ValueType;
+import org.turnstone.sync.record.FieldPath;
+
+/** Reads, once for each form version, what it asks and who writes each leaf. Follows the instance's order. */
+final class OutlineReader {
+    /** A calculate that gives another result elsewhere or later is written once, not worked out again. */
+    private static final Pattern STAMPING = Pattern.compile("\\b(once|now|today|random|uuid|pulldata|property)\\s*\\(");
+
+    private final FormDef form;
+    private final ControlIndex controls;
+    private final XFormScan scan;
+    private final FormDictionary dictionary;
+    private final FormTexts texts;
+    private final Map<String, Spec> specs = new LinkedHashMap<>();
+    private final Map<String, List<CodedChoice>> lists = new HashMap<>();
+    private final List<FormProblem> warnings = new ArrayList<>();
+
+    OutlineReader(FormDef form, ControlIndex controls, XFormScan scan, FormDictionary dictionary) {
+        this.form = form;
+        this.controls = controls;
+        this.scan = scan;
+        this.dictionary = dictionary;
+        this.texts = new FormTexts(form);
+    }
+
+    FormOutline outline(TreeElement root) {
+        FormOutline outline = new FormOutline(nodes(root, "", false));
+        for (String path : dictionary.paths()) {
+            if (outline.find(path).isEmpty()) {
+                warnings.add(new FormProblem(path, "The dictionary describes a question the form does not have."));
+            }
+        }
+        return outline;
+    }
+
+    Map<String, Spec> specs() {
+        return specs;
+    }
+
+    List<FormProblem> warnings() {
+        return warnings;
+    }
+
+    private List<OutlineNode> nodes(TreeElement parent, String prefix, boolean inRepeat) {
+        List<OutlineNode> nodes = new ArrayList<>();
+        for (int i = 0; i < parent.getNumChildren(); i++) {
+            TreeElement child = parent.getChildAt(i);
+            if (!isMeta(child, prefix) && !isRowOfRepeat(child)) {
+                nodes.add(node(child, prefix + child.getName(), inRepeat));
+            }
+        }
+        return nodes;
+    }
+
+    /** The form's own {@code meta} block: ids and names the record has better ones for. */
+    static boolean isMeta(TreeElement node, String prefix) {
+        return prefix.isEmpty() && node.getName().equals("meta");
+    }
+
+    static boolean isTemplate(TreeElement node) {
+        return node.getMult() == TreeReference.INDEX_TEMPLATE;
+    }
+
+    static boolean isRowOfRepeat(TreeElement node) {
+        return node.isRepeatable() && !isTemplate(node);
+    }
+
+    private OutlineNode node(TreeElement node, String path, boolean inRepeat) {
+        GroupDef labelled = controls.labelled(path);
+        Map<String, String> labels =
+                labelled == null ? Map.of() : texts.everywhere(labelled.getTextID(), labelled.getLabelInnerText());
+        String appearance = labelled == null ? "" : orEmpty(labelled.getAppearanceAttr());
+        if (isTemplate(node)) {
+            GroupDef repeat = controls.repeat(path);
+            boolean counted = repeat != null && (repeat.noAddRemove || repeat.getCountReference() != null);
+            return new OutlineNode.Repeat(
+                    path, labels, appearance, counted, dictionary.repeat(path), nodes(node, path + "/", true));
+        }
+        if (node.hasChildren()) {
+            return new OutlineNode.Group(path, labels, appearance, nodes(node, path + "/", inRepeat));
+        }
+        return question(node, path, inRepeat);
+    }
+
+    private OutlineNode.Question question(TreeElement node, String path, boolean inRepeat) {
+        QuestionDef control = controls.question(path);
+        XFormScan.Bind bind = scan.bind(path);
+        boolean readOnly = !node.isEnabled();
+        QuestionKind kind = kind(node, control, bind, readOnly);
+        ValueType type = type(node, kind);
+        boolean answered = control != null && kind.isAnswered() && !readOnly;
+        QuestionSettings settings = dictionary.question(path, kind, defaultMerge(kind, answered, bind, path));
+        List<CodedChoice> choices = control == null ? List.of() : choices(control);
+        Spec spec = new Spec(
+                path,
+                inRepeat ? null : new FieldPath(path),
+                kind,
+                type,
+                role(kind, answered, bind, settings),
+                bind.preload().equals("timestamp") && bind.params().equals("end"),
+                control != null && isFiltered(control),
+                choices.stream().map(CodedChoice::code).collect(Collectors.toUnmodifiableSet()),
+                bind.constraintMessage(),
+                bind.requiredMessage(),
+                settings);
+        specs.put(path, spec);
+        ItemsetBinding itemset = control == null ? null : control.getDynamicChoices();
+        return new OutlineNode.Question(
+                path,
+                control == null ? Map.of() : texts.everywhere(control.getTextID(), control.getLabelInnerText()),
+                control == null ? Map.of() : texts.everywhere(control.getHelpTextID(), control.getHelpText()),
+                control == null ? "" : orEmpty(control.getAppearanceAttr()),
+                kind,
+                type,
+                readOnly,
+                choices,
+                itemset == null ? "" : orEmpty(itemset.nodesetRef.getInstanceName()),
+                settings);
+    }
+
+    private MergeKind defaultMerge(QuestionKind kind, boolean answered, XFormScan.Bind bind, String path) {
+        if (answered) {
+            return kind == QuestionKind.SELECT_MULTIPLE ? MergeKind.CHOICES : MergeKind.REGISTER;
+        }
+        boolean stamp = !bind.preload().isEmpty()
+                || scan.isSetByAction(path)
+                || STAMPING.matcher(bind.calculate()).find();
+        return stamp ? MergeKind.STAMP : MergeKind.COMPUTED;
+    }
+
+    private static Spec.Role role(QuestionKind kind, boolean answered, XFormScan.Bind bind, QuestionSettings settings) {
+        if (answered) {
+            return Spec.Role.ANSWER;
+        }
+        if (kind == QuestionKind.NOTE && bind.calculate().isEmpty()) {
+            return Spec.Role.NOTE;
+        }
+        return settings.merge() == MergeKind.STAMP ? Spec.Role.STAMP : Spec.Role.COMPUTED;
+    }
+
+    private static QuestionKind kind(
+            TreeElement node, @Nullable QuestionDef control, XFormScan.Bind bind, boolean readOnly) {
+        if (control == null) {
+            return QuestionKind.HIDDEN;
+        }
+        return switch (control.getControlType()) {
+            case Constants.CONTROL_SELECT_ONE -> QuestionKind.SELECT_ONE;
+            case Constants.CONTROL_SELECT_MULTI -> QuestionKind.SELECT_MULTIPLE;
+            case Constants.CONTROL_RANK -> QuestionKind.RANK;
+            case Constants.CONTROL_RANGE -> QuestionKind.RANGE;
+            case Constants.CONTROL_TRIGGER -> QuestionKind.ACKNOWLEDGE;
+            case Constants.CONTROL_IMAGE_CHOOSE -> QuestionKind.IMAGE;
+            case Constants.CONTROL_AUDIO_CAPTURE -> QuestionKind.AUDIO;
+            case Constants.CONTROL_VIDEO_CAPTURE -> QuestionKind.VIDEO;
+            case Constants.CONTROL_UPLOAD, Constants.CONTROL_FILE_CAPTURE, Constants.CONTROL_OSM_CAPTURE ->
+                QuestionKind.FILE;
+            default -> readOnly && isText(node) && bind.calculate().isEmpty() ? QuestionKind.NOTE : typedKind(node);
+        };
+    }
+
+    private static boolean isText(TreeElement node) {
+        return typedKind(node) == QuestionKind.TEXT;
+    }
+
+    private static QuestionKind typedKind(TreeElement node) {
+        return switch (node.getDataType()) {
+            case Constants.DATATYPE_INTEGER, Constants.DATATYPE_LONG -> QuestionKind.INTEGER;
+            case Constants.DATATYPE_DECIMAL -> QuestionKind.DECIMAL;
+            case Constants.DATATYPE_DATE -> QuestionKind.DATE;
+            case Constants.DATATYPE_TIME -> QuestionKind.TIME;
+            case Constants.DATATYPE_DATE_TIME -> QuestionKind.DATETIME;
+            case Constants.DATATYPE_GEOPOINT -> QuestionKind.GEOPOINT;
+            case Constants.DATATYPE_GEOTRACE -> QuestionKind.GEOTRACE;
+            case Constants.DATATYPE_GEOSHAPE -> QuestionKind.GEOSHAPE;
+            case Constants.DATATYPE_BARCODE -> QuestionKind.BARCODE;
+            case Constants.DATATYPE_BINARY -> QuestionKind.FILE;
+            default -> QuestionKind.TEXT;
+        };
+    }
+
+    private static ValueType type(TreeElement node, QuestionKind kind) {
+        return switch (kind) {
+            case SELECT_ONE -> ValueType.CHOICE;
+            case SELECT_MULTIPLE -> ValueType.CHOICES;
+            case RANK -> ValueType.RANKING;
+            case IMAGE, AUDIO, VIDEO, FILE -> ValueType.ATTACHMENT;
+            case ACKNOWLEDGE, NOTE -> ValueType.TEXT;
+            case HIDDEN, RANGE -> plainType(typedKind(node));
+            default -> plainType(kind);
+        };
+    }
+
+    private static ValueType plainType(QuestionKind kind) {
+        return switch (kind) {
+            case INTEGER -> ValueType.WHOLE;
+            case DECIMAL -> ValueType.DECIMAL;
+            case DATE -> ValueType.DAY;
+            case TIME -> ValueType.TIME;
+            case DATETIME -> ValueType.MOMENT;
+            case GEOPOINT -> ValueType.PLACE;
+            case GEOTRACE, GEOSHAPE -> ValueType.LINE;
+            default -> ValueType.TEXT;
+        };
+    }
+
+    // ---- choices
+
+    private static boolean isFiltered(QuestionDef control) {
+        ItemsetBinding itemset = control.getDynamicChoices();
+        return itemset != null
+                && (itemset.nodesetRef.getInstanceName() == null
+                        || itemset.nodesetExpr.getTriggers(FormInstance.unpackReference(control.getBind())).stream()
+                                .anyMatch(trigger -> trigger.getInstanceName() == null));
+    }
+
+    private List<CodedChoice> choices(QuestionDef control) {
+        ItemsetBinding itemset = control.getDynamicChoices();
+        if (itemset == null) {
+            List<CodedChoice> inline = new ArrayList<>();
+            if (control.getChoices() != null) {
+                for (SelectChoice choice : control.getChoices()) {
+                    inline.add(new CodedChoice(
+                            choice.getValue(), texts.everywhere(choice.getTextID(), choice.getLabelInnerText())));
+                }
+            }
+            return inline;
+        }
+        String instance = itemset.nodesetRef.getInstanceName();
+        if (instance == null || itemset.valueRef == null) {
+            return List.of(); // the rows of a repeat: there is no list before there is a record
+        }
+        return lists.computeIfAbsent(
+                itemset.nodesetRef.genericize() + " " + itemset.valueRef + " " + itemset.labelRef,
+                unused -> wholeList(itemset, instance));
+    }
+
+    private List<CodedChoice> wholeList(ItemsetBinding itemset, String instance) {
+        DataInstance<?> list = form.getNonMainInstance(instance);
+        List<CodedChoice> choices = new ArrayList<>();
+        if (list != null && list.getBase() instanceof TreeElement base) {
+            collect(base, itemset, 0, choices);
+        }
+        return List.copyOf(choices);
+    }
+
+    private void collect(TreeElement node, ItemsetBinding itemset, int depth, List<CodedChoice> choices) {
+        if (depth < itemset.nodesetRef.size()) {
+            for (TreeElement child : node.getChildrenWithName(itemset.nodesetRef.getName(depth))) {
+                collect(child, itemset, depth + 1, choices);
+            }
+            return;
+        }
+        String code = text(node, itemset.valueRef);
+        String label = itemset.labelRef == null ? "" : text(node, itemset.labelRef);
+        choices.add(new CodedChoice(
+                code, itemset.labelIsItext ? texts.everywhere(label, null) : texts.everywhere(null, label)));
+    }
+
+    private static String text(TreeElement item, TreeReference ref) {
+        AbstractTreeElement<TreeElement> cell = item.getChild(ref.getNameLast(), 0);
+        return cell == null || cell.getValue() == null
+                ? ""
+                : orEmpty(cell.getValue().uncast().getString());
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}
