@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe to share between threads. A reader gets either the whole secret or, once closed, an
  * {@link IllegalStateException}; never half-wiped bytes, which would be a weak key. The garbage collector may have moved
- * the array before it was wiped, so closing shortens exposure and does not promise absence.
+ * the array before it was wiped, and ciphers keep their key schedules until they are collected; so closing shortens
+ * exposure and does not promise absence.
  */
 public final class Secret implements AutoCloseable {
     /** Guarded by this. */
@@ -53,11 +54,16 @@ public final class Secret implements AutoCloseable {
      *
      * @throws IllegalStateException if this is closed
      */
-    public synchronized byte[] copy() {
-        if (closed) {
+    public byte[] copy() {
+        byte[] copy = copyIfOpen();
+        if (copy == null) {
             throw new IllegalStateException("this secret is closed");
         }
-        return bytes.clone();
+        return copy;
+    }
+
+    private synchronized byte @Nullable [] copyIfOpen() {
+        return closed ? null : bytes.clone();
     }
 
     public int length() {
@@ -85,11 +91,14 @@ public final class Secret implements AutoCloseable {
         if (this == other) {
             return true;
         }
-        if (!(other instanceof Secret that) || isClosed() || that.isClosed()) {
+        if (!(other instanceof Secret that)) {
             return false;
         }
-        byte[] mine = copy();
-        byte[] theirs = that.copy();
+        byte[] mine = copyIfOpen();
+        byte[] theirs = that.copyIfOpen();
+        if (mine == null || theirs == null) {
+            return false;
+        }
         try {
             return MessageDigest.isEqual(mine, theirs);
         } finally {

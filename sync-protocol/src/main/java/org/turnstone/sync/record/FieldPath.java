@@ -17,6 +17,9 @@ public record FieldPath(String text) implements Comparable<FieldPath> {
     /** The register that says which form version a record is filled with. */
     public static final FieldPath FORM = new FieldPath("#form");
 
+    /** The register that says how far a record is: absent while it is a draft, {@code {"s":"finished"}} afterwards. */
+    public static final FieldPath STATE = new FieldPath("#state");
+
     /** @throws IllegalArgumentException if the text is not a path, or ends in a row */
     public FieldPath {
         if (PathSyntax.check(text)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.turnstone.sync.crypto.Bytes.ascii;
 import static org.turnstone.sync.crypto.Bytes.hex;
 
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,6 +117,27 @@ class SigningKeyTest {
         assertThatThrownBy(() -> VerifyingKey.of(hex(publicKey)))
                 .isInstanceOf(VerificationFailedException.class)
                 .hasMessage("could not be opened");
+    }
+
+    /** Adding the point of order two, (0, -1), turns (x, y) into (-x, -y): on the curve, but outside the main group. */
+    @Test
+    void aGenuineKeyWithAPointOfOrderTwoAddedIsRefused() {
+        byte[] key = SigningKey.of(Secret.copyOf(Bytes.repeated(7, 32)))
+                .verifyingKey()
+                .toBytes();
+        byte[] prime = hex("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f");
+        int sign = key[31] & 0x80;
+        key[31] &= 0x7f;
+        int borrow = 0;
+        for (int i = 0; i < 32; i++) {
+            int difference = (prime[i] & 0xff) - (key[i] & 0xff) - borrow;
+            key[i] = (byte) difference;
+            borrow = difference < 0 ? 1 : 0;
+        }
+        key[31] |= (byte) (sign ^ 0x80);
+
+        assertThat(Ed25519.validatePublicKeyPartial(key, 0)).isTrue();
+        assertThatThrownBy(() -> VerifyingKey.of(key)).isInstanceOf(VerificationFailedException.class);
     }
 
     @Test

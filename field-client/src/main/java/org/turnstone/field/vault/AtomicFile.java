@@ -1,0 +1,64 @@
+package org.turnstone.field.vault;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Small files that are replaced as a whole: after a crash there is the old one or the new one, never a mixture. */
+final class AtomicFile {
+    private AtomicFile() {}
+
+    /** Writes beside, syncs to disk, renames, syncs the directory. */
+    static void write(Path file, byte[] bytes) throws IOException {
+        Path beside = file.resolveSibling(file.getFileName() + ".new");
+        try (FileChannel out = FileChannel.open(
+                beside,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer from = ByteBuffer.wrap(bytes);
+            while (from.hasRemaining()) {
+                out.write(from);
+            }
+            out.force(true);
+        }
+        move(beside, file);
+    }
+
+    /** Renames over what is there and syncs the directory. */
+    static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+        syncDirectory(to);
+    }
+
+    /** The whole file, or an empty array if there is none. */
+    static byte[] read(Path file, int maxBytes) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return new byte[0];
+        }
+        if (Files.size(file) > maxBytes) {
+            throw new IOException("longer than " + maxBytes + " bytes");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    private static void syncDirectory(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null || System.getProperty("os.name", "").startsWith("Windows")) {
+            // Windows opens no channel on a directory; it writes the rename with the file's own metadata.
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

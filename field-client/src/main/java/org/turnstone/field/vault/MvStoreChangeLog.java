@@ -1,0 +1,409 @@
+package org.turnstone.field.vault;
+
+import static org.turnstone.field.vault.SealedStore.key;
+import static org.turnstone.field.vault.SealedStore.number;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Supplier;
+import org.turnstone.field.vault.SealedStore.SealedMap;
+import org.turnstone.sync.change.ChangeHeader;
+import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.change.MalformedMessageException;
+import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.log.AppendResult;
+import org.turnstone.sync.log.ChangeLog;
+import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Entry;
+import org.turnstone.sync.log.Tip;
+import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.RecordId;
+
+/**
+ * The change log of a laptop, in its vault's store.
+ *
+ * <pre>
+ * hdr      changeId                    -> u8 body here, signature, header bytes
+ * body     changeId                    -> body as it travels
+ * log      logId seq changeId          -> id of the entry before    (whole chains only)
+ * held     logId prevId changeId       -> seq                       (waiting for prevId)
+ * tips     logId changeId              -> seq
+ * rec      recordId changeId           -> nothing
+ * wraps    recordId keyId contentId    -> wrap
+ * carried  changeId                    -> contentId*, keyed recordId keyId
+ * clash    changeId headerHash         -> a second header under one id
+ * </pre>
+ *
+ * <p>Durable when {@link #append} returns. Safe to share between threads: every method holds the vault's lock.
+ */
+public final class MvStoreChangeLog implements ChangeLog {
+    private static final byte[] NOTHING = {};
+
+    private final SealedStore store;
+    private final Lock lock;
+    private final SealedMap headers;
+    private final SealedMap bodies;
+    private final SealedMap places;
+    private final SealedMap held;
+    private final SealedMap tips;
+    private final SealedMap records;
+    private final SealedMap wraps;
+    private final SealedMap carried;
+    private final SealedMap clashes;
+
+    MvStoreChangeLog(SealedStore store, Lock lock) {
+        this.store = store;
+        this.lock = lock;
+        headers = store.map("hdr");
+        bodies = store.map("body");
+        places = store.map("log");
+        held = store.map("held");
+        tips = store.map("tips");
+        records = store.map("rec");
+        wraps = store.map("wraps");
+        carried = store.map("carried");
+        clashes = store.map("clash");
+    }
+
+    @Override
+    public List<AppendResult> append(List<Delivery> deliveries) {
+        return locked(() -> deliveries.isEmpty() ? List.of() : store.atomically(() -> put(deliveries)));
+    }
+
+    /** {@link #append} as part of what the caller commits. */
+    List<AppendResult> put(List<Delivery> deliveries) {
+        List<AppendResult> results = new ArrayList<>(deliveries.size());
+        for (Delivery delivery : deliveries) {
+            results.add(put(delivery));
+        }
+        return results;
+    }
+
+    private AppendResult put(Delivery delivery) {
+        Entry entry = delivery.entry();
+        putWraps(entry, delivery.wraps());
+        Optional<byte[]> known = headers.get(bytes(entry.id()));
+        if (known.isPresent()) {
+            return putAgain(entry, known.get());
+        }
+        putHeader(entry);
+        entry.body().ifPresent(body -> bodies.put(bytes(entry.id()), body));
+        if (!entry.header().recordId().value().isZero()) {
+            records.put(key(bytes(entry.header().recordId()), bytes(entry.id())), NOTHING);
+        }
+        if (!followsWholeChain(entry.header())) {
+            held.put(heldKey(entry), number(entry.header().seq()));
+            return new AppendResult.Held(entry.id());
+        }
+        boolean branch = putPlace(entry.header(), entry.id());
+        releaseAfter(entry);
+        return new AppendResult.Stored(entry.id(), branch);
+    }
+
+    private AppendResult putAgain(Entry entry, byte[] known) {
+        byte[] knownHeader = Arrays.copyOfRange(known, 1 + Entry.SIGNATURE_LENGTH, known.length);
+        if (!Arrays.equals(knownHeader, entry.headerBytes())) {
+            clashes.put(key(bytes(entry.id()), entry.headerHash()), stored(entry));
+            return new AppendResult.Collision(entry.id());
+        }
+        if (known[0] == 0 && entry.hasBody()) {
+            putHeader(entry);
+            bodies.put(bytes(entry.id()), entry.body().orElseThrow());
+            return new AppendResult.BodyAdded(entry.id());
+        }
+        return new AppendResult.Duplicate(entry.id());
+    }
+
+    private void putHeader(Entry entry) {
+        headers.put(bytes(entry.id()), stored(entry));
+    }
+
+    private static byte[] stored(Entry entry) {
+        return key(new byte[] {(byte) (entry.hasBody() ? 1 : 0)}, entry.signature(), entry.headerBytes());
+    }
+
+    private boolean followsWholeChain(ChangeHeader header) {
+        return header.seq() == 1
+                || places.contains(key(bytes(header.logId()), number(header.seq() - 1), bytes(header.prevId())));
+    }
+
+    /** Puts an entry into its log and moves the tip. True if another one follows the same entry. */
+    private boolean putPlace(ChangeHeader header, ChangeId id) {
+        byte[] log = bytes(header.logId());
+        boolean branch = false;
+        for (byte[] sibling : places.keys(key(log, number(header.seq())))) {
+            branch |= header.seq() == 1 || Arrays.equals(places.need(sibling), bytes(header.prevId()));
+        }
+        places.put(key(log, number(header.seq()), bytes(id)), bytes(header.prevId()));
+        if (header.seq() > 1) {
+            tips.remove(key(log, bytes(header.prevId())));
+        }
+        tips.put(key(log, bytes(id)), number(header.seq()));
+        return branch;
+    }
+
+    private void releaseAfter(Entry first) {
+        byte[] log = bytes(first.header().logId());
+        Deque<ChangeId> whole = new ArrayDeque<>(List.of(first.id()));
+        while (!whole.isEmpty()) {
+            for (byte[] waiting : held.keys(key(log, bytes(whole.remove())))) {
+                ChangeId id = lastId(waiting);
+                ChangeHeader header = need(id).header();
+                held.remove(waiting);
+                if (followsWholeChain(header)) {
+                    putPlace(header, id);
+                    whole.add(id);
+                }
+            }
+        }
+    }
+
+    private static byte[] heldKey(Entry entry) {
+        return key(bytes(entry.header().logId()), bytes(entry.header().prevId()), bytes(entry.id()));
+    }
+
+    private void putWraps(Entry entry, Collection<KeyWrap> some) {
+        if (some.isEmpty()) {
+            return;
+        }
+        Set<ByteBuffer> names = new LinkedHashSet<>();
+        carried.get(bytes(entry.id())).ifPresent(known -> names.addAll(split(known)));
+        for (KeyWrap wrap : some) {
+            wraps.put(wrapKey(wrap), wrap.encode());
+            names.add(ByteBuffer.wrap(wrapKey(wrap)));
+        }
+        carried.put(
+                bytes(entry.id()), key(names.stream().map(ByteBuffer::array).toArray(byte[][]::new)));
+    }
+
+    private static List<ByteBuffer> split(byte[] names) {
+        List<ByteBuffer> split = new ArrayList<>();
+        for (int at = 0; at + 3 * Octets16.LENGTH <= names.length; at += 3 * Octets16.LENGTH) {
+            split.add(ByteBuffer.wrap(Arrays.copyOfRange(names, at, at + 3 * Octets16.LENGTH)));
+        }
+        return split;
+    }
+
+    private static byte[] wrapKey(KeyWrap wrap) {
+        return key(
+                bytes(wrap.recordId()),
+                wrap.keyId().value().toBytes(),
+                wrap.contentId().toBytes());
+    }
+
+    @Override
+    public void addWraps(Collection<KeyWrap> more) {
+        locked(() -> store.atomically(() -> {
+            for (KeyWrap wrap : more) {
+                wraps.put(wrapKey(wrap), wrap.encode());
+            }
+            return more.size();
+        }));
+    }
+
+    @Override
+    public Optional<Entry> find(ChangeId id) {
+        return locked(() -> headers.get(bytes(id)).map(header -> entry(id, header)));
+    }
+
+    private Entry need(ChangeId id) {
+        return entry(id, headers.need(bytes(id)));
+    }
+
+    private Entry entry(ChangeId id, byte[] stored) {
+        byte[] body = stored[0] == 0 ? null : bodies.need(bytes(id));
+        byte[] signature = Arrays.copyOfRange(stored, 1, 1 + Entry.SIGNATURE_LENGTH);
+        byte[] header = Arrays.copyOfRange(stored, 1 + Entry.SIGNATURE_LENGTH, stored.length);
+        try {
+            return Entry.of(header, signature, body);
+        } catch (MalformedMessageException e) {
+            throw new DamagedStoreException("an entry in store.mv", e);
+        }
+    }
+
+    @Override
+    public List<Delivery> deliveries(List<ChangeId> ids) {
+        return locked(() -> {
+            List<Delivery> found = new ArrayList<>(ids.size());
+            for (ChangeId id : ids) {
+                find(id).ifPresent(entry -> found.add(new Delivery(entry, carriedBy(id))));
+            }
+            return found;
+        });
+    }
+
+    private List<KeyWrap> carriedBy(ChangeId id) {
+        Optional<byte[]> names = carried.get(bytes(id));
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        return split(names.get()).stream()
+                .map(name -> wrap(wraps.need(name.array())))
+                .toList();
+    }
+
+    private static KeyWrap wrap(byte[] encoded) {
+        try {
+            return KeyWrap.decode(encoded);
+        } catch (MalformedMessageException e) {
+            throw new DamagedStoreException("a key wrap in store.mv", e);
+        }
+    }
+
+    @Override
+    public List<Entry> entriesOf(RecordId record) {
+        return locked(() -> {
+            List<Entry> found = new ArrayList<>();
+            for (byte[] place : records.keys(bytes(record))) {
+                records.need(place);
+                ChangeId id = lastId(place);
+                found.add(need(id));
+                for (byte[] clash : clashes.keys(bytes(id))) {
+                    found.add(entry(id, withoutBody(clashes.need(clash))));
+                }
+            }
+            return found;
+        });
+    }
+
+    private static byte[] withoutBody(byte[] stored) {
+        byte[] copy = stored.clone();
+        copy[0] = 0;
+        return copy;
+    }
+
+    @Override
+    public List<KeyWrap> wrapsOf(RecordId record) {
+        return locked(() -> wraps.keys(bytes(record)).stream()
+                .map(name -> wrap(wraps.need(name)))
+                .toList());
+    }
+
+    @Override
+    public Set<RecordId> records() {
+        return locked(() -> {
+            Set<RecordId> found = new TreeSet<>();
+            for (byte[] place : records.keys(NOTHING)) {
+                found.add(new RecordId(Octets16.prefixOf(place)));
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public Optional<Entry> opening(LogId log) {
+        return locked(() -> {
+            List<byte[]> first = places.keys(key(bytes(log), number(1)));
+            return first.isEmpty() ? Optional.empty() : Optional.of(need(lastId(first.get(0))));
+        });
+    }
+
+    @Override
+    public List<Place> places(LogId log, long afterSeq) {
+        return locked(() -> {
+            List<Place> found = new ArrayList<>();
+            for (byte[] place : places.keys(bytes(log), key(bytes(log), number(afterSeq + 1)))) {
+                long seq = ByteBuffer.wrap(place).getLong(Octets16.LENGTH);
+                found.add(new Place(seq, lastId(place), new ChangeId(Octets16.prefixOf(places.need(place)))));
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public Tips tips() {
+        return locked(() -> {
+            SortedMap<LogId, SortedSet<Tip>> byLog = new TreeMap<>();
+            for (byte[] tip : tips.keys(NOTHING)) {
+                byLog.computeIfAbsent(new LogId(Octets16.prefixOf(tip)), any -> new TreeSet<>())
+                        .add(new Tip(number(tips.need(tip)), lastId(tip)));
+            }
+            return new Tips(byLog);
+        });
+    }
+
+    /**
+     * Reads everything there is and checks what belongs together: for the yearly look and for tests.
+     *
+     * @return how many values were read
+     * @throws DamagedStoreException if one of them is not what was saved
+     */
+    long checkEverything() {
+        return locked(() -> {
+            long read = 0;
+            for (byte[] name : headers.keys(NOTHING)) {
+                Entry entry = need(lastId(name));
+                requireAt(entry.id().equals(lastId(name)), "an entry in store.mv");
+                read++;
+            }
+            read += tips().byLog().keySet().stream()
+                    .mapToLong(this::checkChain)
+                    .sum();
+            for (SealedMap map : List.of(bodies, held, records, wraps, carried, clashes)) {
+                for (byte[] name : map.keys(NOTHING)) {
+                    map.need(name);
+                    read++;
+                }
+            }
+            return read;
+        });
+    }
+
+    private long checkChain(LogId log) {
+        long expected = 0;
+        List<Place> chain = places(log, 0);
+        for (Place place : chain) {
+            requireAt(place.seq() <= expected + 1, "a log in store.mv, which has a hole,");
+            requireAt(need(place.id()).header().seq() == place.seq(), "a log in store.mv");
+            expected = place.seq();
+        }
+        return chain.size();
+    }
+
+    private static void requireAt(boolean condition, String part) {
+        if (!condition) {
+            throw SealedStore.damaged(part);
+        }
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static ChangeId lastId(byte[] key) {
+        return new ChangeId(
+                Octets16.prefixOf(Arrays.copyOfRange(key, key.length - Octets16.LENGTH, key.length)));
+    }
+
+    private static byte[] bytes(ChangeId id) {
+        return id.value().toBytes();
+    }
+
+    private static byte[] bytes(LogId id) {
+        return id.value().toBytes();
+    }
+
+    private static byte[] bytes(RecordId id) {
+        return id.value().toBytes();
+    }
+}

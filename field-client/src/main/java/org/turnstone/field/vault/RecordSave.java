@@ -1,0 +1,54 @@
+package org.turnstone.field.vault;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.Operation;
+import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.record.BlobId;
+import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.wire.ChangeSealer;
+
+/**
+ * One save, as {@link Vault#save} takes it. It becomes one change, or several that belong together if it is larger than
+ * one may be.
+ *
+ * @param record the record
+ * @param recordKey what it is sealed under; stays the caller's
+ * @param deps what the author was shown
+ * @param unseen ancestors the author was not shown
+ * @param wall the author's clock
+ * @param operations readable with the record's key, in order
+ * @param parts operations that can be erased alone, each list with its own key, which stays the caller's
+ * @param why a reason typed with it, or null
+ * @param wraps of keys that this save is the first to use
+ * @param attachments those it refers to that were made for it
+ */
+public record RecordSave(
+        RecordId record,
+        SymmetricKey recordKey,
+        List<ChangeId> deps,
+        Set<ChangeId> unseen,
+        Instant wall,
+        List<Operation> operations,
+        List<ChangeSealer.Part> parts,
+        @Nullable String why,
+        List<KeyWrap> wraps,
+        Set<BlobId> attachments) {
+    public RecordSave {
+        deps = List.copyOf(deps);
+        unseen = Set.copyOf(unseen);
+        operations = List.copyOf(operations);
+        parts = List.copyOf(parts);
+        wraps = List.copyOf(wraps);
+        attachments = Set.copyOf(attachments);
+    }
+
+    @Override
+    public String toString() {
+        return "save of record " + record;
+    }
+}

@@ -1,0 +1,252 @@
+package org.turnstone.field.vault;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.h2.mvstore.Cursor;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.turnstone.sync.crypto.VerificationFailedException;
+
+/**
+ * The file {@code store.mv}: maps of byte keys and sealed values. The file's own page checks do not cover content and it
+ * can come back older than it was left, so every value proves its place ({@link ValueSealing}) and whoever follows a
+ * reference that leads nowhere says so ({@link #damaged}). What guards against an older file is {@link StoreGuard}.
+ *
+ * <p>Nothing is in the file before {@link #commit}, and all since the last commit is gone after {@link #rollback}. Guarded
+ * by the vault's lock.
+ */
+final class SealedStore implements AutoCloseable {
+    /** Old pages are kept so long, for the disk may have written a later page and not yet an earlier one. */
+    private static final int RETENTION_MILLIS = 45_000;
+
+    private static final int COMPACT_MILLIS = 2_000;
+
+    private final MVStore store;
+    private final ValueSealing sealing;
+    private final Map<String, SealedMap> maps = new HashMap<>();
+
+    private SealedStore(MVStore store, ValueSealing sealing) {
+        this.store = store;
+        this.sealing = sealing;
+    }
+
+    /** Opens the file that is there. */
+    static SealedStore open(Path file, ValueSealing sealing) throws VaultDamagedException {
+        if (!Files.isRegularFile(file)) {
+            throw new VaultDamagedException("the file store.mv, which is missing,");
+        }
+        return openOrCreate(file, sealing);
+    }
+
+    static SealedStore openOrCreate(Path file, ValueSealing sealing) throws VaultDamagedException {
+        try {
+            MVStore store = new MVStore.Builder()
+                    .fileName(file.toString())
+                    .autoCommitDisabled()
+                    // Else a large batch would be committed half-way.
+                    .autoCommitBufferSize(0)
+                    .open();
+            store.setRetentionTime(RETENTION_MILLIS);
+            return new SealedStore(store, sealing);
+        } catch (MVStoreException | IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new VaultDamagedException("the file store.mv", e);
+        }
+    }
+
+    SealedMap map(String name) {
+        return maps.computeIfAbsent(name, any -> guarded(() -> new SealedMap(name)));
+    }
+
+    ValueSealing sealing() {
+        return sealing;
+    }
+
+    /** Durable when it returns: committed and synced to disk. */
+    void commit() {
+        guarded(() -> {
+            store.commit();
+            store.sync();
+            return true;
+        });
+    }
+
+    void rollback() {
+        guarded(() -> {
+            store.rollback();
+            return true;
+        });
+    }
+
+    /** Runs what must be wholly in the file or not at all, and makes it durable. */
+    <T> T atomically(Supplier<T> work) {
+        boolean done = false;
+        try {
+            T result = work.get();
+            commit();
+            done = true;
+            return result;
+        } finally {
+            if (!done && !store.isClosed()) {
+                rollback();
+            }
+        }
+    }
+
+    static DamagedStoreException damaged(String part) {
+        return new DamagedStoreException(part);
+    }
+
+    /** What the store throws about its file becomes what we say about it. */
+    private static <T> T guarded(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (MVStoreException e) {
+            if (e.getErrorCode() == DataUtils.ERROR_WRITING_FAILED || e.getErrorCode() == DataUtils.ERROR_CLOSED) {
+                throw new UnwritableStoreException(e);
+            }
+            throw new DamagedStoreException("the file store.mv", e);
+        } catch (IndexOutOfBoundsException | IllegalArgumentException | ClassCastException | NegativeArraySizeException e) {
+            // A damaged page can end in any of these while it is read.
+            throw new DamagedStoreException("the file store.mv", e);
+        }
+    }
+
+    /** Gives room back, for at most two seconds, and closes the file. */
+    @Override
+    public void close() {
+        try {
+            if (!store.isClosed()) {
+                store.close(COMPACT_MILLIS);
+            }
+        } catch (MVStoreException | IndexOutOfBoundsException | IllegalArgumentException e) {
+            // All that was acknowledged is synced; only the tidying failed.
+            System.getLogger(SealedStore.class.getName())
+                    .log(System.Logger.Level.WARNING, "the store could not be compacted when it was closed");
+            store.closeImmediately();
+        } finally {
+            sealing.close();
+        }
+    }
+
+    /** One map. Keys are hashes, random ids or numbers, never anything a person typed. */
+    final class SealedMap {
+        private final String name;
+        private final MVMap<byte[], byte[]> map;
+
+        private SealedMap(String name) {
+            this.name = name;
+            this.map = store.openMap(
+                    name,
+                    new MVMap.Builder<byte[], byte[]>()
+                            .keyType(ByteArrayDataType.INSTANCE)
+                            .valueType(ByteArrayDataType.INSTANCE));
+        }
+
+        Optional<byte[]> get(byte[] key) {
+            byte[] sealed = guarded(() -> map.get(key));
+            return sealed == null ? Optional.empty() : Optional.of(open(key, sealed));
+        }
+
+        private byte[] open(byte[] key, byte[] sealed) {
+            try {
+                return sealing.open(name, key, sealed);
+            } catch (VerificationFailedException e) {
+                throw new DamagedStoreException("a value of the map \"" + name + "\" in store.mv", e);
+            }
+        }
+
+        boolean contains(byte[] key) {
+            return guarded(() -> map.containsKey(key));
+        }
+
+        void put(byte[] key, byte[] value) {
+            byte[] sealed = sealing.seal(name, key, value);
+            guarded(() -> map.put(key, sealed));
+        }
+
+        void remove(byte[] key) {
+            guarded(() -> map.remove(key));
+        }
+
+        /** The keys that begin with {@code prefix}, ascending as unsigned bytes, from the first not below {@code from}. */
+        List<byte[]> keys(byte[] prefix, byte[] from) {
+            return guarded(() -> {
+                List<byte[]> found = new ArrayList<>();
+                Cursor<byte[], byte[]> cursor = map.cursor(from);
+                while (cursor.hasNext()) {
+                    byte[] key = cursor.next();
+                    if (!startsWith(key, prefix)) {
+                        break;
+                    }
+                    found.add(key);
+                }
+                return found;
+            });
+        }
+
+        List<byte[]> keys(byte[] prefix) {
+            return keys(prefix, prefix);
+        }
+
+        boolean hasKeyWith(byte[] prefix) {
+            return guarded(() -> {
+                byte[] key = map.ceilingKey(prefix);
+                return key != null && startsWith(key, prefix);
+            });
+        }
+
+        /** The first key after all that begin with {@code prefix}, or null. */
+        byte[] keyAfter(byte[] prefix) {
+            byte[] beyond = Arrays.copyOf(prefix, prefix.length + Long.BYTES * 8);
+            Arrays.fill(beyond, prefix.length, beyond.length, (byte) 0xff);
+            byte[] key = guarded(() -> map.higherKey(beyond));
+            return key == null ? new byte[0] : key;
+        }
+
+        /** The value at a key that must be there because something else refers to it. */
+        byte[] need(byte[] key) {
+            return get(key).orElseThrow(() -> damaged("a value of the map \"" + name + "\" in store.mv, which is missing,"));
+        }
+
+        String name() {
+            return name;
+        }
+
+        private static boolean startsWith(byte[] key, byte[] prefix) {
+            return key.length >= prefix.length
+                    && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+        }
+    }
+
+    /** Parts joined into one key. */
+    static byte[] key(byte[]... parts) {
+        int length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        ByteBuffer out = ByteBuffer.allocate(length);
+        for (byte[] part : parts) {
+            out.put(part);
+        }
+        return out.array();
+    }
+
+    static byte[] number(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
+    static long number(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).getLong();
+    }
+}
