@@ -65,13 +65,11 @@ record Page(String key, String title, @Nullable String parent, List<Block> block
     /**
      * A repeat as a list of its rows.
      *
-     * @param keyLabels names of the questions that identify a new row and are asked before it is made; empty if none
      * @param error why no row could be added, or empty
      */
-    record Rows(Item.Repeat repeat, List<Line> lines, List<String> keyLabels, String error) implements Block {
+    record Rows(Item.Repeat repeat, List<Line> lines, String error) implements Block {
         Rows {
             lines = List.copyOf(lines);
-            keyLabels = List.copyOf(keyLabels);
         }
 
         GroupPath path() {

@@ -2,7 +2,6 @@ package org.turnstone.field.ui.form;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.form.Choice;
@@ -40,8 +39,6 @@ final class Pages {
         List<Page.Rival> rivals(Item.Question question);
 
         List<String> counted(Item.Question question);
-
-        List<String> keyLabels(Item.Repeat repeat);
 
         String rowError(Item.Repeat repeat);
     }
@@ -172,7 +169,7 @@ final class Pages {
                             extras.counted(question)));
                 }
             } else if (node.item() instanceof Item.Repeat repeat) {
-                blocks.add(new Page.Rows(repeat, lines(node), extras.keyLabels(repeat), extras.rowError(repeat)));
+                blocks.add(new Page.Rows(repeat, lines(node), extras.rowError(repeat)));
             } else if (node.item() instanceof Item.Section section) {
                 if (!section.label().isBlank()) {
                     blocks.add(new Page.Heading(section.key(), section.label()));
@@ -243,13 +240,5 @@ final class Pages {
         return question.answer()
                 .filter(value -> !(value instanceof FieldValue.Cleared))
                 .isPresent();
-    }
-
-    static Map<FieldPath, Item.Question> questions(List<ItemTree> roots) {
-        Map<FieldPath, Item.Question> found = new java.util.LinkedHashMap<>();
-        for (ItemTree root : roots) {
-            root.questions().forEach(question -> found.put(question.path(), question));
-        }
-        return found;
     }
 }
