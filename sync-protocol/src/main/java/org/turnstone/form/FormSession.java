@@ -14,6 +14,9 @@ import org.turnstone.sync.record.RowPath;
  * <p>Irrelevant answers are kept and come back when they become relevant again. Stored stamps are never made anew.
  * Rows are named by their ids, never by position, and there are exactly those of the record: the row a form shows
  * before anybody has added one (ODK XForms, "repeats") is not there until {@link #addRow(GroupPath)}.
+ *
+ * <p>Any verb throws {@link FormFailedException} if a rule of the form fails on the record as it is; an answer that
+ * makes a rule fail is refused instead. The session is then to be closed and opened again.
  */
 public interface FormSession extends AutoCloseable {
     /** What a person sees now, in order, in the session's language. */
@@ -74,7 +77,7 @@ public interface FormSession extends AutoCloseable {
     /** Everything that keeps the record from being finished, in the form's order; relevant questions only. */
     List<Violation> check();
 
-    /** Checks, and if all is well makes the stamps that mark the end. */
+    /** Checks, and if all is well makes the stamps that mark the end, unless the record has them already. */
     FinishedRecord finish();
 
     /**

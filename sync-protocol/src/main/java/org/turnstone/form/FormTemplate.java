@@ -42,19 +42,28 @@ public interface FormTemplate {
     /** What works, but not as the form's author may think; for whoever publishes it. */
     List<FormProblem> warnings();
 
-    /** Opens a session on a record, or on {@link RecordValues#EMPTY}. The record may be of any version of the form. */
+    /**
+     * Opens a session on a record, or on {@link RecordValues#EMPTY}. The record may be of any version of the form.
+     *
+     * @throws FormFailedException if the form fails on the record
+     */
     FormSession open(RecordValues values, EntryContext context);
 
     /**
      * Opens a session on a record filled with another version, so that {@link FormSession#notes()} also says which
      * questions are new.
+     *
+     * @throws FormFailedException if the form fails on the record
      */
     FormSession openFrom(FormTemplate filledWith, RecordValues values, EntryContext context);
 
     /**
      * Runs the form once on a record: calculates, relevance, violations. Depends on the record, the zone and the
      * template only: stored stamps are used and no new ones made. A calculate or constraint that asks for the time is
-     * the one exception, since the form's author asked for it. Thread-safe.
+     * the one exception, since the form's author asked for it; a context whose clock stands at the time of capture
+     * makes it the same for ever. Thread-safe.
+     *
+     * @throws FormFailedException if the form fails on the record
      */
     Evaluation evaluate(RecordValues values, EntryContext context);
 }

@@ -44,6 +44,8 @@ import org.turnstone.sync.record.RowPath;
  * <p>Pure: the same difference gives the same operations.
  */
 public final class AnswerRecorder {
+    static final FieldValue FINISHED = new FieldValue.Text("finished");
+
     private final FormTemplate template;
     private final Start start;
     private final FormSession session;
@@ -53,6 +55,7 @@ public final class AnswerRecorder {
     private final Map<RowPath, List<Operation>> parts = new LinkedHashMap<>();
     private final SortedSet<FieldPath> withheld = new TreeSet<>();
     private final Set<RowPath> deleted = new HashSet<>();
+    private @Nullable List<FieldPath> refusals;
 
     private AnswerRecorder(FormTemplate template, Start start, FormSession session, Entered entered) {
         this.template = template;
@@ -76,11 +79,13 @@ public final class AnswerRecorder {
      * @param byPerson fields a person answered since the record was opened
      * @param counters what was meant by a number typed into a tally, where that was said
      * @param form the version to note in the record, or null if it stands there already
+     * @param finished true if the record is finished with this save and was not before
      */
     record Entered(
             Set<FieldPath> byPerson,
             Map<FieldPath, CounterEntry> counters,
-            @Nullable FormHash form) {}
+            @Nullable FormHash form,
+            boolean finished) {}
 
     /**
      * What a save says.
@@ -115,6 +120,9 @@ public final class AnswerRecorder {
         FormHash form = entered.form();
         if (form != null) {
             operations.add(new Operation.Set(FieldPath.FORM, new FieldValue.Text(form.toHex())));
+        }
+        if (entered.finished()) {
+            operations.add(new Operation.Set(FieldPath.STATE, FINISHED));
         }
         rows();
         SortedSet<FieldPath> paths = new TreeSet<>(start.record().values().keySet());
@@ -290,8 +298,6 @@ public final class AnswerRecorder {
     private boolean isWithheld(FieldPath path) {
         return !session.isRelevant(path) && refusals().stream().anyMatch(refusal -> governs(refusal, path));
     }
-
-    private @Nullable List<FieldPath> refusals;
 
     private List<FieldPath> refusals() {
         if (refusals == null) {

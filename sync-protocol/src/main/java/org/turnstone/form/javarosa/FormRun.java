@@ -2,6 +2,7 @@ package org.turnstone.form.javarosa;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,9 @@ final class FormRun {
 
     /** Answers and stamps, and whatever else the record holds. */
     final SortedMap<FieldPath, FieldValue> stored;
+
+    /** Where the form, in this run, put something into a question a person may answer. */
+    final Set<FieldPath> madeByForm = new HashSet<>();
 
     final SortedMap<GroupPath, List<RowId>> rows = new TreeMap<>();
     private final Map<String, Spec> specs;

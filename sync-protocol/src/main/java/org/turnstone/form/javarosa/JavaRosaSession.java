@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.javarosa.core.model.QuestionDef;
 import org.javarosa.core.model.data.IAnswerData;
 import org.javarosa.core.model.instance.InvalidReferenceException;
@@ -19,6 +20,7 @@ import org.turnstone.form.AnswerOutcome;
 import org.turnstone.form.Derived;
 import org.turnstone.form.EntryContext;
 import org.turnstone.form.FinishedRecord;
+import org.turnstone.form.FormFailedException;
 import org.turnstone.form.FormLimits;
 import org.turnstone.form.FormSession;
 import org.turnstone.form.FormTemplate;
@@ -66,15 +68,32 @@ final class JavaRosaSession implements FormSession {
     static JavaRosaSession open(
             JavaRosaTemplate template, @Nullable FormTemplate filledWith, RecordValues values, EntryContext context) {
         LiveForm live = template.take();
-        return new JavaRosaSession(template, filledWith, new FormRun(template, live, values, context));
+        try {
+            return new JavaRosaSession(template, filledWith, new FormRun(template, live, values, context));
+        } catch (RuntimeException e) {
+            throw new FormFailedException(e); // the parsed form is left to be forgotten: it may hold half a record
+        }
+    }
+
+    /**
+     * Runs what asks JavaRosa. It reports an expression that fails as one of many RuntimeExceptions, and what it holds
+     * may then be half worked out, so the parsed form does not go back into the pool.
+     */
+    private <T> T asking(Supplier<T> question) {
+        mustBeOpen();
+        try {
+            return question.get();
+        } catch (RuntimeException e) {
+            whole = false;
+            throw new FormFailedException(e);
+        }
     }
 
     // ---- looking
 
     @Override
     public List<Item> visible() {
-        mustBeOpen();
-        return VisibleWalk.items(template, run);
+        return asking(() -> VisibleWalk.items(template, run));
     }
 
     @Override
@@ -197,13 +216,14 @@ final class JavaRosaSession implements FormSession {
             settle(change, values.keySet());
             return change.outcome();
         } catch (RuntimeException e) {
-            return undo(values.keySet(), before);
+            return asking(() -> undo(values.keySet(), before));
         }
     }
 
     private void put(FieldPath path, FieldValue value) {
         FieldValue kept = FormRun.isEmpty(value) && value instanceof FieldValue.Text ? FieldValue.CLEARED : value;
         run.stored.put(path, kept);
+        run.madeByForm.remove(path);
         Leaf leaf = run.tree.leaf(path);
         if (leaf != null) {
             run.set(leaf, run.toEngine(leaf, kept));
@@ -239,7 +259,20 @@ final class JavaRosaSession implements FormSession {
     @Override
     public AnswerOutcome addRow(GroupPath repeat, RowId row) {
         mustBeOpen();
-        grow(repeat, row);
+        place(repeat);
+        if (rows(repeat).contains(row)) {
+            throw new IllegalArgumentException("the row stands there already");
+        }
+        if (rows(repeat).size() >= FormLimits.MAX_ROWS) {
+            throw new IllegalStateException("a repeat holds at most " + FormLimits.MAX_ROWS + " rows");
+        }
+        return asking(() -> {
+            grow(repeat, row);
+            return settled();
+        });
+    }
+
+    private AnswerOutcome settled() {
         Change change = new Change();
         settle(change, null);
         return change.outcome();
@@ -256,12 +289,6 @@ final class JavaRosaSession implements FormSession {
     private void grow(GroupPath repeat, RowId row) {
         InstanceTree.Place place = place(repeat);
         List<RowId> ids = run.rows.computeIfAbsent(repeat, unused -> new ArrayList<>());
-        if (ids.contains(row)) {
-            throw new IllegalArgumentException("the row stands there already");
-        }
-        if (ids.size() >= FormLimits.MAX_ROWS) {
-            throw new IllegalStateException("a repeat holds at most " + FormLimits.MAX_ROWS + " rows");
-        }
         List<Integer> positions = new ArrayList<>(place.positions());
         positions.add(ids.size());
         try {
@@ -284,15 +311,16 @@ final class JavaRosaSession implements FormSession {
         }
         List<Integer> positions = new ArrayList<>(place.positions());
         positions.add(position);
-        run.form().deleteRepeat(run.live.controls().index(place.template(), positions));
-        ids.remove(position);
-        String inside = row.text() + "/";
-        run.stored.keySet().removeIf(path -> path.text().startsWith(inside));
-        run.rows.keySet().removeIf(group -> group.text().startsWith(inside));
-        run.rename();
-        Change change = new Change();
-        settle(change, null);
-        return change.outcome();
+        return asking(() -> {
+            run.form().deleteRepeat(run.live.controls().index(place.template(), positions));
+            ids.remove(position);
+            String inside = row.text() + "/";
+            run.stored.keySet().removeIf(path -> path.text().startsWith(inside));
+            run.madeByForm.removeIf(path -> path.text().startsWith(inside));
+            run.rows.keySet().removeIf(group -> group.text().startsWith(inside));
+            run.rename();
+            return settled();
+        });
     }
 
     // ---- settling
@@ -383,6 +411,7 @@ final class JavaRosaSession implements FormSession {
     private void keep(Leaf leaf, @Nullable FieldValue value) {
         if (leaf.spec.role() == Spec.Role.ANSWER) {
             run.stored.put(leaf.path, value == null ? FieldValue.CLEARED : value);
+            run.madeByForm.add(leaf.path);
         } else if (leaf.spec.role() == Spec.Role.STAMP && value != null) {
             run.stored.putIfAbsent(leaf.path, value);
         }
@@ -434,29 +463,29 @@ final class JavaRosaSession implements FormSession {
 
     @Override
     public List<Violation> check() {
-        mustBeOpen();
-        return List.copyOf(run.check());
+        return asking(() -> List.copyOf(run.check()));
     }
 
     @Override
     public FinishedRecord finish() {
-        mustBeOpen();
+        return asking(this::finished);
+    }
+
+    private FinishedRecord finished() {
         List<Violation> violations = run.check();
         if (!violations.isEmpty()) {
             return new FinishedRecord(violations, values(), new TreeMap<>(), "");
         }
         run.form().postProcessInstance();
-        SortedMap<FieldPath, FieldValue> endStamps = new TreeMap<>();
-        for (Leaf leaf : run.tree.leaves()) {
-            FieldValue stamp = leaf.spec.endStamp() ? run.engineValue(leaf) : null;
-            if (stamp != null) {
-                run.stored.put(leaf.path, stamp);
-                leaf.seen = leaf.node.getValue();
-                endStamps.put(leaf.path, stamp);
-            }
-        }
-        settle(new Change(), null);
-        return new FinishedRecord(List.of(), values(), endStamps, name());
+        Change change = new Change();
+        settle(change, null);
+        change.changed.keySet().removeIf(path -> !isEndStamp(path));
+        return new FinishedRecord(List.of(), values(), change.changed, name());
+    }
+
+    private boolean isEndStamp(FieldPath path) {
+        Leaf leaf = run.tree.leaf(path);
+        return leaf != null && leaf.spec.endStamp();
     }
 
     private String name() {
@@ -496,7 +525,9 @@ final class JavaRosaSession implements FormSession {
                 computed.put(leaf.path, value);
             }
         }
-        return new Derived(stamps, computed);
+        SortedMap<FieldPath, FieldValue> defaults = new TreeMap<>(run.stored);
+        defaults.keySet().retainAll(run.madeByForm);
+        return new Derived(stamps, computed, defaults);
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.javarosa.core.model.instance.TreeElement;
 import org.turnstone.form.EntryContext;
 import org.turnstone.form.Evaluation;
 import org.turnstone.form.FormDictionary;
+import org.turnstone.form.FormFailedException;
 import org.turnstone.form.FormOutline;
 import org.turnstone.form.FormProblem;
 import org.turnstone.form.FormProblemException;
@@ -196,7 +197,12 @@ final class JavaRosaTemplate implements FormTemplate {
     @Override
     public Evaluation evaluate(RecordValues values, EntryContext context) {
         LiveForm live = take();
-        Evaluation evaluation = FormRun.evaluate(this, live, values, context);
+        Evaluation evaluation;
+        try {
+            evaluation = FormRun.evaluate(this, live, values, context);
+        } catch (RuntimeException e) {
+            throw new FormFailedException(e); // the parsed form is left to be forgotten: it may hold half a record
+        }
         giveBack(live);
         return evaluation;
     }

@@ -8,7 +8,7 @@ import org.turnstone.sync.record.RecordId;
  * The signed part of a log entry, which every enrolled device of a site may see: who follows whom, and a commitment to a
  * body that may be withheld, pruned or erased without breaking any chain (docs/protocol.md, "Entry").
  *
- * <p>Its bytes, and with them its hash and {@link ChangeId}, are made by {@code sync.wire.EntryCodec}.
+ * <p>Its bytes, and with them its hash and {@link ChangeId}, are made by {@link HeaderCodec}.
  */
 public final class ChangeHeader {
     public static final int HASH_LENGTH = 32;

@@ -1,5 +1,6 @@
 package org.turnstone.sync.identity;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -217,5 +218,39 @@ public final class ControlState {
     public boolean isErased(RecordId record, KeyId part) {
         return erased.contains(record)
                 || erasedParts.getOrDefault(record, Set.of()).contains(part);
+    }
+
+    /** Erasures decided here and not yet in {@code before}. */
+    public List<ControlEntry.Erase> erasuresSince(ControlState before) {
+        List<ControlEntry.Erase> erasures = new ArrayList<>();
+        erased.stream()
+                .filter(record -> !before.erased.contains(record))
+                .forEach(record -> erasures.add(new ControlEntry.Erase(record, null)));
+        erasedParts.forEach((record, parts) -> parts.stream()
+                .filter(part -> !before.isErased(record, part))
+                .forEach(part -> erasures.add(new ControlEntry.Erase(record, part))));
+        return erasures;
+    }
+
+    /** Devices that were revoked, or revoked otherwise, since {@code before}. */
+    public Set<DeviceId> devicesJudgedSince(ControlState before) {
+        Set<DeviceId> devices = new HashSet<>();
+        revoked.forEach((device, revocation) -> {
+            if (!revocation.equals(before.revoked.get(device))) {
+                devices.add(device);
+            }
+        });
+        return devices;
+    }
+
+    /** Logs of which more was accepted since {@code before}. */
+    public Set<LogId> logsReleasedSince(ControlState before) {
+        Set<LogId> logs = new HashSet<>();
+        accepted.forEach((log, tips) -> {
+            if (!before.accepted(log).equals(tips)) {
+                logs.add(log);
+            }
+        });
+        return logs;
     }
 }

@@ -4,7 +4,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.record.RecordId;
@@ -23,7 +25,10 @@ import org.turnstone.sync.record.RecordId;
 public interface ChangeLog {
     /**
      * Stores entries with their wraps, all or none, in the order given. Entries that waited for one of them are no longer
-     * held afterwards.
+     * held afterwards. The wraps of an entry that is here already are added to those it has.
+     *
+     * <p>An entry is held unless it is the first of its log or the entry whose hash it names as {@code prev} stands one
+     * place before it in the same log and is itself not held.
      *
      * @return one result for each delivery, in order
      */
@@ -31,6 +36,14 @@ public interface ChangeLog {
 
     /** Adds wraps that came without an entry, for example because this replica asked for them. */
     void addWraps(Collection<KeyWrap> wraps);
+
+    /**
+     * Forgets for ever what a record says, or the part of it under one key: of a record the bodies and all wraps, of a part
+     * the wraps of its key. Headers stay, so every chain stays whole. Erasing again changes nothing.
+     *
+     * @param part the key of the part, or null for the whole record
+     */
+    void erase(RecordId record, @Nullable KeyId part);
 
     Optional<Entry> find(ChangeId id);
 
@@ -49,7 +62,10 @@ public interface ChangeLog {
     /** The first entry of a log, which says whose it is. */
     Optional<Entry> opening(LogId log);
 
-    /** Where the entries of one log stand, ascending by place, from the place after {@code afterSeq}, without held ones. */
+    /**
+     * Where the entries of one log stand, from the place after {@code afterSeq}, without held ones;
+     * ascending by place and, within a fork, by id, so that every replica reads the same order.
+     */
     List<Place> places(LogId log, long afterSeq);
 
     /** The ends of all whole chains. */

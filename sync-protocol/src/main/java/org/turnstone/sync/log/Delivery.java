@@ -17,7 +17,7 @@ public record Delivery(Entry entry, List<KeyWrap> wraps) {
         wraps = List.copyOf(wraps);
     }
 
-    /** About how many bytes it takes in a bundle. */
+    /** How many bytes it takes in a bundle, its wraps included. */
     public int encodedLength() {
         int length = entry.encodedLength() + FRAME;
         for (KeyWrap wrap : wraps) {

@@ -28,17 +28,20 @@ public final class SendRule {
      *
      * @param mine what is here
      * @param theirs the receiver's vector; tips in it that are not here are ignored, the other direction handles them
-     * @param theyHold which of my tips the receiver said it holds although its own tips lie beyond them; without this,
-     *     whole logs would be sent again whenever the receiver is ahead
+     * @param theyHold entries here that the receiver said it holds, with all before them, although its own tips lie beyond:
+     *     those of my tips it has, without which whole logs would be sent again whenever it is ahead, and the last it
+     *     received of each log, without which a limit could keep sending the same beginning of a log that forked on both
+     *     sides
      */
     public static List<ChangeId> missing(ChangeLog mine, Tips theirs, Set<ChangeId> theyHold, int maxEntries) {
         List<ChangeId> missing = new ArrayList<>();
+        Map<LogId, List<Tip>> held = byLog(mine, theyHold);
         for (Map.Entry<LogId, SortedSet<Tip>> log : mine.tips().byLog().entrySet()) {
             if (missing.size() >= maxEntries) {
                 break;
             }
             SortedSet<Tip> receiver = new TreeSet<>(theirs.of(log.getKey()));
-            log.getValue().stream().filter(tip -> theyHold.contains(tip.id())).forEach(receiver::add);
+            receiver.addAll(held.getOrDefault(log.getKey(), List.of()));
             if (!receiver.containsAll(log.getValue())) {
                 missingOfLog(mine, log.getKey(), log.getValue(), receiver, maxEntries, missing);
             }
@@ -46,18 +49,30 @@ public final class SendRule {
         return missing;
     }
 
+    private static Map<LogId, List<Tip>> byLog(ChangeLog mine, Set<ChangeId> ids) {
+        Map<LogId, List<Tip>> byLog = new HashMap<>();
+        for (ChangeId id : ids) {
+            mine.find(id)
+                    .map(Entry::header)
+                    .ifPresent(header -> byLog.computeIfAbsent(header.logId(), any -> new ArrayList<>())
+                            .add(new Tip(header.seq(), id)));
+        }
+        return byLog;
+    }
+
     private static void missingOfLog(
             ChangeLog mine, LogId log, Set<Tip> tips, SortedSet<Tip> receiver, int maxEntries, List<ChangeId> missing) {
-        Set<ChangeId> there = new HashSet<>();
-        long from = Long.MAX_VALUE;
-        for (Tip tip : receiver) {
-            if (mine.find(tip.id()).isPresent()) {
-                there.add(tip.id());
-                from = Math.min(from, tip.seq());
-            }
+        List<Tip> known =
+                receiver.stream().filter(tip -> mine.find(tip.id()).isPresent()).toList();
+        boolean forked = tips.size() > 1 || known.size() > 1;
+        // With one branch here and there, nothing below the receiver's tip needs to be read.
+        long from = forked || known.isEmpty() ? 0 : known.get(0).seq() - 1;
+        List<ChangeLog.Place> places = mine.places(log, from);
+        Set<ChangeId> there = whole(places, known);
+        if (from > 0 && there.isEmpty()) {
+            // The receiver's tip is only held here, so nothing is known of what lies below it.
+            places = mine.places(log, 0);
         }
-        boolean forked = tips.size() > 1 || there.size() > 1;
-        List<ChangeLog.Place> places = mine.places(log, there.isEmpty() || forked ? 0 : from);
         if (forked) {
             addAncestors(places, there);
         }
@@ -69,6 +84,14 @@ public final class SendRule {
                 missing.add(place.id());
             }
         }
+    }
+
+    private static Set<ChangeId> whole(List<ChangeLog.Place> places, List<Tip> tips) {
+        Set<ChangeId> here = new HashSet<>();
+        places.forEach(place -> here.add(place.id()));
+        Set<ChangeId> whole = new HashSet<>();
+        tips.stream().map(Tip::id).filter(here::contains).forEach(whole::add);
+        return whole;
     }
 
     private static void addAncestors(List<ChangeLog.Place> places, Set<ChangeId> there) {

@@ -1,7 +1,6 @@
 package org.turnstone.sync.merge;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +27,6 @@ import org.turnstone.sync.record.FieldValue;
  * is superseded, the +3 was counted in the 20, the +4 was not: 24, and nothing to choose.
  */
 final class FieldMerge {
-    private static final Comparator<Standing> HIGHEST_LAST = Comparator.comparing(Standing::order);
-
     private final Causality causality;
     private final List<Act> acts;
     private final List<Standing> standing = new ArrayList<>(1);
@@ -40,15 +37,7 @@ final class FieldMerge {
     private @Nullable Act displayedBy;
 
     /** A value that stands, and the act that speaks for it. */
-    private record Standing(Ranked order, FieldValue value) {}
-
-    /** An act that compares by rank. */
-    private record Ranked(Act act, Causality causality) implements Comparable<Ranked> {
-        @Override
-        public int compareTo(Ranked other) {
-            return causality.compareRank(act, other.act);
-        }
-    }
+    private record Standing(Act act, FieldValue value) {}
 
     private FieldMerge(Causality causality, List<Act> acts) {
         this.causality = causality;
@@ -228,13 +217,7 @@ final class FieldMerge {
         if (choices.isEmpty()) {
             return;
         }
-        Map<String, List<Act>> removals = new HashMap<>();
-        for (Act act : byPeople) {
-            if (act.operation() instanceof Operation.RemoveChoice removal) {
-                removals.computeIfAbsent(removal.choice(), choice -> new ArrayList<>(1))
-                        .add(act);
-            }
-        }
+        Map<String, List<Act>> removals = lastRemovalsOfEachChange(byPeople);
         TreeSet<String> present = new TreeSet<>();
         for (Act act : choices) {
             if (act.operation() instanceof Operation.AddChoice add) {
@@ -250,6 +233,23 @@ final class FieldMerge {
         FieldValue value = new FieldValue.Choices(present);
         stand(highest, value);
         display(FieldState.Kind.CHOICES, highest, value);
+    }
+
+    /** By choice. What an earlier removal of the same change takes away, the last one takes away too. */
+    private static Map<String, List<Act>> lastRemovalsOfEachChange(List<Act> acts) {
+        Map<String, List<Act>> removals = new HashMap<>();
+        for (Act act : acts) {
+            if (act.operation() instanceof Operation.RemoveChoice removal) {
+                List<Act> ofChoice = removals.computeIfAbsent(removal.choice(), choice -> new ArrayList<>(1));
+                int last = ofChoice.size() - 1;
+                if (last >= 0 && ofChoice.get(last).change() == act.change()) {
+                    ofChoice.set(last, act);
+                } else {
+                    ofChoice.add(act);
+                }
+            }
+        }
+        return removals;
     }
 
     private void addUnlessRemoved(Act add, String choice, Map<String, List<Act>> removals, TreeSet<String> present) {
@@ -269,7 +269,7 @@ final class FieldMerge {
     }
 
     private void stand(Act act, FieldValue value) {
-        standing.add(new Standing(new Ranked(act, causality), value));
+        standing.add(new Standing(act, value));
     }
 
     /** Displays a value unless one of a higher-ranked kind is displayed already. */
@@ -282,11 +282,11 @@ final class FieldMerge {
     }
 
     private List<Candidate> candidates() {
-        standing.sort(HIGHEST_LAST.reversed());
+        standing.sort((a, b) -> causality.compareRank(b.act, a.act));
         List<Candidate> candidates = new ArrayList<>(standing.size());
         for (Standing one : standing) {
-            Change by = causality.body(one.order().act().change());
-            candidates.add(new Candidate(one.value(), by.id(), by.author(), by.device(), by.wall(), by.why()));
+            Change by = causality.body(one.act.change());
+            candidates.add(new Candidate(one.value, by.id(), by.author(), by.device(), by.wall(), by.why()));
         }
         return candidates;
     }

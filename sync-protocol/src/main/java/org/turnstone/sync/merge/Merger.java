@@ -1,6 +1,7 @@
 package org.turnstone.sync.merge;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +141,7 @@ public final class Merger {
 
     /** The different values, in the order of their bytes, which means nothing but is the same everywhere. */
     private static List<FieldValue> distinct(List<Candidate> candidates) {
-        TreeMap<byte[], FieldValue> values = new TreeMap<>(java.util.Arrays::compareUnsigned);
+        TreeMap<byte[], FieldValue> values = new TreeMap<>(Arrays::compareUnsigned);
         for (Candidate candidate : candidates) {
             values.put(CanonicalForm.of(candidate.value()), candidate.value());
         }

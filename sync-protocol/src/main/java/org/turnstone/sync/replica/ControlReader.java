@@ -56,7 +56,7 @@ public final class ControlReader {
     }
 
     /** {@code state} with one entry more of the control log. */
-    static ControlState next(ControlState state, Entry entry) {
+    private static ControlState next(ControlState state, Entry entry) {
         Optional<byte[]> body = entry.body();
         if (entry.header().kind() != EntryKind.CONTROL || body.isEmpty()) {
             return state.with(entry.id(), null);

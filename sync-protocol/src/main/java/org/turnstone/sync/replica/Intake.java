@@ -1,6 +1,7 @@
 package org.turnstone.sync.replica;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,11 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.sync.change.ChangeHeader;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.VerifyingKey;
+import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.identity.LogOpening;
@@ -29,6 +33,9 @@ import org.turnstone.sync.wire.ControlJson;
  * Takes entries from outside into a {@link ChangeLog}: checks the log, the signature and the kind, stores, and says what
  * became of each. One bad entry never stops those behind it, and nothing that an enrolled device signed is refused
  * storage (docs/protocol.md, "Acceptance").
+ *
+ * <p>Entries of logs that nobody enrolled here opened are not kept at all: whoever sent them has them still, and sends them
+ * again once the enrolment has arrived.
  *
  * <p>Not safe to share between threads; the control state it holds grows with the control entries it takes in.
  */
@@ -66,41 +73,106 @@ public final class Intake {
         return control;
     }
 
-    /** Checks and stores a batch; all of it that is acceptable is stored together. */
+    /**
+     * Checks and stores a batch. Decisions of the authority are stored first, wherever they stand in it, so that a batch may
+     * bring a device's enrolment and its first entries together; then all else that is acceptable is stored together.
+     */
     public Report accept(List<Delivery> deliveries) {
         IntakeResult[] results = new IntakeResult[deliveries.size()];
-        List<Delivery> good = new ArrayList<>(deliveries.size());
-        List<Integer> places = new ArrayList<>(deliveries.size());
+        Set<RecordId> touched = new HashSet<>();
+        List<Integer> decisions = new ArrayList<>();
+        List<Integer> others = new ArrayList<>();
         for (int i = 0; i < deliveries.size(); i++) {
-            Delivery delivery = deliveries.get(i);
+            (isDecision(deliveries.get(i).entry()) ? decisions : others).add(i);
+        }
+        accept(deliveries, decisions, results, touched);
+        accept(deliveries, others, results, touched);
+        return new Report(List.of(results), touched);
+    }
+
+    /** True for entries of the control log, if they are what they say. */
+    private boolean isDecision(Entry entry) {
+        return entry.header().kind() == EntryKind.CONTROL
+                || (entry.header().kind() == EntryKind.OPEN_LOG
+                        && openingOf(entry)
+                                .filter(opening -> opening.device().equals(control.authority()))
+                                .isPresent());
+    }
+
+    private void accept(
+            List<Delivery> deliveries, List<Integer> places, IntakeResult[] results, Set<RecordId> touched) {
+        List<Delivery> good = new ArrayList<>(places.size());
+        List<Integer> goodPlaces = new ArrayList<>(places.size());
+        for (int place : places) {
+            Delivery delivery = deliveries.get(place);
             IntakeResult.Code refusal = refusal(delivery);
             if (refusal != null) {
-                results[i] = new IntakeResult(delivery.entry().id(), refusal);
+                results[place] = new IntakeResult(delivery.entry().id(), refusal);
             } else {
                 good.add(withoutErased(delivery));
-                places.add(i);
+                goodPlaces.add(place);
             }
         }
+        if (good.isEmpty()) {
+            return;
+        }
         List<AppendResult> appended = log.append(good);
-        Set<RecordId> touched = new HashSet<>();
-        List<Entry> newControl = new ArrayList<>();
+        boolean decided = false;
         for (int i = 0; i < good.size(); i++) {
             Entry entry = good.get(i).entry();
             AppendResult result = appended.get(i);
             if (entry.header().kind() == EntryKind.CHANGE && !(result instanceof AppendResult.Duplicate)) {
                 touched.add(entry.header().recordId());
             }
-            if (isControl(entry) && result instanceof AppendResult.Stored) {
-                newControl.add(entry);
-            }
+            decided |= isControl(entry) && !(result instanceof AppendResult.Duplicate);
         }
-        newControl.forEach(entry -> control = ControlReader.next(control, entry));
+        if (decided) {
+            decide(touched);
+        }
         Standing standing = new Standing(log, control);
         for (int i = 0; i < good.size(); i++) {
-            results[places.get(i)] =
-                    new IntakeResult(good.get(i).entry().id(), code(good.get(i).entry(), appended.get(i), standing));
+            Entry entry = good.get(i).entry();
+            results[goodPlaces.get(i)] = new IntakeResult(entry.id(), code(entry, appended.get(i), standing));
         }
-        return new Report(List.of(results), touched);
+    }
+
+    /**
+     * Folds the control log anew: an entry that arrived may have released others that waited for it, and only the order of
+     * the log is the same on every replica. Then does what new decisions ask for.
+     */
+    private void decide(Set<RecordId> touched) {
+        ControlState before = control;
+        control = ControlReader.read(log, control.authority());
+        for (ControlEntry.Erase erasure : control.erasuresSince(before)) {
+            log.erase(erasure.record(), erasure.part());
+            touched.add(erasure.record());
+        }
+        Set<DeviceId> judged = control.devicesJudgedSince(before);
+        Set<LogId> released = control.logsReleasedSince(before);
+        if (judged.isEmpty() && released.isEmpty()) {
+            return;
+        }
+        Standing standing = new Standing(log, control);
+        for (LogId id : log.tips().byLog().keySet()) {
+            boolean changed = released.contains(id)
+                    || standing.opening(id)
+                            .map(opening -> judged.contains(opening.deviceId()))
+                            .orElse(false);
+            if (changed) {
+                touched.addAll(recordsOf(id));
+            }
+        }
+    }
+
+    private Set<RecordId> recordsOf(LogId id) {
+        Set<RecordId> records = new HashSet<>();
+        for (ChangeLog.Place place : log.places(id, 0)) {
+            log.find(place.id())
+                    .map(Entry::header)
+                    .filter(header -> header.kind() == EntryKind.CHANGE)
+                    .ifPresent(header -> records.add(header.recordId()));
+        }
+        return records;
     }
 
     /** Stores wraps that came without an entry, if they are for records of this site that may still be read. */
@@ -123,14 +195,22 @@ public final class Intake {
         if (!entry.isSignedBy(signer)) {
             return IntakeResult.Code.SIG;
         }
-        boolean byAuthority = signer.equals(control.authority());
-        boolean first = entry.header().seq() == 1;
-        if (first != (entry.header().kind() == EntryKind.OPEN_LOG)
-                || (!first && byAuthority != (entry.header().kind() == EntryKind.CONTROL))) {
+        if (!keepsRules(entry, signer.equals(control.authority()))) {
             return IntakeResult.Code.LIMIT;
         }
         openings.put(entry.header().logId(), opening.get());
         return null;
+    }
+
+    /** The first entry of a log, and only that, opens it and follows nothing; the authority's log holds decisions only. */
+    private static boolean keepsRules(Entry entry, boolean byAuthority) {
+        ChangeHeader header = entry.header();
+        boolean first = header.seq() == 1;
+        if (first) {
+            return header.kind() == EntryKind.OPEN_LOG
+                    && Arrays.equals(header.prev(), new byte[ChangeHeader.HASH_LENGTH]);
+        }
+        return header.kind() != EntryKind.OPEN_LOG && byAuthority == (header.kind() == EntryKind.CONTROL);
     }
 
     /** The opening of the entry's log, which the entry may itself be; empty if nobody enrolled stands behind it. */

@@ -9,8 +9,10 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +45,7 @@ import org.turnstone.sync.record.RowId;
 final class VectorFile {
     static final String FORMAT = "turnstone-merge-vectors-1";
     static final long MAX_FILE_BYTES = 64L << 20;
+    static final int MAX_DEPTH = 16;
 
     private static final RecordId RECORD = new RecordId(Octets16.ZERO);
 
@@ -58,15 +61,15 @@ final class VectorFile {
         if (Files.size(file) > MAX_FILE_BYTES) {
             throw new MalformedVectorsException("the file is larger than " + (MAX_FILE_BYTES >> 20) + " MiB", null);
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(in);
-        }
+        return read(Files.readAllBytes(file));
     }
 
-    /** As for a file; the stream stays open. */
-    static List<MergeCase> read(InputStream in) throws MalformedVectorsException {
+    /** As for a file, from its bytes. */
+    static List<MergeCase> read(byte[] bytes) throws MalformedVectorsException {
         Map<String, Object> strict = Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE);
-        try (JsonReader reader = Json.createReaderFactory(strict).createReader(in, StandardCharsets.UTF_8)) {
+        try (JsonReader reader = Json.createReaderFactory(strict)
+                .createReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8)) {
+            refuseDeepNesting(bytes);
             JsonObject root = reader.readObject();
             if (!FORMAT.equals(root.getString("format", ""))) {
                 throw new MalformedVectorsException("the format is not " + FORMAT, null);
@@ -86,6 +89,24 @@ final class VectorFile {
             return cases;
         } catch (JsonException | IllegalArgumentException e) {
             throw new MalformedVectorsException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Before anything is built of it, since a builder keeps a frame or an object for every level. */
+    private static void refuseDeepNesting(byte[] bytes) throws MalformedVectorsException {
+        InputStreamReader text = new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8);
+        try (JsonParser parser = Json.createParser(text)) {
+            int depth = 0;
+            while (parser.hasNext()) {
+                switch (parser.next()) {
+                    case START_ARRAY, START_OBJECT -> depth++;
+                    case END_ARRAY, END_OBJECT -> depth--;
+                    default -> {}
+                }
+                if (depth > MAX_DEPTH) {
+                    throw new MalformedVectorsException("it nests deeper than " + MAX_DEPTH, null);
+                }
+            }
         }
     }
 
@@ -117,7 +138,7 @@ final class VectorFile {
                 new KeyId(json.containsKey("key") ? octets(text(json, "key")) : Octets16.ZERO),
                 ids(array(json, "deps")),
                 new HashSet<>(json.containsKey("unseen") ? ids(array(json, "unseen")) : List.of()),
-                Instant.ofEpochMilli(number(json, "wall").longValueExact()),
+                Instant.ofEpochMilli(ValueJson.whole(number(json, "wall"))),
                 operations,
                 flag(json, "office"),
                 new PersonId(id),

@@ -219,6 +219,10 @@ class CommunitySurveyTest {
         assertThat(finished.name()).isEqualTo("GRI-0412-01 base");
         assertThat(finished.endStamps()).containsOnlyKeys(path("end"));
         assertThat(finished.values()).isEqualTo(filling.session.values());
+        try (Filling again = Filling.on(SURVEY, finished.values(), at(EVENING.plusSeconds(900)))) {
+            assertThat(again.session.finish().endStamps()).isEmpty();
+            assertThat(again.session.values()).isEqualTo(finished.values());
+        }
         assertThat(finished.values().values().keySet()).noneMatch(p -> p.text().startsWith("meta"));
     }
 

@@ -1,6 +1,7 @@
 package org.turnstone.form.javarosa;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.turnstone.form.javarosa.Filling.EVENING;
 import static org.turnstone.form.javarosa.Filling.at;
 import static org.turnstone.form.javarosa.Filling.path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.turnstone.form.AnswerOutcome;
+import org.turnstone.form.FormFailedException;
 import org.turnstone.form.FormProblemException;
 import org.turnstone.form.FormSource;
 import org.turnstone.form.FormTemplate;
@@ -169,6 +171,9 @@ class SmallFormsTest {
 
             assertThat(filling.now("a")).isEqualTo(new FieldValue.Text("fine"));
             filling.answer("a", "y");
+            assertThatThrownBy(() -> form.evaluate(
+                            RecordValues.EMPTY.with(path("a"), new FieldValue.Text("x")), at(EVENING)))
+                    .isInstanceOf(FormFailedException.class);
         }
     }
 

@@ -85,6 +85,10 @@ class StoryPanelTest {
 
         assertThat(outcome.changed()).containsEntry(path("vote[v1]/v_points"), new FieldValue.Whole(1));
         assertThat(filling.now("vote[v1]/v_points")).isEqualTo(new FieldValue.Whole(1));
+        assertThat(filling.session.derived().defaults()).containsOnlyKeys(path("vote[v1]/v_points"));
+
+        filling.answer("vote[v1]/v_points", 1);
+        assertThat(filling.session.derived().defaults()).isEmpty();
     }
 
     @Test

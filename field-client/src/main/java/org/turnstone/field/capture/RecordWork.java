@@ -1,0 +1,381 @@
+package org.turnstone.field.capture;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.field.vault.RecordSave;
+import org.turnstone.field.vault.Vault;
+import org.turnstone.field.vault.VaultException;
+import org.turnstone.form.AnswerOutcome;
+import org.turnstone.form.EntryContext;
+import org.turnstone.form.FinishedRecord;
+import org.turnstone.form.FormSession;
+import org.turnstone.form.FormTemplate;
+import org.turnstone.form.Item;
+import org.turnstone.form.RecordValues;
+import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.KeyId;
+import org.turnstone.sync.change.Operation;
+import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.identity.ControlEntry;
+import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.merge.Shown;
+import org.turnstone.sync.record.AttachmentRef;
+import org.turnstone.sync.record.BlobId;
+import org.turnstone.sync.record.FieldPath;
+import org.turnstone.sync.record.FieldValue;
+import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.GroupPath;
+import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.RowId;
+import org.turnstone.sync.record.RowPath;
+import org.turnstone.sync.record.SiteId;
+import org.turnstone.sync.wire.ChangeSealer;
+
+/**
+ * One record while a person works on it. What the person was shown is pinned when it is opened: what arrives by sync
+ * meanwhile stands beside the person's answers afterwards and is never overwritten by them.
+ *
+ * <pre>{@code
+ * try (RecordWork work = records.begin(version)) {
+ *     work.answer(new FieldPath("w/w_ref"), new FieldValue.Text("GRI-W-0031"));
+ *     work.keepDraft();
+ *     work.save(null);
+ * }
+ * }</pre>
+ *
+ * <p>Belongs to one thread at a time. After {@link #save} the {@link #session} is another one: the record as it is then.
+ */
+public final class RecordWork implements AutoCloseable {
+    private final Records records;
+    private final Vault vault;
+    private final SecureRandom random;
+    private final RecordId record;
+    private final SymmetricKey recordKey;
+    private final FormTemplate template;
+    private final EntryContext context;
+    private final FormHash form;
+    private final Set<BlobId> attached = new HashSet<>();
+    private boolean keyIsNew;
+    private @Nullable FormHash formToNote;
+    private boolean wasFinished;
+    private boolean finishing;
+    private boolean draftKept;
+    private Shown shown;
+    private RecordValues recorded;
+    private RecordValues opened;
+    private Map<RowPath, KeyId> partKeys;
+    private FormSession session;
+    private final Set<FieldPath> byPerson = new HashSet<>();
+    private final Map<FieldPath, CounterEntry> counters = new HashMap<>();
+
+    /** What a {@link RecordWork} starts from. */
+    record Basis(
+            RecordId record,
+            SymmetricKey recordKey,
+            boolean keyIsNew,
+            FormHash form,
+            FormTemplate template,
+            boolean formIsNoted,
+            boolean finished,
+            Shown shown,
+            RecordValues recorded,
+            Map<RowPath, KeyId> partKeys) {}
+
+    RecordWork(Records records, Vault vault, SecureRandom random, EntryContext context, Basis basis) {
+        this.records = records;
+        this.vault = vault;
+        this.random = random;
+        this.context = context;
+        this.record = basis.record();
+        this.recordKey = basis.recordKey();
+        this.keyIsNew = basis.keyIsNew();
+        this.form = basis.form();
+        this.template = basis.template();
+        this.formToNote = basis.formIsNoted() ? null : basis.form();
+        this.wasFinished = basis.finished();
+        this.shown = basis.shown();
+        this.recorded = basis.recorded();
+        this.partKeys = basis.partKeys();
+        this.session = template.open(recorded, context);
+        this.opened = session.values();
+    }
+
+    /** Goes on with a draft that a crash left behind, from what its author had been shown then. */
+    void resume(DraftJson.Draft draft) {
+        session.close();
+        shown = draft.shown();
+        recorded = draft.record();
+        opened = draft.opened();
+        byPerson.addAll(draft.byPerson());
+        counters.putAll(draft.counters());
+        session = template.open(draft.now(), context);
+        draftKept = true;
+    }
+
+    public RecordId record() {
+        return record;
+    }
+
+    public FormTemplate template() {
+        return template;
+    }
+
+    public FormHash form() {
+        return form;
+    }
+
+    /**
+     * For looking: what is visible, offered and wrong now. Answers go through {@link #answer}, so that it is known that a
+     * person gave them.
+     */
+    public FormSession session() {
+        return session;
+    }
+
+    /** True if a draft from before was taken up again. */
+    public boolean isResumed() {
+        return draftKept;
+    }
+
+    /** Answers a question as {@link FormSession#answer} does. */
+    public AnswerOutcome answer(FieldPath path, FieldValue value) {
+        AnswerOutcome outcome = session.answer(path, value);
+        if (outcome.isAccepted()) {
+            byPerson.add(path);
+            byPerson.addAll(outcome.cleared().keySet());
+            counters.remove(path);
+        }
+        return outcome;
+    }
+
+    /** Types into a tally, and says what is meant by it: so many more, or so many in all. */
+    public AnswerOutcome count(FieldPath path, CounterEntry meant, long number) {
+        Optional<FieldValue> now = session.find(path).flatMap(Item.Question::answer);
+        long shownNow = now.isPresent() && now.get() instanceof FieldValue.Whole whole ? whole.value() : 0;
+        long total = meant == CounterEntry.ADD ? Math.addExact(shownNow, number) : number;
+        AnswerOutcome outcome = answer(path, new FieldValue.Whole(total));
+        if (outcome.isAccepted()) {
+            counters.put(path, meant);
+        }
+        return outcome;
+    }
+
+    public RowPath addRow(GroupPath repeat) {
+        return session.addRow(repeat);
+    }
+
+    public AnswerOutcome addRow(GroupPath repeat, RowId row) {
+        return session.addRow(repeat, row);
+    }
+
+    public AnswerOutcome removeRow(RowPath row) {
+        return session.removeRow(row);
+    }
+
+    /**
+     * Seals a file to disk, to be answered with afterwards.
+     *
+     * @throws IOException if it cannot be read or is too large; nothing was kept
+     */
+    public FieldValue.Attachment attach(InputStream file, String mediaType) throws IOException {
+        AttachmentRef ref = vault.attachments().keep(file, mediaType);
+        attached.add(ref.blobId());
+        return new FieldValue.Attachment(ref);
+    }
+
+    /** Writes what is answered so far to the journal. Durable when it returns, said to nobody. */
+    public void keepDraft() throws VaultException {
+        if (keyIsNew && !draftKept) {
+            vault.keepBegunKey(record, recordKey);
+        }
+        vault.journal()
+                .put(
+                        record,
+                        recordKey,
+                        DraftJson.write(new DraftJson.Draft(
+                                form, shown, recorded, opened, session.values(), byPerson, counters)));
+        draftKept = true;
+    }
+
+    /** Takes back everything since the last save, in the journal too. The work must be closed afterwards. */
+    public void discard() throws VaultException, IOException {
+        vault.discardDraft(record);
+        for (BlobId blob : attached) {
+            vault.attachments().forget(blob);
+        }
+        attached.clear();
+    }
+
+    /**
+     * Checks and, if all is well, marks the record as finished with the next {@link #save}. With violations the record
+     * stays a draft and everything answered is kept.
+     */
+    public FinishedRecord finish() {
+        FinishedRecord finished = session.finish();
+        finishing = finished.isFinished();
+        return finished;
+    }
+
+    /**
+     * What a save did.
+     *
+     * @param changes the changes it became; empty if there was nothing to save
+     * @param withheld answers that were not saved because the person they are about said no
+     */
+    public record Saved(List<ChangeId> changes, TreeSet<FieldPath> withheld) {}
+
+    /**
+     * Saves what was answered since the record was opened or saved last. Durable when it returns. The session is then
+     * opened anew on the record as it is now.
+     *
+     * @param why a reason typed with it, or null
+     * @throws UnknownFormException never in practice: the form is open already
+     */
+    public Saved save(@Nullable String why) throws VaultException, UnknownFormException {
+        nameRows();
+        AnswerRecorder.Recorded said = AnswerRecorder.record(
+                template,
+                new AnswerRecorder.Start(recorded, opened),
+                session,
+                new AnswerRecorder.Entered(byPerson, counters, formToNote, finishing && !wasFinished));
+        Saved saved = new Saved(List.of(), new TreeSet<>(said.withheld()));
+        if (!said.isEmpty()) {
+            saved = new Saved(store(said, why), saved.withheld());
+        } else if (draftKept) {
+            vault.discardDraft(record);
+        }
+        reopen();
+        return saved;
+    }
+
+    /** Rows that are new get the names their keys give them. */
+    private void nameRows() {
+        Map<RowPath, RowPath> renames = RowNames.renames(record, template, recorded, session.values());
+        if (renames.isEmpty()) {
+            return;
+        }
+        RecordValues renamed = RowNames.renamed(session.values(), renames);
+        opened = RowNames.renamed(opened, renames);
+        Set<FieldPath> touched = new HashSet<>();
+        byPerson.forEach(path -> touched.add(RowNames.renamed(path, renames)));
+        byPerson.clear();
+        byPerson.addAll(touched);
+        Map<FieldPath, CounterEntry> meant = new HashMap<>();
+        counters.forEach((path, entry) -> meant.put(RowNames.renamed(path, renames), entry));
+        counters.clear();
+        counters.putAll(meant);
+        String language = session.language();
+        session.close();
+        session = template.open(renamed, context);
+        if (!language.isEmpty()) {
+            session.language(language);
+        }
+    }
+
+    private List<ChangeId> store(AnswerRecorder.Recorded said, @Nullable String why) throws VaultException {
+        List<KeyWrap> wraps = new ArrayList<>();
+        List<ChangeSealer.Part> parts = new ArrayList<>();
+        if (keyIsNew) {
+            wraps.addAll(wraps(recordKey));
+        }
+        try {
+            for (Map.Entry<RowPath, List<Operation>> part : said.parts().entrySet()) {
+                parts.add(new ChangeSealer.Part(partKey(part.getKey(), wraps), part.getValue()));
+            }
+            return vault.save(new RecordSave(
+                    record,
+                    recordKey,
+                    shown.deps(),
+                    shown.unseen(),
+                    context.clock().instant(),
+                    said.operations(),
+                    parts,
+                    why,
+                    wraps,
+                    attached));
+        } finally {
+            parts.forEach(part -> part.key().close());
+        }
+    }
+
+    /** The key a row's part has, or a new one with its wraps. */
+    private SymmetricKey partKey(RowPath row, List<KeyWrap> wraps) {
+        for (Map.Entry<RowPath, KeyId> known : partKeys.entrySet()) {
+            boolean within = known.getKey().equals(row)
+                    || known.getKey().text().startsWith(row.text() + "/");
+            Optional<SymmetricKey> key = within ? vault.recordKey(record, known.getValue()) : Optional.empty();
+            if (key.isPresent()) {
+                return key.get();
+            }
+        }
+        SymmetricKey fresh = SymmetricKey.generate(random);
+        wraps.addAll(wraps(fresh));
+        return fresh;
+    }
+
+    /** For everybody of the site, and for the site's own period key. */
+    private List<KeyWrap> wraps(SymmetricKey key) {
+        ControlState control = vault.control().orElseThrow();
+        SiteId site = control.siteId();
+        List<KeyWrap> wraps = new ArrayList<>();
+        Optional<ControlEntry.ScopeKey> scope = control.currentScopeKey();
+        Optional<SymmetricKey> scopeKey = vault.scopeKey();
+        if (scope.isPresent() && scopeKey.isPresent()) {
+            try (SymmetricKey held = scopeKey.get()) {
+                wraps.add(KeyWrap.toScope(
+                        site, record, key, held, scope.get().generation(), random));
+            }
+        }
+        control.currentPeriodKey()
+                .ifPresent(period ->
+                        wraps.add(KeyWrap.toRecipient(site, record, key, period.key(), period.number(), random)));
+        return wraps;
+    }
+
+    private void reopen() throws UnknownFormException {
+        Basis now = records.basis(record, Optional.of(form)).orElse(null);
+        String language = session.language();
+        session.close();
+        byPerson.clear();
+        counters.clear();
+        attached.clear();
+        draftKept = false;
+        finishing = false;
+        if (now != null) {
+            now.recordKey().close();
+            keyIsNew = false;
+            formToNote = now.formIsNoted() ? null : form;
+            wasFinished = now.finished();
+            shown = now.shown();
+            recorded = now.recorded();
+            partKeys = now.partKeys();
+        }
+        session = template.open(recorded, context);
+        opened = session.values();
+        if (!language.isEmpty()) {
+            session.language(language);
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        recordKey.close();
+    }
+
+    @Override
+    public String toString() {
+        return "work on record " + record;
+    }
+}

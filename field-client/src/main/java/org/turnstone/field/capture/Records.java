@@ -1,0 +1,332 @@
+package org.turnstone.field.capture;
+
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.field.vault.Vault;
+import org.turnstone.form.EntryContext;
+import org.turnstone.form.FormTemplate;
+import org.turnstone.form.OutlineNode;
+import org.turnstone.form.RecordValues;
+import org.turnstone.form.Sensitivity;
+import org.turnstone.form.ValueType;
+import org.turnstone.sync.change.MalformedMessageException;
+import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Coverage;
+import org.turnstone.sync.log.Entry;
+import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.merge.Merger;
+import org.turnstone.sync.merge.RecordState;
+import org.turnstone.sync.merge.Shown;
+import org.turnstone.sync.record.FieldPath;
+import org.turnstone.sync.record.FieldValue;
+import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.replica.RecordReader;
+
+/**
+ * The records on this laptop: list them, look at one, begin one, go on with one. Safe to share between threads as far as
+ * the vault is; what it hands out belongs to one thread at a time.
+ */
+public final class Records {
+    private final Vault vault;
+    private final FormLibrary forms;
+    private final Clock clock;
+    private final ZoneId zone;
+    private final SecureRandom random;
+
+    public Records(Vault vault, FormLibrary forms, Clock clock, ZoneId zone, SecureRandom random) {
+        this.vault = vault;
+        this.forms = forms;
+        this.clock = clock;
+        this.zone = zone;
+        this.random = random;
+    }
+
+    public FormLibrary forms() {
+        return forms;
+    }
+
+    /** What a form may ask of this laptop: ids that say nothing to an outsider, never a name. */
+    private EntryContext context() {
+        Map<String, String> properties = vault.membership()
+                .map(member -> Map.of(
+                        "deviceid", member.certificate().deviceId().toHex(),
+                        "username", member.certificate().personId().toHex()))
+                .orElse(Map.of());
+        return new EntryContext(clock, zone, properties, random);
+    }
+
+    /** Begins a record; nothing of it is stored before the first draft or save. */
+    public RecordWork begin(FormHash form) throws UnknownFormException {
+        FormTemplate template = forms.template(form);
+        byte[] id = new byte[Octets16.LENGTH];
+        random.nextBytes(id);
+        RecordWork.Basis basis = new RecordWork.Basis(
+                new RecordId(Octets16.readFrom(ByteBuffer.wrap(id))),
+                SymmetricKey.generate(random),
+                true,
+                form,
+                template,
+                false,
+                false,
+                Shown.NOTHING,
+                RecordValues.EMPTY,
+                Map.of());
+        return new RecordWork(this, vault, random, context(), basis);
+    }
+
+    /**
+     * Opens a record to work on it, with the draft that was left of it if there is one.
+     *
+     * @throws UnknownRecordException if there is none, or it cannot be worked on here
+     * @throws UnknownFormException if its form version is not here
+     */
+    public RecordWork open(RecordId record) throws UnknownRecordException, UnknownFormException {
+        Optional<RecordWork.Basis> saved = basis(record, Optional.empty());
+        RecordWork work = saved.isPresent()
+                ? new RecordWork(this, vault, random, context(), saved.get())
+                : openBegun(record);
+        if (saved.isPresent()) {
+            draft(record, saved.get().recordKey()).ifPresent(work::resume);
+        }
+        return work;
+    }
+
+    /** A record that has a draft and was never saved. */
+    private RecordWork openBegun(RecordId record) throws UnknownRecordException, UnknownFormException {
+        SymmetricKey key =
+                vault.begunKey(record).orElseThrow(() -> UnknownRecordException.noSuch(record.toHex()));
+        DraftJson.Draft draft =
+                draft(record, key).orElseThrow(() -> UnknownRecordException.noSuch(record.toHex()));
+        RecordWork work = new RecordWork(
+                this,
+                vault,
+                random,
+                context(),
+                new RecordWork.Basis(
+                        record,
+                        key,
+                        true,
+                        draft.form(),
+                        forms.template(draft.form()),
+                        false,
+                        false,
+                        Shown.NOTHING,
+                        RecordValues.EMPTY,
+                        Map.of()));
+        work.resume(draft);
+        return work;
+    }
+
+    private Optional<DraftJson.Draft> draft(RecordId record, SymmetricKey key) {
+        Optional<byte[]> bytes = vault.journal().find(record, key);
+        try {
+            return bytes.isEmpty() ? Optional.empty() : Optional.of(DraftJson.read(bytes.get()));
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException("a draft was written that cannot be read", e);
+        }
+    }
+
+    /** What work on a saved record starts from; empty if it is not here or was erased. */
+    Optional<RecordWork.Basis> basis(RecordId record, Optional<FormHash> with) throws UnknownFormException {
+        if (vault.log().entriesOf(record).isEmpty()) {
+            return Optional.empty();
+        }
+        RecordReader.Reading reading = vault.read(record);
+        RecordState state = Merger.merge(reading.history());
+        Optional<FormHash> noted = formOf(state);
+        Optional<FormHash> form = with.or(() -> noted);
+        if (state.erased() || form.isEmpty()) {
+            return Optional.empty();
+        }
+        FormTemplate template = forms.template(form.get());
+        Optional<SymmetricKey> key = reading.keyId().flatMap(id -> vault.recordKey(record, id));
+        return Optional.of(new RecordWork.Basis(
+                record,
+                key.orElseGet(() -> SymmetricKey.generate(random)),
+                key.isEmpty(),
+                form.get(),
+                template,
+                noted.equals(form),
+                isFinished(state),
+                state.shown(),
+                StateValues.of(state, template),
+                reading.partKeys()));
+    }
+
+    private static Optional<FormHash> formOf(RecordState state) {
+        return state.value(FieldPath.FORM)
+                .filter(FieldValue.Text.class::isInstance)
+                .map(value -> FormHash.ofHex(((FieldValue.Text) value).value()));
+    }
+
+    private static boolean isFinished(RecordState state) {
+        return state.value(FieldPath.STATE).equals(Optional.of(AnswerRecorder.FINISHED));
+    }
+
+    /** How far a record is. */
+    public enum Progress {
+        DRAFT,
+        FINISHED,
+        BIN,
+        ERASED
+    }
+
+    /**
+     * A record as it is now.
+     *
+     * @param state what merge makes of it
+     * @param form its form version, or empty if nobody here can read which
+     * @param template the compiled version; null if it is not here
+     * @param values what the form is shown; without the template the merged values as they stand
+     * @param computed what the form computes from them now
+     */
+    public record View(
+            RecordId record,
+            RecordState state,
+            Progress progress,
+            Optional<FormHash> form,
+            @Nullable FormTemplate template,
+            RecordValues values,
+            SortedMap<FieldPath, FieldValue> computed,
+            String reference) {
+        @Override
+        public String toString() {
+            return "view of record " + record;
+        }
+    }
+
+    /** @throws UnknownRecordException if it was never saved here */
+    public View view(RecordId record) throws UnknownRecordException {
+        if (vault.log().entriesOf(record).isEmpty()) {
+            throw UnknownRecordException.noSuch(record.toHex());
+        }
+        RecordState state = Merger.merge(vault.read(record).history());
+        Optional<FormHash> form = formOf(state);
+        FormTemplate template = null;
+        try {
+            template = form.isPresent() ? forms.template(form.get()) : null;
+        } catch (UnknownFormException e) {
+            // The record is shown as it stands; who wants to work on it is told that the form is missing.
+            System.getLogger(Records.class.getName()).log(System.Logger.Level.INFO, "a record's form is not here");
+        }
+        RecordValues values =
+                template == null ? new RecordValues(withoutRecordFields(state), state.rows()) : StateValues.of(state, template);
+        return new View(
+                record,
+                state,
+                progress(state),
+                form,
+                template,
+                values,
+                template == null
+                        ? new TreeMap<>()
+                        : template.evaluate(values, context()).computed(),
+                template == null ? "" : reference(template, values));
+    }
+
+    private static SortedMap<FieldPath, FieldValue> withoutRecordFields(RecordState state) {
+        SortedMap<FieldPath, FieldValue> values = new TreeMap<>();
+        state.fields().forEach((path, field) -> {
+            if (!path.isOfRecord()) {
+                values.put(path, field.value());
+            }
+        });
+        return values;
+    }
+
+    private static Progress progress(RecordState state) {
+        if (state.erased()) {
+            return Progress.ERASED;
+        }
+        if (state.inBin()) {
+            return Progress.BIN;
+        }
+        return isFinished(state) ? Progress.FINISHED : Progress.DRAFT;
+    }
+
+    /** What people call the record: the first typed link key outside of rows, such as a workshop number. */
+    private static String reference(FormTemplate template, RecordValues values) {
+        for (OutlineNode.Question question : template.outline().questions()) {
+            if (question.settings().sensitivity() == Sensitivity.LINK_KEY && question.type() == ValueType.TEXT) {
+                try {
+                    Optional<FieldValue> value = values.value(new FieldPath(question.path()));
+                    if (value.isPresent() && value.get() instanceof FieldValue.Text text) {
+                        return text.value();
+                    }
+                } catch (IllegalArgumentException e) {
+                    // A path beyond the limit cannot hold a value either.
+                    return "";
+                }
+            }
+        }
+        return "";
+    }
+
+    /** Every record that was saved here or came here, in the order of ids. */
+    public List<View> all() throws UnknownRecordException {
+        List<View> views = new ArrayList<>();
+        for (RecordId record : new TreeSet<>(vault.log().records())) {
+            views.add(view(record));
+        }
+        return views;
+    }
+
+    /** Drafts of records that were never saved. */
+    public List<RecordId> begun() {
+        return vault.journal().records().stream()
+                .filter(record -> vault.log().entriesOf(record).isEmpty())
+                .toList();
+    }
+
+    /**
+     * Finds a record by its id or, if it is the only one, by its reference.
+     *
+     * @throws UnknownRecordException if there is none, or several have that reference
+     */
+    public RecordId find(String idOrReference) throws UnknownRecordException {
+        if (idOrReference.matches("[0-9a-fA-F]{32}")) {
+            RecordId id = RecordId.ofHex(idOrReference);
+            if (vault.log().records().contains(id) || vault.begunKey(id).isPresent()) {
+                return id;
+            }
+        }
+        List<View> named = all().stream()
+                .filter(view -> !idOrReference.isEmpty() && view.reference().equals(idOrReference))
+                .toList();
+        if (named.isEmpty()) {
+            throw UnknownRecordException.noSuch(idOrReference);
+        }
+        if (named.size() > 1) {
+            throw UnknownRecordException.several(
+                    idOrReference, named.stream().map(view -> view.record().toHex()).toList());
+        }
+        return named.get(0).record();
+    }
+
+    /** How many saves on this laptop no receipt of the server covers yet. */
+    public int unsynced() {
+        Optional<Checkpoint> checkpoint = vault.checkpoint();
+        Coverage coverage =
+                new Coverage(vault.log(), checkpoint.map(Checkpoint::have).orElse(Tips.NONE));
+        int count = 0;
+        for (RecordId record : vault.log().records()) {
+            for (Entry entry : vault.log().entriesOf(record)) {
+                count += coverage.covers(entry) ? 0 : 1;
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,23 @@
+package org.turnstone.field.capture;
+
+import java.util.List;
+
+/** No record, or more than one, answers to what was asked for. */
+public final class UnknownRecordException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private UnknownRecordException(String message) {
+        super(message);
+    }
+
+    static UnknownRecordException noSuch(String asked) {
+        return new UnknownRecordException("There is no record \"" + asked
+                + "\" on this laptop that can be opened. Nothing was changed. See what there is with: turnstone field"
+                + " list. If a colleague made it, sync first.");
+    }
+
+    static UnknownRecordException several(String asked, List<String> ids) {
+        return new UnknownRecordException("More than one record is called \"" + asked
+                + "\". Nothing was changed. Say which one by its id: " + String.join(", ", ids));
+    }
+}

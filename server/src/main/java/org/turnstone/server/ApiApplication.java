@@ -1,0 +1,24 @@
+package org.turnstone.server;
+
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import java.util.Set;
+import org.turnstone.server.account.MemberResource;
+import org.turnstone.server.platform.AdminTokenFilter;
+import org.turnstone.server.platform.BodyLimitFilter;
+import org.turnstone.server.platform.ProblemMapper;
+import org.turnstone.server.site.SiteResource;
+
+/** What programs other than laptops ask: administration, datasets. Listed by hand, since the console has its own list. */
+@ApplicationPath("api/v1")
+public class ApiApplication extends Application {
+    @Override
+    public Set<Class<?>> getClasses() {
+        return Set.of(
+                ProblemMapper.class,
+                BodyLimitFilter.class,
+                AdminTokenFilter.class,
+                SiteResource.class,
+                MemberResource.class);
+    }
+}

@@ -1,0 +1,31 @@
+package org.turnstone.server.account;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.security.enterprise.credential.Credential;
+import jakarta.security.enterprise.credential.UsernamePasswordCredential;
+import jakarta.security.enterprise.identitystore.CredentialValidationResult;
+import jakarta.security.enterprise.identitystore.IdentityStore;
+import java.util.Set;
+
+/** Lets Jakarta Security ask {@link Accounts} whether a password is right. */
+@ApplicationScoped
+public class AccountIdentityStore implements IdentityStore {
+    /** The one group: whoever has signed in. What they may do depends on the site. */
+    public static final String SIGNED_IN = "signed-in";
+
+    @Inject
+    Accounts accounts;
+
+    @Override
+    public CredentialValidationResult validate(Credential credential) {
+        if (!(credential instanceof UsernamePasswordCredential typed)) {
+            return CredentialValidationResult.NOT_VALIDATED_RESULT;
+        }
+        boolean right =
+                accounts.authenticate(typed.getCaller(), typed.getPassword().getValue());
+        return right
+                ? new CredentialValidationResult(typed.getCaller(), Set.of(SIGNED_IN))
+                : CredentialValidationResult.INVALID_RESULT;
+    }
+}

@@ -1,0 +1,18 @@
+package org.turnstone.server.account;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.turnstone.sync.change.PersonId;
+
+/**
+ * Somebody at one site.
+ *
+ * @param login how they sign in
+ * @param person as whom they write there
+ * @param roles what they may do there
+ */
+public record Member(String login, PersonId person, Set<Role> roles) {
+    public Member {
+        roles = roles.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(roles));
+    }
+}

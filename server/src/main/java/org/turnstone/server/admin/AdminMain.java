@@ -1,0 +1,326 @@
+package org.turnstone.server.admin;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonStructure;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code turnstone admin}: sites, users, enrolment codes, forms and exports of a running server. */
+@Command(
+        name = "turnstone admin",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Administers a running Turnstone server.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:not done, the message says why",
+            "2:wrong usage",
+            "4:malformed input, nothing changed",
+            "5:server unreachable, safe to repeat",
+            "6:refused"
+        },
+        subcommands = {
+            AdminMain.SiteCommand.class,
+            AdminMain.UserCommand.class,
+            AdminMain.CodeCommand.class,
+            AdminMain.FormCommand.class,
+            AdminMain.ExportCommand.class
+        })
+public final class AdminMain {
+    private AdminMain() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new AdminMain());
+        commandLine.setExecutionExceptionHandler((e, command, parsed) -> {
+            if (e instanceof CommandFailedException failed) {
+                command.getErr().println(failed.getMessage());
+                return failed.exitCode();
+            }
+            throw e;
+        });
+        return commandLine;
+    }
+
+    /** Which server, by which right, and how to report. */
+    static final class Server {
+        @Option(
+                names = "--url",
+                paramLabel = "URL",
+                defaultValue = "http://127.0.0.1:8080",
+                description = "The server (default: ${DEFAULT-VALUE}).")
+        URI url = URI.create("http://127.0.0.1:8080");
+
+        @Option(
+                names = "--token-file",
+                paramLabel = "FILE",
+                required = true,
+                description = "admin.token of the server's data folder.")
+        Path tokenFile;
+
+        @Option(names = "--json", description = "Print the server's answer as JSON.")
+        boolean json;
+
+        @Spec(Spec.Target.MIXEE)
+        CommandSpec spec;
+
+        ServerConnection connect() throws CommandFailedException {
+            return ServerConnection.to(url, tokenFile);
+        }
+
+        PrintWriter out() {
+            return spec.commandLine().getOut();
+        }
+
+        /** Prints the answer, for machines as it is, for people by {@code sentence}. */
+        void report(JsonStructure answer, Sentence sentence) {
+            if (json) {
+                out().println(answer);
+            } else if (answer.getValueType() == JsonValue.ValueType.ARRAY) {
+                answer.asJsonArray().forEach(item -> out().println(sentence.of(item.asJsonObject())));
+            } else {
+                out().println(sentence.of(answer.asJsonObject()));
+            }
+            out().flush();
+        }
+    }
+
+    /** How one object of an answer reads. */
+    interface Sentence {
+        String of(JsonObject object);
+    }
+
+    private static String sitePath(String site) {
+        return "admin/sites/" + URLEncoder.encode(site, StandardCharsets.UTF_8);
+    }
+
+    /** {@code site create} and {@code site list}. */
+    @Command(name = "site", mixinStandardHelpOptions = true, description = "Sites of the server.")
+    static final class SiteCommand {
+        @Command(name = "create", mixinStandardHelpOptions = true, description = "Makes a site with keys of its own.")
+        int create(
+                @Mixin Server server,
+                @Parameters(paramLabel = "CODE", description = "Short name for command lines, e.g. grimsby.")
+                        String code,
+                @Option(names = "--name", paramLabel = "NAME", required = true, description = "Name for people.")
+                        String name,
+                @Option(
+                                names = "--time-zone",
+                                paramLabel = "ZONE",
+                                defaultValue = "Europe/London",
+                                description = "In which its days begin (default: ${DEFAULT-VALUE}).")
+                        String zone)
+                throws CommandFailedException, InterruptedException {
+            JsonObject body = Json.createObjectBuilder()
+                    .add("code", code)
+                    .add("name", name)
+                    .add("timeZone", zone)
+                    .build();
+            server.report(
+                    server.connect().post("admin/sites", body),
+                    site -> "Created site " + site.getString("code") + ", id " + site.getString("id") + ", fingerprint "
+                            + site.getString("fingerprint") + ".");
+            return ExitCode.DONE;
+        }
+
+        @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the sites.")
+        int list(@Mixin Server server) throws CommandFailedException, InterruptedException {
+            server.report(
+                    server.connect().get("admin/sites"),
+                    site -> site.getString("code") + "\t" + site.getString("name") + "\t" + site.getString("id"));
+            return ExitCode.DONE;
+        }
+    }
+
+    /** {@code user create} and {@code user list}. */
+    @Command(name = "user", mixinStandardHelpOptions = true, description = "People with a place at a site.")
+    static final class UserCommand {
+        @Command(
+                name = "create",
+                mixinStandardHelpOptions = true,
+                description = "Gives somebody roles at a site, making their account if there is none.")
+        int create(
+                @Mixin Server server,
+                @Parameters(paramLabel = "LOGIN", description = "How they sign in.") String login,
+                @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site,
+                @Option(
+                                names = "--role",
+                                paramLabel = "ROLE",
+                                required = true,
+                                description = "researcher, facilitator, evaluation-officer, data-manager,"
+                                        + " safeguarding-lead, viewer or administrator; may be repeated.")
+                        List<String> roles,
+                @Option(
+                                names = "--password-file",
+                                paramLabel = "FILE",
+                                description = "File with the password; left away, one is made and printed.")
+                        @Nullable
+                        Path passwordFile)
+                throws CommandFailedException, InterruptedException {
+            JsonArrayBuilder words = Json.createArrayBuilder();
+            roles.forEach(words::add);
+            JsonObjectBuilder body =
+                    Json.createObjectBuilder().add("login", login).add("roles", words);
+            if (passwordFile != null) {
+                body.add("password", firstLine(passwordFile));
+            }
+            server.report(
+                    server.connect().post(sitePath(site) + "/users", body.build()),
+                    user -> "Created " + user.getString("login") + "."
+                            + (user.containsKey("password") && !user.isNull("password")
+                                    ? " Password, shown only now: " + user.getString("password")
+                                    : ""));
+            return ExitCode.DONE;
+        }
+
+        @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the people of a site.")
+        int list(
+                @Mixin Server server,
+                @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site)
+                throws CommandFailedException, InterruptedException {
+            server.report(
+                    server.connect().get(sitePath(site) + "/users"),
+                    user -> user.getString("login") + "\t" + user.getJsonArray("roles"));
+            return ExitCode.DONE;
+        }
+
+        private static String firstLine(Path file) throws CommandFailedException {
+            try {
+                return Files.readString(file, StandardCharsets.UTF_8)
+                        .lines()
+                        .findFirst()
+                        .orElse("");
+            } catch (IOException e) {
+                throw new CommandFailedException(
+                        ExitCode.NOT_DONE, "The password file " + file + " cannot be read. Nothing was sent.", e);
+            }
+        }
+    }
+
+    /** {@code code issue} and {@code code list}. */
+    @Command(name = "code", mixinStandardHelpOptions = true, description = "Enrolment codes for laptops.")
+    static final class CodeCommand {
+        @Command(
+                name = "issue",
+                mixinStandardHelpOptions = true,
+                description = "Makes a code that admits one laptop of somebody, once, within 24 hours.")
+        int issue(
+                @Mixin Server server,
+                @Parameters(paramLabel = "LOGIN", description = "Whose laptop.") String login,
+                @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site,
+                @Option(
+                                names = "--role",
+                                paramLabel = "ROLE",
+                                description = "As what, if they have more than one role in the field.")
+                        @Nullable
+                        String role)
+                throws CommandFailedException, InterruptedException {
+            JsonObjectBuilder body = Json.createObjectBuilder().add("login", login);
+            if (role != null) {
+                body.add("role", role);
+            }
+            server.report(
+                    server.connect().post(sitePath(site) + "/codes", body.build()),
+                    code -> code.getString("code") + "  (good until " + code.getString("expiresAt") + ")");
+            return ExitCode.DONE;
+        }
+
+        @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the codes of a site.")
+        int list(
+                @Mixin Server server,
+                @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site)
+                throws CommandFailedException, InterruptedException {
+            server.report(
+                    server.connect().get(sitePath(site) + "/codes"),
+                    code -> code.getString("login") + "\t" + code.getString("role") + "\t" + code.getString("state")
+                            + "\t" + code.getString("expiresAt"));
+            return ExitCode.DONE;
+        }
+    }
+
+    /** {@code form publish}. */
+    @Command(name = "form", mixinStandardHelpOptions = true, description = "Forms of a site.")
+    static final class FormCommand {
+        @Command(
+                name = "publish",
+                mixinStandardHelpOptions = true,
+                description = "Publishes a form version at a site, to be taken up by laptops at their next sync.")
+        int publish(
+                @Mixin Server server,
+                @Parameters(paramLabel = "FILE", description = "The form, an XForm (.xml).") Path form,
+                @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site,
+                @Option(names = "--dictionary", paramLabel = "FILE", description = "Sidecar dictionary of the form.")
+                        @Nullable
+                        Path dictionary,
+                @Option(
+                                names = "--media",
+                                paramLabel = "FILE",
+                                arity = "1..*",
+                                description = "Media of the form; may be repeated.")
+                        @Nullable
+                        List<Path> media)
+                throws CommandFailedException, InterruptedException {
+            byte[] zip = FormParcel.of(form, dictionary, media == null ? List.of() : media);
+            server.report(
+                    server.connect().postZip(sitePath(site) + "/forms", zip),
+                    made -> "Published " + made.getString("formId") + " version " + made.getString("version")
+                            + ", hash " + made.getString("formHash") + ".");
+            return ExitCode.DONE;
+        }
+    }
+
+    /** {@code export}. */
+    @Command(
+            name = "export",
+            mixinStandardHelpOptions = true,
+            description = "Saves the dataset of a form as a zip of CSV tables.")
+    static final class ExportCommand implements Callable<Integer> {
+        @Mixin
+        Server server;
+
+        @Parameters(paramLabel = "FORM", description = "Id of the form.")
+        String form;
+
+        @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.")
+        String site;
+
+        @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where to save it.")
+        Path out;
+
+        @Override
+        public Integer call() throws CommandFailedException, InterruptedException {
+            String path = sitePath(site) + "/datasets/" + URLEncoder.encode(form, StandardCharsets.UTF_8) + ".zip";
+            server.connect().download(path, out);
+            server.report(
+                    Json.createObjectBuilder()
+                            .add("form", form)
+                            .add("file", out.toString())
+                            .build(),
+                    saved -> "Saved " + saved.getString("file") + ".");
+            return ExitCode.DONE;
+        }
+    }
+}

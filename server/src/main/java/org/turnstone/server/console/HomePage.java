@@ -1,0 +1,117 @@
+package org.turnstone.server.console;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.mvc.Controller;
+import jakarta.mvc.Models;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.security.Principal;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.turnstone.server.account.Accounts;
+import org.turnstone.server.account.Role;
+import org.turnstone.server.dataset.DatasetCatalogue;
+import org.turnstone.server.review.ConflictList;
+import org.turnstone.server.site.Site;
+import org.turnstone.server.site.Sites;
+import org.turnstone.sync.record.SiteId;
+
+/** What somebody sees after signing in: their sites, with datasets to download and what is in conflict. */
+@Path("/")
+@Controller
+@RequestScoped
+public class HomePage {
+    private static final int MAX_CONFLICTS = 200;
+    private static final Set<Role> READERS =
+            Arrays.stream(Role.values()).filter(Role::readsDatasets).collect(Collectors.toUnmodifiableSet());
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    Sites sites;
+
+    @Inject
+    Instance<DatasetCatalogue> datasets;
+
+    @Inject
+    Instance<ConflictList> conflicts;
+
+    @Inject
+    Models models;
+
+    @Context
+    HttpServletRequest request;
+
+    @GET
+    public Response home() {
+        Principal who = request.getUserPrincipal();
+        if (who == null) {
+            return Response.seeOther(URI.create(request.getContextPath() + "/console/login"))
+                    .build();
+        }
+        models.put("who", who.getName());
+        models.put(
+                "sites",
+                accounts.sitesWhere(who.getName(), READERS).stream()
+                        .flatMap(id -> sites.find(id).stream())
+                        .map(this::view)
+                        .toList());
+        return Response.ok("home.xhtml").build();
+    }
+
+    private SiteView view(Site site) {
+        return new SiteView(
+                site.name(), site.id().toHex(), datasetsOf(site.id()), conflictsOf(site.id(), site.timeZone()));
+    }
+
+    private List<DatasetCatalogue.DatasetSummary> datasetsOf(SiteId site) {
+        return datasets.stream().flatMap(d -> d.of(site).stream()).toList();
+    }
+
+    private List<ConflictView> conflictsOf(SiteId site, ZoneId zone) {
+        DateTimeFormatter time =
+                DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm", Locale.UK).withZone(zone);
+        Stream<ConflictList.Conflict> open = conflicts.stream().flatMap(c -> c.of(site, MAX_CONFLICTS).stream());
+        return open.map(c -> new ConflictView(
+                        c.recordKey(),
+                        c.formTitle(),
+                        c.question(),
+                        c.values().stream()
+                                .map(v -> new ValueView(v.text(), v.author(), time.format(v.enteredAt())))
+                                .toList()))
+                .toList();
+    }
+
+    /** A site as its section of the page shows it. */
+    public record SiteView(
+            String name, String id, List<DatasetCatalogue.DatasetSummary> datasets, List<ConflictView> conflicts) {}
+
+    /** One field with several values. */
+    public record ConflictView(String recordKey, String formTitle, String question, List<ValueView> values) {
+        @Override
+        public String toString() {
+            return "conflict";
+        }
+    }
+
+    /** One of the values, who entered it, and when by the site's clock. */
+    public record ValueView(String text, String author, String enteredAt) {
+        @Override
+        public String toString() {
+            return "value";
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.turnstone.server.platform;
+
+import jakarta.annotation.Priority;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.ext.Provider;
+
+/**
+ * Refuses a body that is too large: at once if it says so, else as soon as one byte too many was read. The container
+ * itself has no limit.
+ */
+@Provider
+@Priority(Priorities.AUTHENTICATION + 10)
+public class BodyLimitFilter implements ContainerRequestFilter {
+    @Inject
+    ServerSettings settings;
+
+    @Context
+    ResourceInfo resource;
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        long limit = isUpload() ? settings.uploadBytes() : settings.requestBytes();
+        String length = request.getHeaderString("Content-Length");
+        if (length != null && exceeds(length, limit)) {
+            throw new ProblemException(tooLarge());
+        }
+        request.setEntityStream(new LimitedInputStream(request.getEntityStream(), limit));
+    }
+
+    private boolean isUpload() {
+        return resource.getResourceMethod() != null
+                && (resource.getResourceMethod().isAnnotationPresent(UploadLimit.class)
+                        || resource.getResourceClass().isAnnotationPresent(UploadLimit.class));
+    }
+
+    /** Not JAX-RS's own getLength: it is an int, and a length past 2 GiB reads as unknown. */
+    static boolean exceeds(String contentLength, long limit) {
+        try {
+            return Long.parseLong(contentLength.strip()) > limit;
+        } catch (NumberFormatException e) {
+            return true;
+        }
+    }
+
+    static Problem tooLarge() {
+        return new Problem(
+                "What was sent is larger than this server accepts.",
+                413,
+                "TOO_LARGE",
+                "Nothing was changed. Send it in smaller parts, or ask an administrator to raise the limit.");
+    }
+}

@@ -1,0 +1,48 @@
+package org.turnstone.server.review;
+
+import java.time.Instant;
+import java.util.List;
+import org.turnstone.sync.record.FieldPath;
+import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.SiteId;
+
+/** What is in conflict at a site, opened for somebody entitled to read it. */
+public interface ConflictList {
+    /** Every field with more than one value, by form, record and path; at most {@code limit} of them. */
+    List<Conflict> of(SiteId site, int limit);
+
+    /**
+     * One field with several values.
+     *
+     * @param recordKey the record as datasets name it
+     * @param formTitle the form's title
+     * @param question the label of the field, or its path where the form has none
+     * @param values two or more, the one that is displayed elsewhere first
+     */
+    record Conflict(
+            RecordId record, String recordKey, String formTitle, FieldPath path, String question, List<Value> values) {
+        public Conflict {
+            values = List.copyOf(values);
+        }
+
+        /** Ids only, never answers. */
+        @Override
+        public String toString() {
+            return "conflict in record " + record;
+        }
+    }
+
+    /**
+     * One of the values.
+     *
+     * @param text as the form displays it
+     * @param author who entered it, as the site names them
+     * @param enteredAt by the author's clock
+     */
+    record Value(String text, String author, Instant enteredAt) {
+        @Override
+        public String toString() {
+            return "value";
+        }
+    }
+}

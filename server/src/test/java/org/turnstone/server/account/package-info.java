@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnstone.server.account;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnstone.server.platform;
+
+import org.jspecify.annotations.NullMarked;

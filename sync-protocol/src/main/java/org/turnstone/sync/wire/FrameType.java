@@ -1,0 +1,58 @@
+package org.turnstone.sync.wire;
+
+import java.util.Optional;
+import org.turnstone.sync.record.WireLimits;
+
+/**
+ * What a frame of a bundle carries (docs/protocol.md, "Frames"): {@code u8 type ‖ u32 length ‖ payload}. A reader passes
+ * over types it does not know, so later versions may add some.
+ */
+public enum FrameType {
+    /** The last frame: {@code u8 more ‖ SHA-256 of every byte before the hash}. */
+    END(0, 33),
+    /** A whole entry: {@code header ‖ signature[64] ‖ body}. */
+    ENTRY(1, HeaderLimits.MAX_HEADER + 64 + WireLimits.MAX_SEALED_BODY),
+    /** An entry whose body is withheld, pruned, erased or not here: {@code header ‖ signature[64]}. */
+    ENTRY_WITHOUT_BODY(2, HeaderLimits.MAX_HEADER + 64),
+    /** A key of a record for one receiver; stands before the entry that uses the key first. */
+    KEYWRAP(3, 512),
+    /** What the sender holds. */
+    VECTOR(4, WireLimits.MAX_FRAME),
+    /** A piece of an attachment's sealed bytes: {@code blobId[32] ‖ u32 n ‖ piece}. */
+    BLOB(5, 36 + WireLimits.BLOB_CHUNK),
+    /** The server's signed receipt, whose layout {@code sync.exchange} knows. */
+    CHECKPOINT(7, WireLimits.MAX_FRAME),
+    /** A piece of one file of a form version: {@code formHash[16] ‖ u16 n ‖ name[n] ‖ u32 total ‖ u32 offset ‖ piece}. */
+    FORM(8, 16 + 2 + 255 + 8 + WireLimits.BLOB_CHUNK);
+
+    private final int code;
+    private final int maxLength;
+
+    FrameType(int code, int maxLength) {
+        this.code = code;
+        this.maxLength = maxLength;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    /** The longest payload a reader takes, in bytes. */
+    public int maxLength() {
+        return maxLength;
+    }
+
+    public static Optional<FrameType> ofCode(int code) {
+        for (FrameType type : values()) {
+            if (type.code == code) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Enum constants cannot refer to constants of their own enum. */
+    private static final class HeaderLimits {
+        static final int MAX_HEADER = 141 + 16 * 32;
+    }
+}

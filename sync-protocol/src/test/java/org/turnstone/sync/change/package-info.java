@@ -1,0 +1,5 @@
+/** Headers. */
+@NullMarked
+package org.turnstone.sync.change;
+
+import org.jspecify.annotations.NullMarked;
