@@ -171,6 +171,14 @@ public final class RecordWork implements AutoCloseable {
         return outcome;
     }
 
+    /** Takes an answer of this session back: what stood there when the record was opened stands there again. */
+    public void takeBack(FieldPath path) {
+        FieldValue before = opened.value(path).orElse(FieldValue.CLEARED);
+        session.answer(path, before);
+        byPerson.remove(path);
+        counters.remove(path);
+    }
+
     public RowPath addRow(GroupPath repeat) {
         return session.addRow(repeat);
     }

@@ -19,9 +19,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.SealedStore.SealedMap;
 import org.turnstone.sync.change.ChangeHeader;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.identity.KeyWrap;
@@ -214,6 +216,34 @@ public final class MvStoreChangeLog implements ChangeLog {
             }
             return more.size();
         }));
+    }
+
+    @Override
+    public void erase(RecordId record, @Nullable KeyId part) {
+        locked(() -> store.atomically(() -> {
+            byte[] ofKeys = part == null
+                    ? bytes(record)
+                    : key(bytes(record), part.value().toBytes());
+            wraps.keys(ofKeys).forEach(wraps::remove);
+            for (byte[] place : records.keys(bytes(record))) {
+                ChangeId id = lastId(place);
+                if (part == null) {
+                    carried.remove(bytes(id));
+                    headers.put(bytes(id), withoutBody(headers.need(bytes(id))));
+                    bodies.remove(bytes(id));
+                } else {
+                    carried.get(bytes(id)).ifPresent(names -> carried.put(bytes(id), without(ofKeys, names)));
+                }
+            }
+            return record;
+        }));
+    }
+
+    private static byte[] without(byte[] ofKeys, byte[] names) {
+        return key(split(names).stream()
+                .map(ByteBuffer::array)
+                .filter(name -> !Arrays.equals(name, 0, ofKeys.length, ofKeys, 0, ofKeys.length))
+                .toArray(byte[][]::new));
     }
 
     @Override

@@ -99,6 +99,9 @@ public final class Vault implements AutoCloseable {
     /** Guarded by lock. */
     private @Nullable Keyring keyring;
 
+    /** What the keyring opens wraps with. Guarded by lock. */
+    private @Nullable RecipientKeyPair recipient;
+
     private @Nullable String notice;
 
     private Vault(
@@ -506,17 +509,32 @@ public final class Vault implements AutoCloseable {
         });
     }
 
+    /** What was erased is erased here too, also where it was never said. */
+    void dropErasedDrafts() {
+        ControlState state = control().orElseThrow(Vault::notEnrolled);
+        for (RecordId record : journal.records()) {
+            if (state.isErased(record)) {
+                journal.remove(record);
+            }
+        }
+    }
+
     private void forgetKeys() {
         if (keyring != null) {
             keyring.close();
             keyring = null;
+        }
+        if (recipient != null) {
+            recipient.close();
+            recipient = null;
         }
     }
 
     private Keyring keyring() {
         if (keyring == null) {
             ControlState state = control().orElseThrow(Vault::notEnrolled);
-            keyring = new Keyring(log, state, List.of(keys.recipientKey()));
+            recipient = keys.recipientKey();
+            keyring = new Keyring(log, state, List.of(recipient));
         }
         return keyring;
     }

@@ -41,6 +41,7 @@ final class VaultReplica implements LocalReplica {
             Intake intake = new Intake(vault.log(), control());
             Intake.Report report = intake.accept(entries);
             vault.controlIs(intake.control());
+            vault.dropErasedDrafts();
             return report;
         } finally {
             vault.lock().unlock();

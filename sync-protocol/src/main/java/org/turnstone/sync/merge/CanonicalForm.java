@@ -108,8 +108,7 @@ final class CanonicalForm {
             octets(candidate.changeId().value());
             octets(candidate.author().value());
             octets(candidate.device().value());
-            out.writeLong(candidate.wall().getEpochSecond());
-            out.writeInt(candidate.wall().getNano());
+            text(candidate.wall().toString());
             String why = candidate.why();
             out.writeBoolean(why != null);
             text(why == null ? "" : why);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -252,7 +253,7 @@ final class FieldMerge {
         return removals;
     }
 
-    private void addUnlessRemoved(Act add, String choice, Map<String, List<Act>> removals, TreeSet<String> present) {
+    private void addUnlessRemoved(Act add, String choice, Map<String, List<Act>> removals, Set<String> present) {
         if (present.contains(choice)) {
             return;
         }

@@ -142,7 +142,11 @@ public final class RecordHistory {
             return this;
         }
 
-        /** @throws IllegalArgumentException if deps form a ring, which ids that are hashes cannot */
+        /**
+         * The history of all that was added.
+         *
+         * @throws IllegalArgumentException if deps form a ring, which ids that are hashes cannot
+         */
         public RecordHistory build() {
             return new RecordHistory(recordId, erased, erased ? List.of() : new ArrayList<>(changes.values()));
         }

@@ -43,6 +43,7 @@ record HistoryScript(List<Save> saves) {
      */
     record Deed(int kind, int target, int number) {}
 
+    private static final List<ConsentState> CONSENTS = List.of(ConsentState.values());
     private static final String[] FIELDS = {
         "f0", "f1", "tally", "consent", "choices", "start", "g[r0]/x", "g[r1]/x", "g[r0]/h[n0]/y", "g[r2]/h[n1]/y"
     };
@@ -130,7 +131,7 @@ record HistoryScript(List<Save> saves) {
             return new Operation.Set(any, value(n));
         }
         if (deed.kind < 30) {
-            return new Operation.SetConsent(usually(deed, "consent"), ConsentState.values()[n % 4]);
+            return new Operation.SetConsent(usually(deed, "consent"), CONSENTS.get(n % 4));
         }
         if (deed.kind < 40) {
             return new Operation.AddChoice(usually(deed, "choices"), "e" + n % 3);
@@ -176,7 +177,7 @@ record HistoryScript(List<Save> saves) {
             case 0 -> FieldValue.CLEARED;
             case 1 -> FieldValue.Choices.of(List.of());
             case 2 -> FieldValue.Choices.of(List.of("e0", "e" + n % 3));
-            case 3 -> new FieldValue.Text(ConsentState.values()[n / 12 % 4].code());
+            case 3 -> new FieldValue.Text(CONSENTS.get(n / 12 % 4).code());
             case 4, 5, 6 -> new FieldValue.Whole(n % 3);
             default -> new FieldValue.Text("t" + n % 4);
         };
