@@ -10,8 +10,9 @@ import org.turnstone.sync.identity.DeviceCertificate;
  * @param server where the site's server is reached
  * @param authority the key all the site's decisions are signed with
  * @param certificate the authority's word on this device and its person
+ * @param serverKey what the server proves itself with until the control log has arrived, which then says it
  */
-public record Membership(URI server, VerifyingKey authority, DeviceCertificate certificate) {
+public record Membership(URI server, VerifyingKey authority, DeviceCertificate certificate, VerifyingKey serverKey) {
     /** @throws IllegalArgumentException if the certificate is for another site */
     public Membership {
         if (!certificate.siteId().equals(DeviceCertificate.siteIdOf(authority))) {

@@ -72,6 +72,7 @@ public final class Vault implements AutoCloseable {
     private static final byte[] SERVER = metaKey("server");
     private static final byte[] AUTHORITY = metaKey("authority");
     private static final byte[] CERTIFICATE = metaKey("certificate");
+    private static final byte[] SERVER_KEY = metaKey("server key");
     private static final byte[] CHECKPOINT = metaKey("checkpoint");
     private static final String IN_DOUBT = " A new page of the log was begun so that nothing can be overwritten."
             + " Your answers are as they were; sync soon, so that what this copy lacks comes back from the server.";
@@ -393,7 +394,8 @@ public final class Vault implements AutoCloseable {
                 return Optional.of(new Membership(
                         URI.create(new String(meta.need(SERVER), StandardCharsets.UTF_8)),
                         key,
-                        DeviceCertificate.of(meta.need(CERTIFICATE), key)));
+                        DeviceCertificate.of(meta.need(CERTIFICATE), key),
+                        VerifyingKey.of(meta.need(SERVER_KEY))));
             } catch (VerificationFailedException | MalformedMessageException | IllegalArgumentException e) {
                 throw new DamagedStoreException("the membership in store.mv", e);
             }
@@ -417,6 +419,7 @@ public final class Vault implements AutoCloseable {
             store.atomically(() -> {
                 meta.put(AUTHORITY, member.authority().toBytes());
                 meta.put(CERTIFICATE, member.certificate().encode());
+                meta.put(SERVER_KEY, member.serverKey().toBytes());
                 meta.put(SERVER, member.server().toString().getBytes(StandardCharsets.UTF_8));
                 return member;
             });

@@ -1,0 +1,446 @@
+package org.turnstone.field.transfer;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.sync.bundle.BundleReader;
+import org.turnstone.sync.bundle.BundleSink;
+import org.turnstone.sync.bundle.BundleSummary;
+import org.turnstone.sync.bundle.BundleWriter;
+import org.turnstone.sync.bundle.FormPiece;
+import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.MalformedMessageException;
+import org.turnstone.sync.crypto.LabelledHash;
+import org.turnstone.sync.crypto.SigningKey;
+import org.turnstone.sync.crypto.VerificationFailedException;
+import org.turnstone.sync.crypto.VerifyingKey;
+import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Peer;
+import org.turnstone.sync.exchange.PeerException;
+import org.turnstone.sync.exchange.PeerMistakenException;
+import org.turnstone.sync.exchange.PeerRefusedException;
+import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.record.BlobId;
+import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.SiteId;
+import org.turnstone.sync.record.WireLimits;
+import org.turnstone.sync.replica.IntakeResult;
+import org.turnstone.sync.wire.HttpMessages;
+import org.turnstone.sync.wire.VectorCodec;
+
+/**
+ * A site's server over HTTP (docs/protocol.md, "Session over HTTP"). Proves this device when the server asks, and again when
+ * the token runs out. One thread at a time.
+ */
+public final class HttpPeer implements Peer, AutoCloseable {
+    private static final int MAX_JSON = 8 << 20;
+
+    /** A batch, its wraps and one entry that did not fit. */
+    private static final long MAX_BUNDLE = 2L * WireLimits.MAX_HTTP_BUNDLE + WireLimits.MAX_FRAME;
+
+    private static final long MAX_FORM_BUNDLE = 9L * WireLimits.MAX_FORM_FILE;
+    private static final Duration EARLY = Duration.ofSeconds(30);
+
+    private final HttpLine line;
+    private final SiteId site;
+    private final DeviceId device;
+    private final SigningKey key;
+    private final Predicate<VerifyingKey> isServerKey;
+    private final Clock clock;
+    private final String sitePath;
+    private @Nullable String token;
+    private Instant tokenEnds = Instant.MIN;
+
+    /**
+     * @param key the device's signing key; stays the caller's
+     * @param isServerKey whether a key is that of a server of this site
+     */
+    public HttpPeer(
+            ServerAddress server,
+            SiteId site,
+            DeviceId device,
+            SigningKey key,
+            Predicate<VerifyingKey> isServerKey,
+            Clock clock) {
+        this.line = new HttpLine(server);
+        this.site = site;
+        this.device = device;
+        this.key = key;
+        this.isServerKey = isServerKey;
+        this.clock = clock;
+        this.sitePath = "sync/v1/sites/" + site.toHex() + "/";
+    }
+
+    @Override
+    public ControlAnswer control(long afterSeq) throws PeerException {
+        Contents contents = bundle(get("control?after=" + afterSeq), MAX_BUNDLE);
+        return new ControlAnswer(contents.deliveries, contents.more, contents.checkpoint());
+    }
+
+    @Override
+    public Comparison compare(Optional<ChangeId> controlHead, Tips mine) throws PeerException {
+        String control = controlHead.map(ChangeId::toHex).orElse(null);
+        String digest = base64(mine.digest());
+        if (post("vector", new HttpMessages.CompareRequest(control, digest, null)).status() == 204) {
+            return Comparison.EQUAL;
+        }
+        HttpLine.Answer answer =
+                post("vector", new HttpMessages.CompareRequest(control, digest, base64(mine.encode())));
+        if (answer.status() == 204) {
+            return Comparison.EQUAL;
+        }
+        HttpMessages.CompareAnswer compared = line.read(answer, HttpMessages.CompareAnswer.class);
+        return new Comparison(false, vector(compared.vector()), ids(compared.held()));
+    }
+
+    @Override
+    public PushAnswer push(List<Delivery> batch) throws PeerException {
+        byte[] bundle = written(batch);
+        HttpMessages.PushAnswer answer = line.read(
+                sendAuthorised(
+                        () -> request("entries")
+                                .header("Content-Type", HttpMessages.BUNDLE)
+                                .header(
+                                        "Content-Digest",
+                                        "sha-256=:"
+                                                + Base64.getEncoder().encodeToString(LabelledHash.sha256(bundle))
+                                                + ":")
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)),
+                        MAX_JSON),
+                HttpMessages.PushAnswer.class);
+        return new PushAnswer(results(batch, answer), vector(answer.vector()));
+    }
+
+    private byte[] written(List<Delivery> batch) {
+        try {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            BundleWriter bundle = new BundleWriter(out, site);
+            for (Delivery delivery : batch) {
+                bundle.delivery(delivery);
+            }
+            bundle.end(false);
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new AssertionError("memory does not fail to be written to", e);
+        }
+    }
+
+    /** The server names what is not plainly accepted; of the rest it says how many were new. */
+    private static List<IntakeResult> results(List<Delivery> batch, HttpMessages.PushAnswer answer)
+            throws PeerMistakenException {
+        Map<ChangeId, IntakeResult.Code> named = new HashMap<>();
+        ids(answer.branches()).forEach(id -> named.put(id, IntakeResult.Code.ACCEPTED_BRANCH));
+        ids(answer.held()).forEach(id -> named.put(id, IntakeResult.Code.HELD));
+        ids(answer.quarantined()).forEach(id -> named.put(id, IntakeResult.Code.QUARANTINED));
+        ids(answer.erased()).forEach(id -> named.put(id, IntakeResult.Code.ERASED));
+        try {
+            for (HttpMessages.Rejection rejection : orEmpty(answer.rejected())) {
+                named.put(ChangeId.ofHex(rejection.id()), IntakeResult.Code.valueOf(rejection.code()));
+            }
+        } catch (IllegalArgumentException e) {
+            throw HttpLine.notUnderstood(e);
+        }
+        int fresh = answer.accepted() - orEmpty(answer.branches()).size();
+        List<IntakeResult> results = new ArrayList<>(batch.size());
+        for (Delivery delivery : batch) {
+            ChangeId id = delivery.entry().id();
+            IntakeResult.Code code = named.get(id);
+            if (code == null) {
+                code = fresh > 0 ? IntakeResult.Code.ACCEPTED : IntakeResult.Code.DUPLICATE;
+                fresh--;
+            }
+            results.add(new IntakeResult(id, code));
+        }
+        return results;
+    }
+
+    @Override
+    public PullAnswer pull(Tips mine, Set<ChangeId> iHold, int maxBytes) throws PeerException {
+        HttpMessages.PullRequest request = new HttpMessages.PullRequest(
+                base64(mine.encode()), iHold.stream().map(ChangeId::toHex).toList(), maxBytes);
+        Contents contents = bundle(() -> posting("entries/query", request), MAX_BUNDLE);
+        return new PullAnswer(contents.deliveries, contents.more);
+    }
+
+    @Override
+    public Map<String, byte[]> form(FormHash hash) throws PeerException {
+        return bundle(get("forms/" + hash.toHex()), MAX_FORM_BUNDLE).files(hash);
+    }
+
+    @Override
+    public BlobHoldings blob(BlobId id) throws PeerException {
+        HttpLine.Answer answer = authorised(
+                () -> request("blobs/" + id.hex()).method("HEAD", HttpRequest.BodyPublishers.noBody()), 0);
+        if (answer.status() == 404) {
+            return new BlobHoldings(false, Set.of());
+        }
+        if (answer.status() / 100 != 2) {
+            throw line.failure(answer);
+        }
+        boolean complete = answer.headers()
+                .firstValue(HttpMessages.BLOB_COMPLETE)
+                .filter("true"::equals)
+                .isPresent();
+        Set<Integer> chunks = new HashSet<>();
+        try {
+            for (String chunk :
+                    answer.headers().firstValue(HttpMessages.BLOB_CHUNKS).orElse("").split(",")) {
+                if (!chunk.isBlank()) {
+                    chunks.add(Integer.parseInt(chunk.strip()));
+                }
+            }
+        } catch (NumberFormatException e) {
+            throw HttpLine.notUnderstood(e);
+        }
+        return new BlobHoldings(complete, chunks);
+    }
+
+    @Override
+    public void putBlob(BlobId id, int chunk, long totalBytes, byte[] bytes) throws PeerException {
+        sendAuthorised(
+                () -> request("blobs/" + id.hex() + "/" + chunk)
+                        .header(HttpMessages.BLOB_LENGTH, Long.toString(totalBytes))
+                        .header("Content-Type", "application/octet-stream")
+                        .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes)),
+                MAX_JSON);
+    }
+
+    @Override
+    public byte[] readBlob(BlobId id, int chunk) throws PeerException {
+        long from = (long) chunk * WireLimits.BLOB_CHUNK;
+        return sendAuthorised(
+                        () -> request("blobs/" + id.hex())
+                                .header("Range", "bytes=" + from + "-" + (from + WireLimits.BLOB_CHUNK - 1))
+                                .GET(),
+                        WireLimits.BLOB_CHUNK)
+                .body();
+    }
+
+    @Override
+    public Checkpoint acknowledge(Tips mine) throws PeerException {
+        HttpMessages.AcknowledgeRequest request = new HttpMessages.AcknowledgeRequest(base64(mine.encode()));
+        Checkpoint checkpoint = bundle(() -> posting("acknowledge", request), MAX_BUNDLE)
+                .checkpoint();
+        if (checkpoint == null) {
+            throw HttpLine.notUnderstood(null);
+        }
+        return checkpoint;
+    }
+
+    private interface Request {
+        HttpRequest.Builder make();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return line.request(sitePath + path);
+    }
+
+    private Request get(String path) {
+        return () -> request(path).GET();
+    }
+
+    private HttpRequest.Builder posting(String path, Object message) {
+        return request(path).header("Content-Type", "application/json").POST(line.json(message));
+    }
+
+    private HttpLine.Answer post(String path, Object message) throws PeerException {
+        return sendAuthorised(() -> posting(path, message), MAX_JSON);
+    }
+
+    private HttpLine.Answer sendAuthorised(Request request, long maxBytes) throws PeerException {
+        HttpLine.Answer answer = authorised(request, maxBytes);
+        if (answer.status() / 100 != 2) {
+            throw line.failure(answer);
+        }
+        return answer;
+    }
+
+    private HttpLine.Answer authorised(Request request, long maxBytes) throws PeerException {
+        HttpLine.Answer answer = line.send(withToken(request), maxBytes);
+        if (answer.status() == 401 && token != null) {
+            // The server forgot the token, for one because it was started anew.
+            token = null;
+            answer = line.send(withToken(request), maxBytes);
+        }
+        return answer;
+    }
+
+    private HttpRequest withToken(Request request) throws PeerException {
+        if (token == null || !clock.instant().plus(EARLY).isBefore(tokenEnds)) {
+            signIn();
+        }
+        return request.make().header("Authorization", "Bearer " + token).build();
+    }
+
+    private void signIn() throws PeerException {
+        HttpLine.Answer challenged = line.sendForSuccess(
+                json("sync/v1/auth/challenge", new HttpMessages.ChallengeRequest(site.toHex(), device.toHex())),
+                MAX_JSON);
+        HttpMessages.ChallengeAnswer challenge = line.read(challenged, HttpMessages.ChallengeAnswer.class);
+        VerifyingKey server = serverKey(challenge.serverKey());
+        byte[] nonce = bytes(challenge.nonce());
+        if (nonce.length != 32) {
+            throw HttpLine.notUnderstood(null);
+        }
+        byte[] server32 = LabelledHash.of("TS1 server", server.toBytes());
+        ByteBuffer proof = ByteBuffer.allocate(16 + 16 + server32.length + nonce.length);
+        site.value().writeTo(proof);
+        device.value().writeTo(proof);
+        proof.put(server32).put(nonce);
+        HttpLine.Answer answered = line.sendForSuccess(
+                json(
+                        "sync/v1/auth/token",
+                        new HttpMessages.TokenRequest(
+                                site.toHex(),
+                                device.toHex(),
+                                challenge.nonce(),
+                                base64(key.sign("TS1 auth", proof.array())))),
+                MAX_JSON);
+        HttpMessages.TokenAnswer answer = line.read(answered, HttpMessages.TokenAnswer.class);
+        try {
+            // By the server's own clock, since this laptop's may be years off.
+            Duration life = Duration.between(Instant.parse(answer.serverTime()), Instant.parse(answer.expires()));
+            tokenEnds = clock.instant().plus(life);
+            token = answer.token();
+        } catch (DateTimeException | NullPointerException e) {
+            throw HttpLine.notUnderstood(e);
+        }
+    }
+
+    private HttpRequest json(String path, Object message) {
+        return line.request(path)
+                .header("Content-Type", "application/json")
+                .POST(line.json(message))
+                .build();
+    }
+
+    private VerifyingKey serverKey(String text) throws PeerException {
+        try {
+            VerifyingKey server = VerifyingKey.of(bytes(text));
+            if (isServerKey.test(server)) {
+                return server;
+            }
+        } catch (VerificationFailedException e) {
+            throw HttpLine.notUnderstood(e);
+        }
+        throw new PeerRefusedException(
+                "NOT_THIS_SITE",
+                "The server at this address is not the one of your site. Nothing was sent. What you saved is safe on this"
+                        + " laptop. Tell the office before you sync again.");
+    }
+
+    private Contents bundle(Request request, long maxBytes) throws PeerException {
+        Contents contents = new Contents();
+        byte[] body = sendAuthorised(request, maxBytes).body();
+        try {
+            BundleSummary summary = BundleReader.read(new ByteArrayInputStream(body), site, contents, maxBytes);
+            contents.more = summary.more();
+            return contents;
+        } catch (IOException | MalformedMessageException e) {
+            throw HttpLine.notUnderstood(e);
+        }
+    }
+
+    /** Everything in one bundle. */
+    private static final class Contents implements BundleSink {
+        private final List<Delivery> deliveries = new ArrayList<>();
+        private final Map<FormHash, Map<String, ByteArrayOutputStream>> forms = new HashMap<>();
+        private byte @Nullable [] checkpoint;
+        private boolean more;
+
+        @Override
+        public void delivery(Delivery delivery) {
+            deliveries.add(delivery);
+        }
+
+        @Override
+        public void wraps(List<KeyWrap> wraps) {
+            // This client asks for none without their entries.
+        }
+
+        @Override
+        public void checkpoint(byte[] encoded) {
+            checkpoint = encoded;
+        }
+
+        @Override
+        public void form(FormPiece piece) throws IOException {
+            forms.computeIfAbsent(piece.form(), any -> new TreeMap<>())
+                    .computeIfAbsent(piece.file(), any -> new ByteArrayOutputStream())
+                    .write(piece.bytes());
+        }
+
+        @Nullable Checkpoint checkpoint() throws PeerMistakenException {
+            try {
+                return checkpoint == null ? null : Checkpoint.decode(checkpoint);
+            } catch (MalformedMessageException e) {
+                throw HttpLine.notUnderstood(e);
+            }
+        }
+
+        Map<String, byte[]> files(FormHash hash) {
+            Map<String, byte[]> files = new TreeMap<>();
+            forms.getOrDefault(hash, Map.of()).forEach((name, bytes) -> files.put(name, bytes.toByteArray()));
+            return files;
+        }
+    }
+
+    private static Tips vector(String text) throws PeerMistakenException {
+        try {
+            return VectorCodec.read(bytes(text));
+        } catch (MalformedMessageException e) {
+            throw HttpLine.notUnderstood(e);
+        }
+    }
+
+    private static Set<ChangeId> ids(@Nullable List<String> hex) throws PeerMistakenException {
+        try {
+            Set<ChangeId> ids = new HashSet<>();
+            orEmpty(hex).forEach(id -> ids.add(ChangeId.ofHex(id)));
+            return ids;
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw HttpLine.notUnderstood(e);
+        }
+    }
+
+    private static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
+    }
+
+    static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    static byte[] bytes(@Nullable String base64) throws PeerMistakenException {
+        try {
+            return Base64.getUrlDecoder().decode(base64 == null ? "" : base64);
+        } catch (IllegalArgumentException e) {
+            throw HttpLine.notUnderstood(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        line.close();
+    }
+}

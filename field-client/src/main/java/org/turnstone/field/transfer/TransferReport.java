@@ -1,0 +1,70 @@
+package org.turnstone.field.transfer;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.turnstone.sync.exchange.SyncReport;
+import org.turnstone.sync.replica.IntakeResult;
+
+/**
+ * What a session did, in words. "Stored on the server" is said only of what the server's signed receipt covers.
+ *
+ * @param report the figures
+ * @param unstored entries of this laptop that the receipt does not cover
+ */
+public record TransferReport(SyncReport report, int unstored) {
+    /** True if everything that is on this laptop is on the server too, by its receipt. */
+    public boolean isAllStored() {
+        return report.checkpoint().isPresent() && unstored == 0;
+    }
+
+    /** True if something waits for a person. */
+    public boolean needsAttention() {
+        return !report.notTaken().isEmpty() || !report.attention().isEmpty() || report.serverOlder();
+    }
+
+    public List<String> sentences() {
+        List<String> said = new ArrayList<>();
+        if (report.stopped()) {
+            said.add("The sync was stopped before its end. Nothing is lost: the next one goes on from here.");
+        }
+        said.add(changes(report.sent()) + " sent, " + changes(report.received()) + " received.");
+        if (report.forms() > 0) {
+            said.add(report.forms() == 1 ? "One form is new on this laptop." : report.forms() + " forms are new on this laptop.");
+        }
+        if (report.attachments() > 0) {
+            said.add(report.attachments() + (report.attachments() == 1 ? " attachment" : " attachments") + " sent.");
+        }
+        if (report.checkpoint().isPresent()) {
+            said.add(
+                    unstored == 0
+                            ? "Everything on this laptop is stored on the server."
+                            : changes(unstored) + " on this laptop are not stored on the server yet. Sync again.");
+        }
+        long held = count(IntakeResult.Code.HELD);
+        if (held > 0) {
+            said.add("The server keeps " + changes(held) + " that wait for earlier ones. They count once those arrive.");
+        }
+        long quarantined = count(IntakeResult.Code.QUARANTINED);
+        if (quarantined > 0) {
+            said.add("The server keeps " + changes(quarantined)
+                    + " aside because this laptop was reported lost or withdrawn. Ring the office.");
+        }
+        if (!report.notTaken().isEmpty()) {
+            said.add("The server did not take " + changes(report.notTaken().size())
+                    + ". They are safe on this laptop. Tell the office.");
+        }
+        if (report.serverOlder()) {
+            said.add("The server is older than at your last sync: it was restored, or this is not the right one. What you"
+                    + " saved is safe on this laptop and was sent again. Tell the office.");
+        }
+        return said;
+    }
+
+    private long count(IntakeResult.Code code) {
+        return report.attention().stream().filter(result -> result.code() == code).count();
+    }
+
+    private static String changes(long count) {
+        return count == 1 ? "1 change" : count + " changes";
+    }
+}
