@@ -56,6 +56,9 @@ import org.turnstone.sync.record.RowPath;
  * typed since does not touch the fields.
  */
 public final class FormView implements FormScreen, FormActions {
+    /** Client property of the screen while something it sent has not been answered; whoever drives it waits for that. */
+    static final String BUSY = "turnstone.busy";
+
     private static final int COLUMN = 760;
     private static final int OUTLINE = 248;
     private static final int NARROW = 1000;
@@ -203,7 +206,7 @@ public final class FormView implements FormScreen, FormActions {
     /** Goes to work with a presenter, which was made on its own executor. */
     public void present(FormPresenter made) {
         presenter = made;
-        onTheirWay = 0;
+        picture = null;
         shown.clear();
         blocks.removeAll();
         send(FormPresenter::begin);
@@ -239,6 +242,7 @@ public final class FormView implements FormScreen, FormActions {
             return;
         }
         onTheirWay++;
+        root.putClientProperty(BUSY, Boolean.TRUE);
         work.execute(() -> {
             try {
                 action.accept(to);
@@ -250,9 +254,12 @@ public final class FormView implements FormScreen, FormActions {
 
     private void arrived() {
         onTheirWay--;
-        if (onTheirWay == 0 && picture != null) {
-            // What came while newer typing was on its way is the truth by now.
-            updateCards(picture, true);
+        if (onTheirWay == 0) {
+            root.putClientProperty(BUSY, null);
+            if (picture != null) {
+                // What came while newer typing was on its way is the truth by now.
+                updateCards(picture, true);
+            }
         }
     }
 
