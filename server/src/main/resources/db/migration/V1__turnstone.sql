@@ -1,6 +1,6 @@
 -- One schema for PostgreSQL and for H2 in MODE=PostgreSQL (docs/protocol.md, "Storage on the server").
 -- Identifiers of 16 bytes are uuid, hashes and sealed or signed bytes are bytea. Answers are never in a column that is
--- not sealed.
+-- not sealed. Moments are milliseconds since 1970 in UTC: the two drivers give timestamps with time zone as different types.
 
 create table site (
     site_id            uuid         not null primary key,
@@ -8,7 +8,7 @@ create table site (
     name               varchar(100) not null,
     time_zone          varchar(64)  not null,
     authority_key      bytea        not null,
-    created_at         timestamp(3) with time zone not null
+    created_at         bigint not null
 );
 
 -- Who may sign in. Login names are chosen by the administrator; no other name is kept in the clear.
@@ -17,15 +17,15 @@ create table account (
     login              varchar(64)  not null unique,
     password_hash      varchar(400) not null,
     failures           integer      not null,
-    locked_until       timestamp(3) with time zone,
-    created_at         timestamp(3) with time zone not null
+    locked_until       bigint,
+    created_at         bigint not null
 );
 
 create table role (
     site_id            uuid         not null references site,
     account_id         uuid         not null references account,
     role               varchar(32)  not null,
-    granted_at         timestamp(3) with time zone not null,
+    granted_at         bigint not null,
     primary key (site_id, account_id, role)
 );
 
@@ -48,7 +48,7 @@ create table device (
     box_key            bytea        not null,
     certificate        bytea        not null,
     status             varchar(16)  not null,
-    enrolled_at        timestamp(3) with time zone not null,
+    enrolled_at        bigint not null,
     primary key (site_id, device_id)
 );
 
@@ -58,11 +58,11 @@ create table enrolment_code (
     secret_hash        varchar(64)  not null,
     person_id          uuid         not null,
     role               varchar(32)  not null,
-    issued_at          timestamp(3) with time zone not null,
+    issued_at          bigint not null,
     issued_by          varchar(64)  not null,
-    expires_at         timestamp(3) with time zone not null,
-    used_at            timestamp(3) with time zone,
-    used_by            uuid,
+    expires_at         bigint not null,
+    used_at            bigint,
+    used_by            varchar(32),
     primary key (site_id, secret_hash)
 );
 
@@ -89,7 +89,7 @@ create table entry (
     header             bytea        not null,
     signature          bytea        not null,
     status             varchar(16)  not null,
-    received_at        timestamp(3) with time zone not null,
+    received_at        bigint not null,
     received_via       varchar(16)  not null,
     primary key (site_id, change_id),
     unique (site_id, header_hash)
@@ -142,7 +142,7 @@ create table control (
     header             bytea        not null,
     signature          bytea        not null,
     body               bytea        not null,
-    received_at        timestamp(3) with time zone not null,
+    received_at        bigint not null,
     primary key (site_id, change_id),
     unique (site_id, header_hash)
 );
@@ -162,7 +162,7 @@ create table record_state (
     conflicts          integer      not null,
     source_heads       bytea,
     sealed_state       bytea,
-    projected_at       timestamp(3) with time zone,
+    projected_at       bigint,
     primary key (site_id, record_id)
 );
 create index record_state_by_dirty on record_state (site_id, dirty);
@@ -187,7 +187,7 @@ create table blob (
     blob_id            varchar(64)  not null,
     length             bigint,
     complete           boolean      not null,
-    received_at        timestamp(3) with time zone not null,
+    received_at        bigint not null,
     primary key (site_id, blob_id)
 );
 
@@ -205,7 +205,7 @@ create table receipt (
     site_id            uuid         not null references site,
     device_id          uuid         not null,
     no                 bigint       not null,
-    at                 timestamp(3) with time zone not null,
+    at                 bigint not null,
     checkpoint         bytea        not null,
     acknowledgement    bytea,
     primary key (site_id, device_id, no)
@@ -219,7 +219,7 @@ create table form_version (
     title              varchar(400) not null,
     definition         bytea        not null,
     dictionary         bytea,
-    published_at       timestamp(3) with time zone not null,
+    published_at       bigint not null,
     primary key (site_id, form_hash)
 );
 
@@ -235,10 +235,10 @@ create table form_media (
 -- Each row's hash covers the row before it, so that a row removed or altered later shows.
 create table audit_entry (
     no                 bigint       not null primary key,
-    at                 timestamp(3) with time zone not null,
+    at                 bigint not null,
     actor              varchar(64)  not null,
     action             varchar(64)  not null,
-    site_id            uuid,
+    site               varchar(32)  not null,
     subject            varchar(200) not null,
     prev_hash          varchar(64)  not null,
     hash               varchar(64)  not null unique

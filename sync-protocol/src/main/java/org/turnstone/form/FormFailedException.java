@@ -10,8 +10,6 @@ public final class FormFailedException extends RuntimeException {
 
     /** @param cause what the engine said; it may hold answers, so it is for a debugger and not for a log */
     public FormFailedException(Throwable cause) {
-        super(
-                "A rule of the form fails on this record. Nothing was changed; tell whoever made the form.",
-                cause);
+        super("A rule of the form fails on this record. Nothing was changed; tell whoever made the form.", cause);
     }
 }

@@ -219,6 +219,11 @@ public final class RecordWork implements AutoCloseable {
     /** Takes back everything since the last save, in the journal too. The work must be closed afterwards. */
     public void discard() throws VaultException, IOException {
         vault.discardDraft(record);
+        forgetAttachments();
+    }
+
+    /** Removes files that were attached since the last save. */
+    public void forgetAttachments() throws IOException {
         for (BlobId blob : attached) {
             vault.attachments().forget(blob);
         }

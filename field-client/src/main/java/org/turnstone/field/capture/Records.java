@@ -21,10 +21,6 @@ import org.turnstone.form.Sensitivity;
 import org.turnstone.form.ValueType;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.SymmetricKey;
-import org.turnstone.sync.exchange.Checkpoint;
-import org.turnstone.sync.exchange.Coverage;
-import org.turnstone.sync.log.Entry;
-import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.merge.Merger;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.merge.Shown;
@@ -314,19 +310,5 @@ public final class Records {
                     idOrReference, named.stream().map(view -> view.record().toHex()).toList());
         }
         return named.get(0).record();
-    }
-
-    /** How many saves on this laptop no receipt of the server covers yet. */
-    public int unsynced() {
-        Optional<Checkpoint> checkpoint = vault.checkpoint();
-        Coverage coverage =
-                new Coverage(vault.log(), checkpoint.map(Checkpoint::have).orElse(Tips.NONE));
-        int count = 0;
-        for (RecordId record : vault.log().records()) {
-            for (Entry entry : vault.log().entriesOf(record)) {
-                count += coverage.covers(entry) ? 0 : 1;
-            }
-        }
-        return count;
     }
 }

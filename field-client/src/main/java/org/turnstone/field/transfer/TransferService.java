@@ -1,13 +1,18 @@
 package org.turnstone.field.transfer;
 
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.turnstone.field.vault.Membership;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultException;
+import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.crypto.SigningKey;
 import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Coverage;
 import org.turnstone.sync.exchange.LocalReplica;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
@@ -15,6 +20,8 @@ import org.turnstone.sync.exchange.SyncListener;
 import org.turnstone.sync.exchange.SyncReport;
 import org.turnstone.sync.exchange.SyncSession;
 import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.log.ChangeLog;
+import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
 
 /**
@@ -65,19 +72,23 @@ public final class TransferService {
         }
     }
 
-    /** How many entries of this vault's own log the newest receipt does not cover. */
+    /** How many entries on this laptop the newest receipt does not cover. */
     public int unstored() {
-        Optional<LogId> own = vault.currentLog();
-        if (own.isEmpty()) {
-            return 0;
-        }
+        ChangeLog log = vault.log();
         Tips have = vault.checkpoint().map(Checkpoint::have).orElse(Tips.NONE);
-        long covered = have.of(own.get()).stream()
-                .filter(tip -> vault.log().find(tip.id()).isPresent())
-                .mapToLong(tip -> tip.seq())
-                .max()
-                .orElse(0);
-        return vault.log().places(own.get(), covered).size();
+        Coverage coverage = new Coverage(log, have);
+        int unstored = 0;
+        for (Map.Entry<LogId, SortedSet<Tip>> held : log.tips().byLog().entrySet()) {
+            if (!have.of(held.getKey()).containsAll(held.getValue())) {
+                List<ChangeId> ids = log.places(held.getKey(), 0).stream()
+                        .map(ChangeLog.Place::id)
+                        .toList();
+                unstored += (int) log.deliveries(ids).stream()
+                        .filter(delivery -> !coverage.covers(delivery.entry()))
+                        .count();
+            }
+        }
+        return unstored;
     }
 
     /** True if the site has withdrawn this device. */

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.sync.change.DeviceId;
 
 /** A row of the table of enrolment codes. */
 @Entity(name = "EnrolmentCode")
@@ -39,7 +40,7 @@ class EnrolmentCodeEntity {
 
     @Column(name = "used_by")
     @Nullable
-    UUID usedBy;
+    String usedBy;
 
     protected EnrolmentCodeEntity() {}
 
@@ -57,6 +58,12 @@ class EnrolmentCodeEntity {
         this.issuedAt = issuedAt;
         this.issuedBy = issuedBy;
         this.expiresAt = expiresAt;
+    }
+
+    /** Inside the entity, since a field set from outside is not noticed as changed. */
+    void use(Instant now, DeviceId device) {
+        usedAt = now;
+        usedBy = device.toHex();
     }
 
     /** Its primary key. */

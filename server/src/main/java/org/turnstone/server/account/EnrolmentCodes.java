@@ -92,8 +92,7 @@ public class EnrolmentCodes {
         if (!now.isBefore(entity.expiresAt)) {
             throw refused("CODE_EXPIRED", "This enrolment code has expired.");
         }
-        entity.usedAt = now;
-        entity.usedBy = device.value().toUuid();
+        entity.use(now, device);
         audit.record("device " + device.toHex(), "code.use", site, device.toHex());
         return new Redeemed(
                 site,

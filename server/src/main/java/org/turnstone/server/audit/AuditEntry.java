@@ -8,8 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.crypto.LabelledHash;
 
 /** One row of the trail. */
@@ -28,9 +26,9 @@ class AuditEntry {
     @Column
     String action;
 
-    @Column(name = "site_id")
-    @Nullable
-    UUID siteId;
+    /** In hexadecimal, empty for the whole server; text because the provider cannot read a null uuid. */
+    @Column
+    String site;
 
     @Column
     String subject;
@@ -43,13 +41,12 @@ class AuditEntry {
 
     protected AuditEntry() {}
 
-    AuditEntry(
-            long no, Instant at, String actor, String action, @Nullable UUID siteId, String subject, String prevHash) {
+    AuditEntry(long no, Instant at, String actor, String action, String site, String subject, String prevHash) {
         this.no = no;
         this.at = at;
         this.actor = actor;
         this.action = action;
-        this.siteId = siteId;
+        this.site = site;
         this.subject = subject;
         this.prevHash = prevHash;
         this.hash = computeHash();
@@ -64,7 +61,7 @@ class AuditEntry {
                 ByteBuffer.allocate(Long.BYTES).putLong(at.toEpochMilli()).array(),
                 utf8(actor),
                 utf8(action),
-                utf8(siteId == null ? "" : siteId.toString()),
+                utf8(site),
                 utf8(subject));
         return HexFormat.of().formatHex(hash);
     }

@@ -21,4 +21,10 @@ class AuditHead {
     String hash;
 
     protected AuditHead() {}
+
+    /** Inside the entity, since a field set from outside is not noticed as changed. */
+    void advanceTo(AuditEntry entry) {
+        no = entry.no;
+        hash = entry.hash;
+    }
 }

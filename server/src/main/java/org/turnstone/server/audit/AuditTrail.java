@@ -43,12 +43,11 @@ public class AuditTrail {
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 actor,
                 action,
-                site == null ? null : site.value().toUuid(),
+                site == null ? "" : site.toHex(),
                 subject,
                 head.hash);
         entities.persist(entry);
-        head.no = entry.no;
-        head.hash = entry.hash;
+        head.advanceTo(entry);
     }
 
     /** The number of the first row that does not follow from the one before it, or empty if the whole trail holds. */

@@ -2,35 +2,22 @@ package org.turnstone.server.platform;
 
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
-import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps moments in {@code timestamp with time zone} columns; Jakarta Persistence 3.1 does not know Instant. The type of the
- * column's side is Object because PostgreSQL's driver gives such a column as a Timestamp and H2's as an OffsetDateTime.
+ * Keeps moments as milliseconds since 1970 in UTC. Jakarta Persistence 3.1 does not know Instant, and for a
+ * {@code timestamp with time zone} the drivers of PostgreSQL and H2 give objects of different types.
  */
 @Converter(autoApply = true)
-public class InstantColumn implements AttributeConverter<Instant, Object> {
+public class InstantColumn implements AttributeConverter<Instant, Long> {
     @Override
-    public @Nullable Object convertToDatabaseColumn(@Nullable Instant instant) {
-        return instant == null ? null : Timestamp.from(instant);
+    public @Nullable Long convertToDatabaseColumn(@Nullable Instant instant) {
+        return instant == null ? null : instant.toEpochMilli();
     }
 
     @Override
-    public @Nullable Instant convertToEntityAttribute(@Nullable Object column) {
-        return column == null ? null : read(column);
-    }
-
-    /** What either driver gives for such a column, for the results of native queries. */
-    public static Instant read(Object column) {
-        if (column instanceof Timestamp timestamp) {
-            return timestamp.toInstant();
-        }
-        if (column instanceof OffsetDateTime moment) {
-            return moment.toInstant();
-        }
-        throw new IllegalArgumentException("not a moment: " + column.getClass().getName());
+    public @Nullable Instant convertToEntityAttribute(@Nullable Long millis) {
+        return millis == null ? null : Instant.ofEpochMilli(millis);
     }
 }

@@ -11,7 +11,6 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.UserTransaction;
 import java.security.SecureRandom;
-import java.sql.Timestamp;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,7 +69,7 @@ public class AccountsIT {
                 .setParameter(
                         3,
                         SigningKey.generate(new SecureRandom()).verifyingKey().toBytes())
-                .setParameter(4, new Timestamp(0))
+                .setParameter(4, 0L)
                 .executeUpdate();
         transaction.commit();
         site = sites.find(new SiteId(Octets16.ofUuid(id))).orElseThrow();
@@ -148,7 +147,7 @@ public class AccountsIT {
         EnrolmentCode code = codes.issue(site, member, Role.FACILITATOR, "test").code();
         transaction.begin();
         entities.createNativeQuery("update enrolment_code set expires_at = ?1 where site_id = ?2")
-                .setParameter(1, new Timestamp(0))
+                .setParameter(1, 0L)
                 .setParameter(2, site.id().value().toUuid())
                 .executeUpdate();
         transaction.commit();

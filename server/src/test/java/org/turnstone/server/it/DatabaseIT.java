@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.Timestamp;
 import java.util.Locale;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -75,7 +74,7 @@ public class DatabaseIT {
         entities.createNativeQuery(
                         "insert into blob (site_id, blob_id, complete, received_at) values (?1, 'b', false, ?2)")
                 .setParameter(1, site)
-                .setParameter(2, new Timestamp(0))
+                .setParameter(2, 0L)
                 .executeUpdate();
         int rows = entities.createNativeQuery(
                         "insert into blob_chunk (site_id, blob_id, n, chunk) values (?1, 'b', 0, ?2)")
@@ -94,7 +93,7 @@ public class DatabaseIT {
                 .setParameter(1, site)
                 .setParameter(2, "s" + site.toString().substring(0, 8))
                 .setParameter(3, new byte[32])
-                .setParameter(4, new Timestamp(0))
+                .setParameter(4, 0L)
                 .executeUpdate();
     }
 

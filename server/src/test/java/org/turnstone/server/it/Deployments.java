@@ -14,6 +14,6 @@ public class Deployments {
         WebArchive built = ShrinkWrap.createFromZipFile(WebArchive.class, new File("target/server.war"));
         return ShrinkWrap.create(WebArchive.class, "ROOT.war")
                 .merge(built)
-                .addClasses(DatabaseIT.class, AccountsIT.class);
+                .addClasses(DatabaseIT.class, AccountsIT.class, SignInIT.class);
     }
 }

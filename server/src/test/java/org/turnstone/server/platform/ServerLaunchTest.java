@@ -51,7 +51,7 @@ class ServerLaunchTest {
 
     @Test
     void aPortInUseIsSaidInWords() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ServerLaunch launch = new ServerLaunch(temp, taken.getLocalPort(), Map.of(), Map.of(), true);
 
             assertThatThrownBy(() -> RunningServer.start(launch, sentence -> {}))

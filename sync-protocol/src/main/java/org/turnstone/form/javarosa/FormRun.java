@@ -305,7 +305,7 @@ final class FormRun {
         if (!isInRange(leaf, value)) {
             return violation(leaf, Violation.Kind.CONSTRAINT);
         }
-        IAnswerData data = toEngine(leaf, value);
+        IAnswerData data = leaf.node.getConstraint() == null ? null : toEngine(leaf, value);
         return data == null || form().evaluateConstraint(leaf.node.getRef(), data)
                 ? null
                 : violation(leaf, Violation.Kind.CONSTRAINT);

@@ -46,7 +46,8 @@ final class FormTexts {
 
     /** Switches the language of what the form itself looks up, such as {@code jr:choice-name()}. */
     void use(String language) {
-        if (localizer != null && !language.isEmpty()) {
+        // Loading a language costs more than evaluating a record.
+        if (localizer != null && !language.isEmpty() && !language.equals(localizer.getLocale())) {
             localizer.setLocale(language);
         }
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.javarosa.core.model.FormDef;
 import org.javarosa.core.model.actions.setgeopoint.SetGeopointAction;
 import org.javarosa.core.model.actions.setgeopoint.SetGeopointActionHandler;
@@ -106,7 +107,7 @@ public final class JavaRosaFormEngine implements FormEngine {
             return new Parsed(new LiveForm(form, functions), remarks, new ArrayList<>(functions.unknown()));
         } catch (XFormParser.ParseException | RuntimeException e) {
             // JavaRosa reports every fault of a form as some RuntimeException; none of them is ours to tell apart.
-            throw new FormProblemException("The form cannot be used: " + firstLine(e));
+            throw new FormProblemException("The form cannot be used: " + sentence(e));
         } finally {
             mediaOfCurrent = Map.of();
             XFormParser.tempXPathProcessors.clear();
@@ -114,7 +115,7 @@ public final class JavaRosaFormEngine implements FormEngine {
         }
     }
 
-    static String firstLine(Throwable e) {
+    static String sentence(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null
                 && cause.getCause() != cause
@@ -124,8 +125,12 @@ public final class JavaRosaFormEngine implements FormEngine {
         String message = cause.getMessage() == null
                 ? cause.getClass().getSimpleName()
                 : cause.getMessage().strip();
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+        // JavaRosa names the place in the first line and the fault in the second.
+        return message.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .limit(2)
+                .collect(Collectors.joining(" "));
     }
 
     /** Gives a form its lists from memory. */

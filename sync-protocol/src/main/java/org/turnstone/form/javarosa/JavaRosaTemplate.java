@@ -71,7 +71,7 @@ final class JavaRosaTemplate implements FormTemplate {
             specs = Map.copyOf(reader.specs());
             warnings = warnings(parsed, reader);
         } catch (RuntimeException e) {
-            throw new FormProblemException("The form cannot be used: " + JavaRosaFormEngine.firstLine(e));
+            throw new FormProblemException("The form cannot be used: " + JavaRosaFormEngine.sentence(e));
         }
         idle.add(live);
         tryOut();
@@ -107,7 +107,7 @@ final class JavaRosaTemplate implements FormTemplate {
             session.check();
         } catch (RuntimeException e) {
             throw new FormProblemException(
-                    "The form fails before anything is answered: " + JavaRosaFormEngine.firstLine(e));
+                    "The form fails before anything is answered: " + JavaRosaFormEngine.sentence(e));
         }
     }
 

@@ -17,6 +17,7 @@ final class LiveForm {
     private final ControlIndex controls;
     private final FormTexts texts;
     private final TreeElement blank;
+    private final TreeElement parked;
 
     LiveForm(FormDef form, SessionFunctions functions) {
         this.form = form;
@@ -25,6 +26,7 @@ final class LiveForm {
         this.texts = new FormTexts(form);
         this.blank = form.getMainInstance().getRoot().deepCopy(true);
         dropRows(blank);
+        this.parked = blank.deepCopy(true);
         functions.attachTo(form);
     }
 
@@ -79,6 +81,6 @@ final class LiveForm {
     /** Forgets the record, so that no answers wait in the pool. */
     void forget() {
         functions.release();
-        form.getMainInstance().setRoot(blank.deepCopy(true));
+        form.getMainInstance().setRoot(parked);
     }
 }

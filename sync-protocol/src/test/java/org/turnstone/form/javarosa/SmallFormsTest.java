@@ -171,8 +171,8 @@ class SmallFormsTest {
 
             assertThat(filling.now("a")).isEqualTo(new FieldValue.Text("fine"));
             filling.answer("a", "y");
-            assertThatThrownBy(() -> form.evaluate(
-                            RecordValues.EMPTY.with(path("a"), new FieldValue.Text("x")), at(EVENING)))
+            assertThatThrownBy(() ->
+                            form.evaluate(RecordValues.EMPTY.with(path("a"), new FieldValue.Text("x")), at(EVENING)))
                     .isInstanceOf(FormFailedException.class);
         }
     }
