@@ -336,6 +336,16 @@ public final class FieldWindow {
         syncWork.execute(() -> onVault(now.vault()::close));
     }
 
+    /** Told once the window was closed. */
+    void onClosed(Runnable told) {
+        frame.addWindowListener(new WindowAdapter() {
+            @Override
+            public void windowClosed(WindowEvent event) {
+                told.run();
+            }
+        });
+    }
+
     /** Locks and goes away. */
     public void close() {
         watch.stop();

@@ -34,7 +34,7 @@ import org.turnstone.sync.testing.SettableClock;
 import org.turnstone.sync.testing.SyncFixtures;
 import org.turnstone.sync.testing.TestSite;
 
-/** A laptop of a site with the four sample forms, ready to be unlocked; its vault is a real one. */
+/** A laptop of a site with sample forms, ready to be unlocked; its vault is a real one. */
 public final class Laptop {
     static final String PASSPHRASE = "five plain words for tests";
     static final ZoneId ZONE = ZoneId.of("Europe/London");
@@ -50,8 +50,8 @@ public final class Laptop {
         this.random = random;
     }
 
-    /** Makes a vault below the folder, enrols it and gives it the forms. */
-    public static Laptop in(Path folder, long seed) {
+    /** Makes a vault below the folder, enrols it and gives it these forms. */
+    public static Laptop in(Path folder, long seed, SampleForms... published) {
         TestSite site = SyncFixtures.site(seed);
         Laptop laptop = new Laptop(
                 new VaultPlace(folder.resolve("vault"), folder.resolve("guard")),
@@ -62,7 +62,7 @@ public final class Laptop {
                     laptop.place, passphrase, InsecureTestParameters.fresh(laptop.random), laptop.random);
             created.code().close();
             try (Vault vault = created.vault()) {
-                laptop.enrol(vault);
+                laptop.enrol(vault, published);
             }
         } catch (VaultException | PeerException | IOException e) {
             throw new AssertionError(e);
@@ -70,7 +70,7 @@ public final class Laptop {
         return laptop;
     }
 
-    private void enrol(Vault vault) throws VaultException, PeerException, IOException {
+    private void enrol(Vault vault, SampleForms... published) throws VaultException, PeerException, IOException {
         try (var recipient = vault.recipientKey()) {
             DeviceCertificate certificate = DeviceCertificate.issue(
                     site.authority(),
@@ -99,7 +99,7 @@ public final class Laptop {
             }
         }
         Map<FormHash, Map<String, byte[]>> files = new LinkedHashMap<>();
-        for (SampleForms form : SampleForms.values()) {
+        for (SampleForms form : published) {
             FormTemplate template = form.template();
             Map<String, byte[]> its = new TreeMap<>();
             its.put(FormFiles.XFORM, form.source().xform());

@@ -33,8 +33,8 @@ import org.turnstone.form.javarosa.JavaRosaFormEngine;
  * that knows AssertJ-Swing.
  */
 public final class WindowDriver implements AutoCloseable {
-    private static final int POSTING_MILLIS = 15;
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final int POSTING_MILLIS = 20;
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     private final Robot robot;
     private final FieldWindow window;
@@ -51,7 +51,7 @@ public final class WindowDriver implements AutoCloseable {
         }
         Robot robot = BasicRobot.robotWithCurrentAwtHierarchy();
         robot.settings().eventPostingDelay(POSTING_MILLIS);
-        robot.settings().delayBetweenEvents(2);
+        robot.settings().delayBetweenEvents(3);
         FieldWindow window = GuiActionRunner.execute(() -> {
             Theme.install(scale);
             return FieldWindow.open(
@@ -129,7 +129,7 @@ public final class WindowDriver implements AutoCloseable {
     public void click(String name) {
         Component component = need(name);
         seen(component);
-        robot.click(component);
+        hit(name, component);
         settle();
     }
 
@@ -137,26 +137,31 @@ public final class WindowDriver implements AutoCloseable {
     public void type(String name, String text) {
         Component component = need(name);
         seen(component);
-        robot.click(component);
+        hit(name, component);
+        robot.waitForIdle();
+        await("focus in " + name, () -> GuiActionRunner.execute(component::isFocusOwner));
         if (component instanceof JTextComponent) {
-            press(KeyEvent.VK_A, KeyEvent.CTRL_DOWN_MASK);
+            pressWithControl(KeyEvent.VK_A);
         }
         if (text.chars().allMatch(letter -> letter < 128 && letter != '\n')) {
             robot.enterText(text);
         } else {
             Toolkit.getDefaultToolkit().getSystemClipboard().setContents(new StringSelection(text), null);
-            press(KeyEvent.VK_V, KeyEvent.CTRL_DOWN_MASK);
+            pressWithControl(KeyEvent.VK_V);
         }
         settle();
     }
 
-    public void press(int key, int modifiers) {
-        robot.pressAndReleaseKey(key, modifiers == 0 ? new int[0] : new int[] {modifiers});
+    /** Presses a key while Control is held. */
+    public void pressWithControl(int key) {
+        robot.pressKey(KeyEvent.VK_CONTROL);
+        robot.pressAndReleaseKey(key);
+        robot.releaseKey(KeyEvent.VK_CONTROL);
         robot.waitForIdle();
     }
 
     public void press(int key) {
-        press(key, 0);
+        robot.pressAndReleaseKey(key);
         settle();
     }
 
@@ -164,6 +169,15 @@ public final class WindowDriver implements AutoCloseable {
     public void typeHere(String text) {
         robot.enterText(text);
         settle();
+    }
+
+    private void hit(String name, Component component) {
+        try {
+            robot.click(component);
+        } catch (org.assertj.swing.exception.ActionFailedException e) {
+            paint("stuck");
+            throw new AssertionError("Could not click on " + name + " at " + component.getBounds(), e);
+        }
     }
 
     private void seen(Component component) {
@@ -187,7 +201,10 @@ public final class WindowDriver implements AutoCloseable {
     public void await(String what, BooleanSupplier condition) {
         long until = System.nanoTime() + PATIENCE_NANOS;
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(until);
+            if (System.nanoTime() > until) {
+                paint("stuck");
+                throw new AssertionError("The window did not come to: " + what + ". See stuck.png in the screenshots.");
+            }
             try {
                 Thread.sleep(20);
             } catch (InterruptedException e) {
@@ -220,6 +237,10 @@ public final class WindowDriver implements AutoCloseable {
     /** Paints the window into target/screenshots, for people to look at. */
     public void photograph(String name) {
         settle();
+        paint(name);
+    }
+
+    private void paint(String name) {
         BufferedImage image = GuiActionRunner.execute(() -> {
             Component content = window.frame().getContentPane();
             BufferedImage picture =

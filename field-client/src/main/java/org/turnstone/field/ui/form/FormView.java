@@ -108,7 +108,7 @@ public final class FormView implements FormScreen, FormActions {
         this.zone = zone;
         this.onLeave = onLeave;
         this.onAlarm = onAlarm;
-        root.setName("form");
+        root.setName("form-screen");
         language = Buttons.onBar("language", Glyph.SPEECH, "", () -> act(FormPresenter::nextLanguage));
         crumb = Buttons.quiet("crumb", "", () -> act(FormPresenter::next));
         crumb.setIcon(Glyph.BACK.icon(Theme.colour("accent"), 14));

@@ -72,7 +72,7 @@ public final class HomeView {
 
     public HomeView(Actions actions) {
         this.actions = actions;
-        root.setName("home");
+        root.setName("home-screen");
         bar.titled(Texts.text("product"), "");
         bar.add(Buttons.onBar("lock", Glyph.LOCK, Texts.text("lock"), actions::lock));
         open = Buttons.plain("open", Glyph.PENCIL, Texts.text("home.open"), this::openChosen);

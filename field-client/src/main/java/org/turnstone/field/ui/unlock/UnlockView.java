@@ -51,7 +51,7 @@ public final class UnlockView implements UnlockScreen {
         this.work = work;
         this.presenter = presenter.apply(this);
         this.onOpened = onOpened;
-        root.setName("unlock");
+        root.setName("unlock-screen");
         echo = passphrase.getEchoChar();
         unlock = Buttons.primary("unlock", Texts.text("unlock.button"), this::tryToUnlock);
         passphrase.setName("passphrase");
