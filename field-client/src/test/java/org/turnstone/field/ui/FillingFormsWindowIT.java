@@ -36,7 +36,7 @@ class FillingFormsWindowIT {
     private static final Set<String> MASKED = Set.of("@record", "@row", "@blob");
 
     @ParameterizedTest
-    @EnumSource(names = {"PANEL"})
+    @EnumSource
     void theWindowStoresWhatTheCommandLineStores(SampleForms form, @TempDir Path folder) throws Exception {
         Laptop laptop = Laptop.in(folder, 7 + form.ordinal(), form);
         JsonObject answers = answers(form);

@@ -44,6 +44,10 @@ public final class Laptop {
     private final SecureRandom random;
     private final Map<SampleForms, FormHash> forms = new LinkedHashMap<>();
 
+    public static ZoneId zone() {
+        return ZONE;
+    }
+
     private Laptop(VaultPlace place, TestSite site, SecureRandom random) {
         this.place = place;
         this.site = site;

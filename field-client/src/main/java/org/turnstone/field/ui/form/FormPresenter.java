@@ -430,16 +430,24 @@ public final class FormPresenter {
         List<FormPicture.Problem> problems = new ArrayList<>();
         refusals.forEach((path, refusal) -> {
             if (session().find(path).isPresent() && session().isRelevant(path)) {
-                problems.add(new FormPicture.Problem(path, labelOf(path), refusal.sentence()));
+                problems.add(new FormPicture.Problem(path, placed(path), refusal.sentence()));
             }
         });
         for (Violation violation : violations) {
             if (!refusals.containsKey(violation.path())) {
                 problems.add(new FormPicture.Problem(
-                        violation.path(), labelOf(violation.path()), violation.sentence()));
+                        violation.path(), placed(violation.path()), violation.sentence()));
             }
         }
         return problems;
+    }
+
+    /** The label with the rows it stands in, since every row has the same questions. */
+    private String placed(FieldPath path) {
+        StringBuilder place = new StringBuilder();
+        path.rows().forEach(row -> pages.page(row.text())
+                .ifPresent(page -> place.append(page.title()).append(" · ")));
+        return place + labelOf(path);
     }
 
     private Optional<FieldState> mergedField(FieldPath path) {

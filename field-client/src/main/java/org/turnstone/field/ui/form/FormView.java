@@ -146,6 +146,7 @@ public final class FormView implements FormScreen, FormActions {
         scroll.setBorder(BorderFactory.createEmptyBorder());
         scroll.setHorizontalScrollBarPolicy(ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
         scroll.getVerticalScrollBar().setUnitIncrement(Theme.px(24));
+        scroll.getViewport().setBackground(Theme.colour("page"));
         scroll.getViewport().setScrollMode(JViewport.SIMPLE_SCROLL_MODE);
 
         JPanel bottom = new JPanel(Theme.layout("insets 10 18 10 18, fillx, gap 10", "[]push[][][][]", ""));
@@ -156,12 +157,12 @@ public final class FormView implements FormScreen, FormActions {
         progress.getAccessibleContext().setAccessibleName(Texts.text("form.progress"));
         next.setIcon(Glyph.NEXT.icon(Theme.colour("barText"), 18));
         next.setHorizontalTextPosition(JButton.LEADING);
-        bottom.add(back);
-        bottom.add(progress, "w 120!, h 8!");
-        bottom.add(progressWords);
-        bottom.add(exit);
-        bottom.add(next, "split 2");
-        bottom.add(finish);
+        bottom.add(back, "cell 0 0");
+        bottom.add(progress, "cell 1 0, w 120!, h 8!");
+        bottom.add(progressWords, "cell 2 0");
+        bottom.add(exit, "cell 3 0");
+        bottom.add(next, "cell 4 0");
+        bottom.add(finish, "cell 4 0");
 
         outline.component().setPreferredSize(new java.awt.Dimension(Theme.px(OUTLINE), 1));
         root.add(bar.component(), BorderLayout.NORTH);

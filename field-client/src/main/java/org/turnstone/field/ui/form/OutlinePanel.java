@@ -31,6 +31,7 @@ final class OutlinePanel {
         list.setBackground(Theme.colour("page"));
         scroll.setBorder(BorderFactory.createMatteBorder(0, 0, 0, 1, Theme.colour("line")));
         scroll.setHorizontalScrollBarPolicy(ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
+        scroll.getViewport().setBackground(Theme.colour("page"));
         scroll.getVerticalScrollBar().setUnitIncrement(Theme.px(24));
         scroll.getAccessibleContext().setAccessibleName(Texts.text("outline"));
     }

@@ -215,7 +215,8 @@ final class QuestionCard implements Editor.Edits {
             control.addFocusListener(new FocusListener() {
                 @Override
                 public void focusGained(FocusEvent event) {
-                    if (!event.isTemporary()) {
+                    // Never under the mouse: what moved away between press and release would not be clicked.
+                    if (!event.isTemporary() && event.getCause() != FocusEvent.Cause.MOUSE_EVENT) {
                         actions.reveal(card, control);
                     }
                 }

@@ -144,7 +144,9 @@ final class RowsCard {
         button.addFocusListener(new java.awt.event.FocusAdapter() {
             @Override
             public void focusGained(java.awt.event.FocusEvent event) {
-                actions.reveal(button, button);
+                if (event.getCause() != java.awt.event.FocusEvent.Cause.MOUSE_EVENT) {
+                    actions.reveal(button, button);
+                }
             }
         });
     }

@@ -136,6 +136,7 @@ public final class HomeView {
         JScrollPane pageScroll = new JScrollPane(page);
         pageScroll.setBorder(BorderFactory.createEmptyBorder());
         pageScroll.setHorizontalScrollBarPolicy(ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
+        pageScroll.getViewport().setBackground(Theme.colour("page"));
         pageScroll.getVerticalScrollBar().setUnitIncrement(Theme.px(24));
         root.add(bar.component(), BorderLayout.NORTH);
         root.add(pageScroll, BorderLayout.CENTER);

@@ -89,6 +89,7 @@ public final class SyncView implements SyncScreen {
         JScrollPane scroll = new JScrollPane(page);
         scroll.setBorder(BorderFactory.createEmptyBorder());
         scroll.setHorizontalScrollBarPolicy(ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
+        scroll.getViewport().setBackground(Theme.colour("page"));
         root.add(bar.component(), BorderLayout.NORTH);
         root.add(scroll, BorderLayout.CENTER);
     }

@@ -156,7 +156,7 @@ public final class ChoiceCards {
                 group.add(button);
             }
             card = new OptionCard(button, inScale);
-            card.add(button, inScale ? "center" : "aligny top");
+            card.add(button, inScale ? "center" : "aligny top, gaptop 3");
             WrappedText text = WrappedText.body(label);
             if (inScale) {
                 card.add(text, "center, wmin 0");
@@ -173,7 +173,7 @@ public final class ChoiceCards {
             MouseAdapter anywhere = new MouseAdapter() {
                 @Override
                 public void mousePressed(MouseEvent event) {
-                    button.requestFocusInWindow();
+                    button.requestFocusInWindow(FocusEvent.Cause.MOUSE_EVENT);
                     press();
                 }
             };
