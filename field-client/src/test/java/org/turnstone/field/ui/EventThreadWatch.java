@@ -17,13 +17,21 @@ public final class EventThreadWatch implements BeforeEachCallback, AfterEachCall
 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
+        startWatching();
+    }
+
+    void startWatching() throws Exception {
         trespasses.clear();
         SwingUtilities.invokeAndWait(() -> RepaintManager.setCurrentManager(new Watching(trespasses)));
     }
 
+    void stopWatching() throws Exception {
+        SwingUtilities.invokeAndWait(() -> RepaintManager.setCurrentManager(null));
+    }
+
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
-        SwingUtilities.invokeAndWait(() -> RepaintManager.setCurrentManager(null));
+        stopWatching();
         assertThat(trespasses).as("Swing touched from other threads").isEmpty();
     }
 

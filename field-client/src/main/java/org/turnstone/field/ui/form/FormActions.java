@@ -1,6 +1,9 @@
 package org.turnstone.field.ui.form;
 
+import java.awt.event.FocusEvent;
 import java.nio.file.Path;
+import javax.swing.AbstractButton;
+import javax.swing.JComponent;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.capture.CounterEntry;
 import org.turnstone.sync.record.FieldPath;
@@ -25,5 +28,11 @@ interface FormActions {
     void open(String key);
 
     /** The focus came to a card: it must be seen as a whole. */
-    void reveal(javax.swing.JComponent card, javax.swing.JComponent control);
+    void reveal(JComponent card, JComponent control);
+
+    /** True if the focus came by keyboard or by us. What moves away between press and release is not clicked. */
+    static boolean isRevealed(FocusEvent event, JComponent control) {
+        boolean pressed = control instanceof AbstractButton button && button.getModel().isPressed();
+        return !event.isTemporary() && !pressed && event.getCause() != FocusEvent.Cause.MOUSE_EVENT;
+    }
 }

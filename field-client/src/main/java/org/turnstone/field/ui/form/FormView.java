@@ -350,7 +350,7 @@ public final class FormView implements FormScreen, FormActions {
         for (FormPicture.Problem problem : now.problems()) {
             JButton line = Buttons.quiet(
                     "problem:" + problem.path().text(),
-                    problem.label() + ": " + problem.sentence(),
+                    Texts.text("problems.line", problem.sentence(), problem.label()),
                     () -> act(there -> there.openQuestion(problem.path())));
             line.setHorizontalAlignment(JButton.LEADING);
             line.putClientProperty("FlatLaf.style", "foreground: $Turnstone.error; margin: 4,4,4,4");

@@ -215,8 +215,7 @@ final class QuestionCard implements Editor.Edits {
             control.addFocusListener(new FocusListener() {
                 @Override
                 public void focusGained(FocusEvent event) {
-                    // Never under the mouse: what moved away between press and release would not be clicked.
-                    if (!event.isTemporary() && event.getCause() != FocusEvent.Cause.MOUSE_EVENT) {
+                    if (FormActions.isRevealed(event, control)) {
                         actions.reveal(card, control);
                     }
                 }

@@ -144,7 +144,7 @@ final class RowsCard {
         button.addFocusListener(new java.awt.event.FocusAdapter() {
             @Override
             public void focusGained(java.awt.event.FocusEvent event) {
-                if (event.getCause() != java.awt.event.FocusEvent.Cause.MOUSE_EVENT) {
+                if (FormActions.isRevealed(event, button)) {
                     actions.reveal(button, button);
                 }
             }
