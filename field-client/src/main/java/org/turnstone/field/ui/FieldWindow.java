@@ -235,7 +235,7 @@ public final class FieldWindow {
                     }
                 });
             } catch (UnknownRecordException e) {
-                SwingUtilities.invokeLater(() -> alarm(e.getMessage()));
+                SwingUtilities.invokeLater(() -> alarm(Texts.of(e)));
             }
         });
     }
@@ -279,7 +279,7 @@ public final class FieldWindow {
             } catch (UnknownFormException | UnknownRecordException e) {
                 SwingUtilities.invokeLater(() -> {
                     showHome("");
-                    alarm(e.getMessage());
+                    alarm(Texts.of(e));
                 });
             }
         });

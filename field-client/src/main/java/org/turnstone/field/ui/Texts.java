@@ -11,6 +11,12 @@ public final class Texts {
 
     private Texts() {}
 
+    /** The sentence of a failure that was made to be read by a person. */
+    public static String of(Exception failure) {
+        String message = failure.getMessage();
+        return message != null ? message : text("work.failed", failure.getClass().getSimpleName());
+    }
+
     /**
      * A text with its gaps filled.
      *

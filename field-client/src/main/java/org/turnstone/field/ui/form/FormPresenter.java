@@ -166,7 +166,7 @@ public final class FormPresenter {
             kept = Texts.text("form.kept", Words.when(now, now, zone));
         } catch (VaultException e) {
             kept = Texts.text("form.notkept");
-            screen.alarm(e.getMessage());
+            screen.alarm(Texts.of(e));
         }
     }
 
@@ -319,7 +319,7 @@ public final class FormPresenter {
             screen.leave(Texts.text(key) + more);
         } catch (VaultException | UnknownFormException e) {
             // Everything accepted is in the journal; nobody is told it was saved.
-            screen.alarm(e.getMessage());
+            screen.alarm(Texts.of(e));
         }
     }
 

@@ -75,7 +75,8 @@ final class PhotoEditor implements Editor {
     @Override
     public void show(@Nullable FieldValue value, @Nullable String typed) {
         boolean there = value instanceof FieldValue.Attachment;
-        state.setText(there ? Words.of(value, List.of()) : Texts.text("photo.none"));
+        state.setText(
+                value instanceof FieldValue.Attachment photo ? Words.of(photo, List.of()) : Texts.text("photo.none"));
         choose.setText(Texts.text(there ? "photo.replace" : "photo.choose"));
     }
 

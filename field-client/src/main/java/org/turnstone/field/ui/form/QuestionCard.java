@@ -141,7 +141,7 @@ final class QuestionCard implements Editor.Edits {
         showRivals(asked.rivals());
         FieldValue value = question.value();
         boolean missing = value instanceof FieldValue.Missing;
-        reason.setText(missing ? Texts.text("reason", Words.of(value, List.of())) : "");
+        reason.setText(value instanceof FieldValue.Missing why ? Texts.text("reason", Words.missing(why.code())) : "");
         reason.setVisible(missing);
         clear.setVisible(Pages.isAnswered(question));
         clear.setText(Texts.text(missing ? "undo" : "clear"));

@@ -116,7 +116,7 @@ public final class HomeView {
         });
         JScrollPane scroll = new JScrollPane(records);
         scroll.setHorizontalScrollBarPolicy(ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
-        records.setVisibleRowCount(7);
+        records.setVisibleRowCount(6);
         recordsCard.add(recordsTitle, "wmin 0");
         recordsCard.add(scroll, "wmin 0");
         recordsCard.add(open, "growx 0, gaptop 6");

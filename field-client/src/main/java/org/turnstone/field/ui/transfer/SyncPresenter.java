@@ -36,7 +36,7 @@ public final class SyncPresenter implements SyncListener {
             boolean well = report.isAllStored() && !report.needsAttention();
             finish(report.sentences(), well);
         } catch (PeerException | VaultException e) {
-            finish(List.of(e.getMessage()), false);
+            finish(List.of(Texts.of(e)), false);
         } catch (IllegalStateException e) {
             finish(List.of(Texts.text("sync.nosite")), false);
         }

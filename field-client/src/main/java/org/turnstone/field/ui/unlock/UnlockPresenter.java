@@ -36,9 +36,9 @@ public final class UnlockPresenter {
         try (Secret secret = secretOf(passphrase)) {
             screen.opened(Vault.open(place, secret, random));
         } catch (WrongKeyException e) {
-            screen.wrong(e.getMessage());
+            screen.wrong(Texts.of(e));
         } catch (VaultException e) {
-            screen.cannotOpen(e.getMessage());
+            screen.cannotOpen(Texts.of(e));
         } finally {
             Arrays.fill(passphrase, '\0');
         }
