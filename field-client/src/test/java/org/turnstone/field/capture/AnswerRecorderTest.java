@@ -481,13 +481,14 @@ final class AnswerRecorderTest {
     }
 
     @Test
-    void aSaveOfMoreThanTwentyThousandOperationsIsAChain() throws Exception {
+    void aSaveTooLargeForOneChangeIsAChain() throws Exception {
         try (RecordWork work = site.records(vault).begin(workshop)) {
             RowPath activity = work.addRow(new GroupPath("activity"));
             work.answer(activity.field("a_type"), text("timeline"));
             String incompressible = new java.math.BigInteger(4_000_000, new java.util.Random(5)).toString(36);
             work.answer(activity.field("a_notes"), text(incompressible.substring(0, 700_000)));
             give(work, "reflect/f_well", incompressible.substring(0, 690_000));
+            give(work, "reflect/f_change", incompressible.substring(50_000, 740_000));
             RecordWork.Saved saved = work.save(null);
 
             assertThat(saved.changes()).hasSizeGreaterThan(1);

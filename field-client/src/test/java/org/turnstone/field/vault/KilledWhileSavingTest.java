@@ -106,7 +106,8 @@ final class KilledWhileSavingTest {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String first = out.readLine();
             process.waitFor(50 + millis, TimeUnit.MILLISECONDS);
-            process.destroyForcibly();
+            // By its handle: the process object would close the stream we still read.
+            process.toHandle().destroyForcibly();
             List<String> lines = new java.util.ArrayList<>();
             lines.add(String.valueOf(first));
             // A line that was cut short by the kill was not read by anybody either.
