@@ -41,7 +41,8 @@ public final class FormLibrary {
         }
         var here = vault.forms().hashes();
         return control.get().forms().stream()
-                .map(form -> version(form, here.contains(form.hash()), !control.get().isClosed(form.hash())))
+                .map(form ->
+                        version(form, here.contains(form.hash()), !control.get().isClosed(form.hash())))
                 .toList();
     }
 

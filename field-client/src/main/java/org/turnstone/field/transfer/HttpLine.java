@@ -91,8 +91,7 @@ final class HttpLine implements AutoCloseable {
                 return new Answer(response.statusCode(), response.headers(), bytes);
             }
         } catch (ConnectException e) {
-            throw new PeerUnreachableException(
-                    "The server could not be reached." + KEPT, Duration.ZERO, e);
+            throw new PeerUnreachableException("The server could not be reached." + KEPT, Duration.ZERO, e);
         } catch (HttpTimeoutException e) {
             throw new PeerUnreachableException("The server did not answer in time." + KEPT, Duration.ZERO, e);
         } catch (IOException e) {
@@ -136,8 +135,7 @@ final class HttpLine implements AutoCloseable {
                 .isPresent();
         try {
             return isProblem && answer.body().length <= MAX_PROBLEM
-                    ? jsonb.fromJson(
-                            new String(answer.body(), StandardCharsets.UTF_8), HttpMessages.Problem.class)
+                    ? jsonb.fromJson(new String(answer.body(), StandardCharsets.UTF_8), HttpMessages.Problem.class)
                     : null;
         } catch (JsonbException e) {
             // The status alone then says what is known.

@@ -279,9 +279,7 @@ public final class MvStoreChangeLog implements ChangeLog {
         if (names.isEmpty()) {
             return List.of();
         }
-        return split(names.get()).stream()
-                .map(name -> wrap(wraps.need(name)))
-                .toList();
+        return split(names.get()).stream().map(name -> wrap(wraps.need(name))).toList();
     }
 
     private static KeyWrap wrap(byte[] encoded) {
@@ -378,9 +376,7 @@ public final class MvStoreChangeLog implements ChangeLog {
                 requireAt(entry.id().equals(lastId(name)), "an entry in store.mv");
                 read++;
             }
-            read += tips().byLog().keySet().stream()
-                    .mapToLong(this::checkChain)
-                    .sum();
+            read += tips().byLog().keySet().stream().mapToLong(this::checkChain).sum();
             for (SealedMap map : List.of(bodies, held, records, wraps, carried, clashes)) {
                 for (byte[] name : map.keys(NOTHING)) {
                     map.need(name);
@@ -418,8 +414,7 @@ public final class MvStoreChangeLog implements ChangeLog {
     }
 
     private static ChangeId lastId(byte[] key) {
-        return new ChangeId(
-                Octets16.prefixOf(Arrays.copyOfRange(key, key.length - Octets16.LENGTH, key.length)));
+        return new ChangeId(Octets16.prefixOf(Arrays.copyOfRange(key, key.length - Octets16.LENGTH, key.length)));
     }
 
     private static byte[] bytes(ChangeId id) {

@@ -51,8 +51,7 @@ final class StoreGuard implements AutoCloseable {
      */
     record Mark(LogId log, long seq, ChangeId head, long opens) {
         static Mark of(Optional<LogPosition> next, long opens) {
-            return next.map(at -> new Mark(
-                            at.logId(), at.seq() - 1, new ChangeId(Octets16.prefixOf(at.prev())), opens))
+            return next.map(at -> new Mark(at.logId(), at.seq() - 1, new ChangeId(Octets16.prefixOf(at.prev())), opens))
                     .orElseGet(() -> new Mark(new LogId(Octets16.ZERO), 0, new ChangeId(Octets16.ZERO), opens));
         }
     }

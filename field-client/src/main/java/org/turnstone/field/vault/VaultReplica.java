@@ -78,8 +78,7 @@ final class VaultReplica implements LocalReplica {
         Optional<ControlEntry.PublishForm> published = control().form(hash);
         try {
             if (published.isPresent()
-                    && FormFiles.hash(
-                                    published.get().formId(), published.get().version(), files)
+                    && FormFiles.hash(published.get().formId(), published.get().version(), files)
                             .equals(hash)) {
                 vault.keepForm(hash, files);
                 return;

@@ -93,8 +93,7 @@ public final class FieldSite implements Peer {
     /** A new vault that belongs to no site. */
     public Vault vault(VaultPlace place) throws VaultException {
         try (Secret passphrase = passphrase()) {
-            Vault.Created created =
-                    Vault.create(place, passphrase, InsecureTestParameters.fresh(random), random);
+            Vault.Created created = Vault.create(place, passphrase, InsecureTestParameters.fresh(random), random);
             created.code().close();
             return created.vault();
         }
@@ -176,8 +175,7 @@ public final class FieldSite implements Peer {
     }
 
     public Records records(Vault vault) {
-        return new Records(
-                vault, new FormLibrary(vault, new JavaRosaFormEngine()), clock(), ZoneOffset.UTC, random);
+        return new Records(vault, new FormLibrary(vault, new JavaRosaFormEngine()), clock(), ZoneOffset.UTC, random);
     }
 
     /** One session of a vault with this server. */
@@ -212,17 +210,17 @@ public final class FieldSite implements Peer {
 
     @Override
     public Comparison compare(Optional<ChangeId> controlHead, Tips mine) {
-        return mine.equals(log.tips())
-                ? Comparison.EQUAL
-                : new Comparison(false, log.tips(), held(mine));
+        return mine.equals(log.tips()) ? Comparison.EQUAL : new Comparison(false, log.tips(), held(mine));
     }
 
     private Set<ChangeId> held(Tips theirs) {
         Set<ChangeId> held = new HashSet<>();
-        theirs.byLog().values().forEach(tips -> tips.stream()
-                .map(Tip::id)
-                .filter(id -> log.find(id).isPresent())
-                .forEach(held::add));
+        theirs.byLog()
+                .values()
+                .forEach(tips -> tips.stream()
+                        .map(Tip::id)
+                        .filter(id -> log.find(id).isPresent())
+                        .forEach(held::add));
         return held;
     }
 

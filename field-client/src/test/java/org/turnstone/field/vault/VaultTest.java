@@ -227,9 +227,9 @@ final class VaultTest {
         restoreInPlace(backup, place().directory());
 
         try (Vault vault = site.reopen(place())) {
-            assertThat(vault.notice()).hasValueSatisfying(notice -> assertThat(notice)
-                    .contains("restored")
-                    .contains("sync soon"));
+            assertThat(vault.notice())
+                    .hasValueSatisfying(
+                            notice -> assertThat(notice).contains("restored").contains("sync soon"));
             assertThat(vault.currentLog()).isPresent().isNotEqualTo(java.util.Optional.of(log));
             RecordId again = save(vault, form, "GRI-W-0003");
             site.sync(vault);
@@ -249,8 +249,8 @@ final class VaultTest {
         copy(place().directory(), copied.directory());
 
         try (Vault vault = site.reopen(copied)) {
-            assertThat(vault.notice()).hasValueSatisfying(notice -> assertThat(notice)
-                    .contains("copied"));
+            assertThat(vault.notice())
+                    .hasValueSatisfying(notice -> assertThat(notice).contains("copied"));
             assertThat(vault.currentLog()).isNotEqualTo(java.util.Optional.of(log));
         }
     }
@@ -344,10 +344,7 @@ final class VaultTest {
     /** Writes into the files that are there, so that only the content tells that they are older. */
     private static void restoreInPlace(Path from, Path to) throws IOException {
         for (String name : List.of("store.mv", "keys.tbl")) {
-            Files.write(
-                    to.resolve(name),
-                    Files.readAllBytes(from.resolve(name)),
-                    StandardOpenOption.TRUNCATE_EXISTING);
+            Files.write(to.resolve(name), Files.readAllBytes(from.resolve(name)), StandardOpenOption.TRUNCATE_EXISTING);
         }
     }
 }
