@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,14 +105,18 @@ final class KilledWhileSavingTest {
                 .start();
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            String first = out.readLine();
-            process.waitFor(50 + millis, TimeUnit.MILLISECONDS);
+            List<String> lines = new ArrayList<>();
+            String line = out.readLine();
+            while (line != null && !line.startsWith("saved")) {
+                lines.add(line);
+                line = out.readLine();
+            }
+            lines.add(String.valueOf(line));
+            process.waitFor(millis, TimeUnit.MILLISECONDS);
             // By its handle: the process object would close the stream we still read.
             process.toHandle().destroyForcibly();
-            List<String> lines = new java.util.ArrayList<>();
-            lines.add(String.valueOf(first));
             // A line that was cut short by the kill was not read by anybody either.
-            out.lines().filter(line -> line.matches("\\w+ [0-9a-f]{32} \\d+")).forEach(lines::add);
+            out.lines().filter(later -> later.matches("\\w+ [0-9a-f]{32} \\d+")).forEach(lines::add);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             return lines;
         } finally {
