@@ -70,7 +70,8 @@ final class AnswerRecorderTest {
     private List<ChangeOpener.Opened> saves(RecordId record) throws Exception {
         ControlState control = site.site().controlState();
         List<ChangeOpener.Opened> opened = new ArrayList<>();
-        try (Keyring keyring = new Keyring(vault.log(), control, List.of(site.site().periodKey()))) {
+        try (Keyring keyring =
+                new Keyring(vault.log(), control, List.of(site.site().periodKey()))) {
             List<Entry> entries = new ArrayList<>(vault.log().entriesOf(record));
             entries.sort(java.util.Comparator.comparing(entry -> entry.header().seq()));
             Standing standing = new Standing(vault.log(), control);
@@ -114,7 +115,8 @@ final class AnswerRecorderTest {
             assertThat(change.operations()).contains(new Operation.Set(path("w/w_ref"), text("GRI-W-0031")));
             assertThat(change.operations())
                     .filteredOn(Operation.Stamp.class::isInstance)
-                    .extracting(operation -> ((Operation.Stamp) operation).path().text())
+                    .extracting(
+                            operation -> ((Operation.Stamp) operation).path().text())
                     .contains("start", "deviceid", "username");
             assertThat(change.deps()).isEmpty();
         }
@@ -129,10 +131,10 @@ final class AnswerRecorderTest {
 
             assertThat(last(work).operations().toString()).isNotEmpty();
             assertThat(last(work).operations())
-                    .noneMatch(operation -> operation.equals(
-                                    new Operation.Set(path("n_people"), new FieldValue.Whole(1)))
-                            || operation instanceof Operation.Stamp stamp
-                                    && stamp.path().equals(path("n_people")));
+                    .noneMatch(
+                            operation -> operation.equals(new Operation.Set(path("n_people"), new FieldValue.Whole(1)))
+                                    || operation instanceof Operation.Stamp stamp
+                                            && stamp.path().equals(path("n_people")));
         }
     }
 
@@ -209,8 +211,7 @@ final class AnswerRecorderTest {
             work.answer(path("care/care_done"), FieldValue.Choices.of(List.of("food")));
             work.save(null);
             assertThat(last(work).operations())
-                    .containsExactly(
-                            new Operation.Set(path("care/care_done"), FieldValue.Choices.of(List.of("food"))));
+                    .containsExactly(new Operation.Set(path("care/care_done"), FieldValue.Choices.of(List.of("food"))));
         }
     }
 
@@ -223,7 +224,8 @@ final class AnswerRecorderTest {
             work.answer(park.field("d_option"), text("Safer park"));
             work.answer(park.field("d_dots"), new FieldValue.Whole(7));
             work.save(null);
-            RowPath named = activity.group("dot").row(work.session().rows(activity.group("dot")).get(0));
+            RowPath named = activity.group("dot")
+                    .row(work.session().rows(activity.group("dot")).get(0));
             FieldPath dots = named.field("d_dots");
             assertThat(last(work).operations()).contains(new Operation.Increment(dots, 7));
 
@@ -262,7 +264,9 @@ final class AnswerRecorderTest {
                             .orElseThrow());
             assertThat(rows.get(1).text()).hasSize(11).isNotEqualTo(second.row().text());
             assertThat(rows.get(2)).isEqualTo(twin.row());
-            assertThat(work.session().item(new GroupPath("person").row(rows.get(1)).field("p_ref")).answer())
+            assertThat(work.session()
+                            .item(new GroupPath("person").row(rows.get(1)).field("p_ref"))
+                            .answer())
                     .contains(text("P02"));
 
             work.answer(new GroupPath("person").row(rows.get(1)).field("p_ref"), text("P12"));
@@ -305,9 +309,12 @@ final class AnswerRecorderTest {
             ChangeOpener.Opened first = saves(work.record()).get(0);
             assertThat(first.parts()).hasSize(2);
             for (List<Operation> part : first.parts().values()) {
-                assertThat(part).hasAtLeastOneElementOfType(Operation.InsertRow.class).hasSize(3);
+                assertThat(part)
+                        .hasAtLeastOneElementOfType(Operation.InsertRow.class)
+                        .hasSize(3);
             }
-            RowPath row = new GroupPath("person").row(work.session().rows(new GroupPath("person")).get(0));
+            RowPath row = new GroupPath("person")
+                    .row(work.session().rows(new GroupPath("person")).get(0));
             work.answer(row.field("p_role"), text("resident"));
             work.save(null);
 
@@ -342,7 +349,7 @@ final class AnswerRecorderTest {
             assertThat(second.parts().keySet()).isEqualTo(first.parts().keySet());
             for (var part : second.parts().entrySet()) {
                 FieldPath caption = ((Operation.Set) part.getValue().get(0)).path();
-                assertThat(first.parts().get(part.getKey()).toString())
+                assertThat(String.valueOf(first.parts().get(part.getKey())))
                         .contains(caption.row().orElseThrow().row().text());
             }
         }
@@ -391,8 +398,7 @@ final class AnswerRecorderTest {
                 work.answer(CONSENT, text("no"));
                 RecordWork.Saved saved = work.save(null);
 
-                assertThat(saved.withheld())
-                        .contains(path("main/wellbeing/wb_satis"), TOOK, path("main/anything"));
+                assertThat(saved.withheld()).contains(path("main/wellbeing/wb_satis"), TOOK, path("main/anything"));
                 assertThat(last(work).operations())
                         .contains(new Operation.SetConsent(CONSENT, ConsentState.REFUSED))
                         .noneMatch(operation -> operation.toString().contains("main/"));
@@ -430,7 +436,8 @@ final class AnswerRecorderTest {
             work.answer(vote.field("v_member"), text("M1"));
             work.save(null);
 
-            RowPath named = new GroupPath("vote").row(work.session().rows(new GroupPath("vote")).get(0));
+            RowPath named = new GroupPath("vote")
+                    .row(work.session().rows(new GroupPath("vote")).get(0));
             assertThat(last(work).operations())
                     .contains(new Operation.Stamp(named.field("v_points"), new FieldValue.Whole(1)))
                     .contains(new Operation.Set(named.field("v_round"), new FieldValue.Whole(1)));
@@ -522,8 +529,7 @@ final class AnswerRecorderTest {
             work.finish();
             give(work, "w/w_venue", "hall");
             work.save(null);
-            assertThat(last(work).operations())
-                    .containsExactly(new Operation.Set(path("w/w_venue"), text("hall")));
+            assertThat(last(work).operations()).containsExactly(new Operation.Set(path("w/w_venue"), text("hall")));
         }
     }
 }

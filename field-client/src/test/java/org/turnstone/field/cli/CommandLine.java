@@ -46,8 +46,8 @@ final class CommandLine {
     }
 
     Ran runWith(String passphrase, String... arguments) {
-        List<String> all = new ArrayList<>(
-                List.of("--vault", folder.resolve(vault).toString(), "--passphrase-file", "-"));
+        List<String> all =
+                new ArrayList<>(List.of("--vault", folder.resolve(vault).toString(), "--passphrase-file", "-"));
         all.addAll(List.of(arguments));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

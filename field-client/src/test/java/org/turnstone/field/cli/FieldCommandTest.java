@@ -98,9 +98,8 @@ final class FieldCommandTest {
 
     @Test
     void everyVerbExplainsItself() {
-        for (String verb : new String[] {
-            "init", "enrol", "forms", "capture", "edit", "show", "list", "sync", "status"
-        }) {
+        for (String verb :
+                new String[] {"init", "enrol", "forms", "capture", "edit", "show", "list", "sync", "status"}) {
             Ran ran = tom.run(verb, "--help");
             assertThat(ran.code()).isZero();
             assertThat(ran.out()).contains("field " + verb);
@@ -209,7 +208,9 @@ final class FieldCommandTest {
     @Test
     void anEditChangesWhatItNamesAndNothingElse() throws Exception {
         tom.enrol();
-        tom.capture(WORKSHOP, SESSION + ",'person':[{'p_ref':'P01','p_consent':'yes','p_role':'resident','p_age':'25_64'}]}");
+        tom.capture(
+                WORKSHOP,
+                SESSION + ",'person':[{'p_ref':'P01','p_consent':'yes','p_role':'resident','p_age':'25_64'}]}");
 
         Ran ran = tom.edit(
                 "GRI-W-0031",
@@ -225,7 +226,8 @@ final class FieldCommandTest {
         assertThat(first.getString("p_new")).isEqualTo("yes");
 
         String row = first.getString("@row");
-        assertThat(tom.edit("GRI-W-0031", "{'person':[{'@row':'" + row + "','@delete':true}]}").code())
+        assertThat(tom.edit("GRI-W-0031", "{'person':[{'@row':'" + row + "','@delete':true}]}")
+                        .code())
                 .isZero();
         assertThat(tom.show("GRI-W-0031").getJsonArray("person")).hasSize(1);
     }
@@ -237,7 +239,8 @@ final class FieldCommandTest {
                 WORKSHOP,
                 SESSION + ",'n_seen':{'@na':'dk'},"
                         + "'activity':[{'a_type':'dots','dot':[{'d_option':'Safer park','d_dots':{'@recount':20}}]}]}");
-        String activity = tom.show("GRI-W-0031").getJsonArray("activity").getJsonObject(0).getString("@row");
+        String activity =
+                tom.show("GRI-W-0031").getJsonArray("activity").getJsonObject(0).getString("@row");
 
         tom.edit(
                 "GRI-W-0031",
@@ -287,7 +290,8 @@ final class FieldCommandTest {
     @Test
     void aDraftKeepsWhatIsValid() throws Exception {
         tom.enrol();
-        Path file = tom.file("{'w':{'w_ref':'GRI-W-0032','w_site':'mars'},'person':[{'p_ref':'P11','p_consent':'no','p_role':'resident'}]}");
+        Path file = tom.file(
+                "{'w':{'w_ref':'GRI-W-0032','w_site':'mars'},'person':[{'p_ref':'P11','p_consent':'no','p_role':'resident'}]}");
 
         Ran ran = tom.run("capture", "--form", WORKSHOP, "--draft", "--answers", file.toString());
 
@@ -306,7 +310,8 @@ final class FieldCommandTest {
         assertThat(tom.capture(WORKSHOP, "{'w':1,'w':2}").code()).isEqualTo(4);
         assertThat(tom.capture(WORKSHOP, "[]").code()).isEqualTo(4);
         assertThat(tom.capture(WORKSHOP, "{").code()).isEqualTo(4);
-        assertThat(tom.run("capture", "--form", WORKSHOP, "--answers", "nowhere.json").code())
+        assertThat(tom.run("capture", "--form", WORKSHOP, "--answers", "nowhere.json")
+                        .code())
                 .isEqualTo(2);
         assertThat(tom.run("list").out()).isEqualTo("No records yet.");
     }
@@ -338,7 +343,8 @@ final class FieldCommandTest {
 
         Ran ran = tom.capture(
                 WORKSHOP,
-                SESSION + ",'activity':[{'a_type':'other','photo':[{'ph_img':{'@file':'flipchart of Brightwell.jpg'}}]}]}");
+                SESSION
+                        + ",'activity':[{'a_type':'other','photo':[{'ph_img':{'@file':'flipchart of Brightwell.jpg'}}]}]}");
 
         assertThat(ran.err()).isEmpty();
         JsonObject image = tom.show("GRI-W-0031")
@@ -351,7 +357,8 @@ final class FieldCommandTest {
         assertThat(image.getInt("@bytes")).isEqualTo(20_000);
         Path blob = folder.resolve("tom/blobs").resolve(image.getString("@blob"));
         assertThat(blob).exists();
-        assertThat(Files.readString(blob, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain("Brightwell");
+        assertThat(Files.readString(blob, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .doesNotContain("Brightwell");
     }
 
     @Test
@@ -360,7 +367,8 @@ final class FieldCommandTest {
         Files.writeString(folder.resolve("photo.jpg"), "photo");
 
         Ran ran = tom.capture(
-                WORKSHOP, "{'w':{'w_ref':'bad'},'activity':[{'a_type':'other','photo':[{'ph_img':{'@file':'photo.jpg'}}]}]}");
+                WORKSHOP,
+                "{'w':{'w_ref':'bad'},'activity':[{'a_type':'other','photo':[{'ph_img':{'@file':'photo.jpg'}}]}]}");
 
         assertThat(ran.code()).isEqualTo(4);
         try (Stream<Path> blobs = Files.list(folder.resolve("tom/blobs"))) {
@@ -373,12 +381,12 @@ final class FieldCommandTest {
         CommandLine shazia = new CommandLine(site, folder, "shazia");
         tom.enrol();
         String record = tom.capture(
-                        WORKSHOP,
-                        SESSION + ",'activity':[{'a_type':'dots','dot':[{'d_option':'Safer park'}]}]}")
+                        WORKSHOP, SESSION + ",'activity':[{'a_type':'dots','dot':[{'d_option':'Safer park'}]}]}")
                 .out();
         tom.sync();
         shazia.enrol();
-        String activity = shazia.show(record).getJsonArray("activity").getJsonObject(0).getString("@row");
+        String activity =
+                shazia.show(record).getJsonArray("activity").getJsonObject(0).getString("@row");
 
         tom.edit(
                 record,

@@ -115,8 +115,10 @@ final class HttpPeerTest {
         String nonce = HttpPeer.base64(new byte[32]);
         answer(200, "application/json", "{\"nonce\":\"" + nonce + "\",\"serverKey\":\"" + key + "\"}");
 
-        assertThat(failure()).isInstanceOfSatisfying(PeerRefusedException.class, refused -> assertThat(refused.code())
-                .isEqualTo("NOT_THIS_SITE"));
+        assertThat(failure())
+                .isInstanceOfSatisfying(
+                        PeerRefusedException.class,
+                        refused -> assertThat(refused.code()).isEqualTo("NOT_THIS_SITE"));
     }
 
     @ParameterizedTest
@@ -151,7 +153,15 @@ final class HttpPeerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"http://server.example.org", "ftp://127.0.0.1", "server", "https://", "http://127.0.0.1.evil.org", "https://a@b.org", "not an address"})
+            strings = {
+                "http://server.example.org",
+                "ftp://127.0.0.1",
+                "server",
+                "https://",
+                "http://127.0.0.1.evil.org",
+                "https://a@b.org",
+                "not an address"
+            })
     void onlyHttpsOrThisMachine(String text) {
         assertThatThrownBy(() -> ServerAddress.of(text))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -159,7 +169,8 @@ final class HttpPeerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://localhost:8080", "http://127.0.0.1:1/", "http://[::1]:9", "https://a.example.org/x"})
+    @ValueSource(
+            strings = {"http://localhost:8080", "http://127.0.0.1:1/", "http://[::1]:9", "https://a.example.org/x"})
     void theseAddressesAreTaken(String text) {
         assertThat(ServerAddress.of(text).resolve("sync/v1/enrol").toString()).endsWith("/sync/v1/enrol");
     }

@@ -60,8 +60,7 @@ final class KilledWhileSavingTest {
             }
             check(place, saved, killed, draft);
         }
-        System.out.println(
-                "kills: " + KILLS + ", acknowledged saves: " + acknowledged + ", lost: 0, doubts: 0");
+        System.out.println("kills: " + KILLS + ", acknowledged saves: " + acknowledged + ", lost: 0, doubts: 0");
         assertThat(acknowledged).isPositive();
     }
 
@@ -76,7 +75,8 @@ final class KilledWhileSavingTest {
             vault.checkEverything();
             Records records = site.records(vault);
             for (Map.Entry<RecordId, Integer> record : saved.entrySet()) {
-                assertThat(number(records.view(record.getKey()).values().values().get(TITLE)))
+                assertThat(number(
+                                records.view(record.getKey()).values().values().get(TITLE)))
                         .isGreaterThanOrEqualTo(record.getValue());
             }
             if (killed != null) {
@@ -89,7 +89,9 @@ final class KilledWhileSavingTest {
     }
 
     private static int number(@org.jspecify.annotations.Nullable FieldValue value) {
-        return value instanceof FieldValue.Text text ? Integer.parseInt(text.value().substring(5)) : -1;
+        return value instanceof FieldValue.Text text
+                ? Integer.parseInt(text.value().substring(5))
+                : -1;
     }
 
     private static List<String> runAndKill(VaultPlace place, int millis) throws Exception {

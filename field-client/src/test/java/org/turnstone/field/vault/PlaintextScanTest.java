@@ -113,8 +113,7 @@ final class PlaintextScanTest {
                 return true;
             }
         }
-        return inflated(bytes).stream()
-                .anyMatch(inside -> indexOf(inside, name.getBytes(StandardCharsets.UTF_8)) >= 0);
+        return inflated(bytes).stream().anyMatch(inside -> indexOf(inside, name.getBytes(StandardCharsets.UTF_8)) >= 0);
     }
 
     private static List<byte[]> spellings(String name) {

@@ -28,7 +28,8 @@ final class SavingProcess {
                     java.time.Clock.systemUTC(),
                     java.time.ZoneOffset.UTC,
                     random);
-            var form = records.forms().newest("tfc_workshop_record").orElseThrow().hash();
+            var form =
+                    records.forms().newest("tfc_workshop_record").orElseThrow().hash();
             try (RecordWork work = records.begin(form)) {
                 for (int i = 0; ; i++) {
                     work.answer(new FieldPath("w/w_title"), new FieldValue.Text("save " + i));
