@@ -66,62 +66,82 @@ create table enrolment_code (
     primary key (site_id, secret_hash)
 );
 
--- Opened logs: one epoch of one device each.
+-- What a site's synchronisation has one of. The row is locked while the control log grows or a checkpoint is numbered.
+create table site_sync (
+    site_id            uuid         not null primary key references site,
+    control_log        uuid         not null,
+    server_epoch       uuid         not null,
+    checkpoint_no      bigint       not null
+);
+
+-- One epoch of one device each; locked while entries are added to it. Without a device its opening is not here yet.
 create table log (
     site_id            uuid         not null references site,
     log_id             uuid         not null,
-    device_id          uuid         not null,
-    opened_by          uuid         not null,
+    device_id          uuid,
     primary key (site_id, log_id)
 );
+create index log_by_device on log (site_id, device_id);
 
--- Append-only. Only ids, counts and signed headers; the body is apart so that it can be erased.
+-- Append-only. Only ids, counts and signed headers; the body is apart so that it can be erased. The control log is a log
+-- like the others. An entry is held while one before it is missing. body_state: 0 not here, 1 here, 2 erased.
 create table entry (
     site_id            uuid         not null references site,
     change_id          uuid         not null,
-    header_hash        bytea        not null,
     log_id             uuid         not null,
     seq                bigint       not null,
-    prev               bytea        not null,
+    prev               uuid         not null,
     record_id          uuid         not null,
     key_id             uuid         not null,
     kind               smallint     not null,
     header             bytea        not null,
     signature          bytea        not null,
-    status             varchar(16)  not null,
+    held               boolean      not null,
+    body_state         smallint     not null,
     received_at        bigint not null,
     received_via       varchar(16)  not null,
-    primary key (site_id, change_id),
-    unique (site_id, header_hash)
+    primary key (site_id, change_id)
 );
 -- Not unique: a restored laptop writes two entries with one number, and both are kept.
 create index entry_by_log on entry (site_id, log_id, seq);
 create index entry_by_record on entry (site_id, record_id);
--- Children of an entry that came before their parent.
+-- Who follows an entry, and who waits for it.
 create index entry_by_prev on entry (site_id, log_id, prev);
+create index entry_held on entry (site_id, held);
+create index entry_by_body on entry (site_id, body_state);
 
 create table body (
     site_id            uuid         not null,
     change_id          uuid         not null,
-    ciphertext         bytea,
-    status             varchar(16)  not null,
+    ciphertext         bytea        not null,
     primary key (site_id, change_id),
     foreign key (site_id, change_id) references entry
 );
 
+-- A second header under an id that is taken: never seen unless SHA-256 is broken. Kept, without effect.
+create table clash (
+    site_id            uuid         not null references site,
+    change_id          uuid         not null,
+    record_id          uuid         not null,
+    header_hash        bytea        not null,
+    header             bytea        not null,
+    signature          bytea        not null,
+    primary key (site_id, change_id, header_hash)
+);
+
+-- Wraps with the entry they came with, zeros for those that came alone.
 create table key_wrap (
     site_id            uuid         not null references site,
     record_id          uuid         not null,
     key_id             uuid         not null,
     recipient          uuid         not null,
     generation         bigint       not null,
-    wrap_hash          varchar(64)  not null,
-    type               smallint     not null,
+    wrap_id            uuid         not null,
+    change_id          uuid         not null,
     wrap               bytea        not null,
-    verified           boolean      not null,
-    sender             uuid,
-    primary key (site_id, record_id, key_id, recipient, generation, wrap_hash)
+    primary key (site_id, record_id, key_id, recipient, generation, wrap_id, change_id)
 );
+create index key_wrap_by_entry on key_wrap (site_id, change_id);
 
 -- The ends of a log's branches, named as in a vector by the first 16 bytes of the header hash.
 create table tip (
@@ -132,61 +152,61 @@ create table tip (
     primary key (site_id, log_id, change_id)
 );
 
--- The control log of the site: enrolments, revocations, keys, forms; signed by the authority.
-create table control (
+-- Nonces of sign-ins that are under way, each good for one use. Any server on this database may check them.
+create table sign_in (
     site_id            uuid         not null references site,
-    change_id          uuid         not null,
-    header_hash        bytea        not null,
-    no                 bigint       not null,
-    kind               smallint     not null,
-    header             bytea        not null,
-    signature          bytea        not null,
-    body               bytea        not null,
-    received_at        bigint not null,
-    primary key (site_id, change_id),
-    unique (site_id, header_hash)
+    device_id          uuid         not null,
+    nonce              bytea        not null,
+    expires_at         bigint not null,
+    primary key (site_id, device_id, nonce)
 );
-create index control_by_number on control (site_id, no);
+create index sign_in_by_expiry on sign_in (expires_at);
 
--- What was projected last, sealed under the record's key; only ids, counts, flags and times are readable.
+-- Where the projection of a record stands. A record is due while version is above projected_version. What it amounts to is
+-- sealed under the record's key; only ids, counts, flags and times are readable.
 create table record_state (
     site_id            uuid         not null references site,
     record_id          uuid         not null,
+    version            bigint       not null,
+    projected_version  bigint       not null,
+    due                boolean      not null,
+    failures           integer      not null,
+    retry_at           bigint,
     form_hash          uuid,
     form_id            varchar(64),
-    version            bigint       not null,
-    dirty              boolean      not null,
     incomplete         boolean      not null,
-    erased             boolean      not null,
-    changes            integer      not null,
+    open_items         integer      not null,
     conflicts          integer      not null,
     source_heads       bytea,
     sealed_state       bytea,
+    key_id             uuid,
     projected_at       bigint,
     primary key (site_id, record_id)
 );
-create index record_state_by_dirty on record_state (site_id, dirty);
+create index record_state_due on record_state (due);
 create index record_state_by_form on record_state (site_id, form_id);
 
--- One row of a dataset table. The cells are sealed under the record's key; the order is kept readable.
+-- The rows of one record in the tables of a dataset, by the key of the record in that dataset. Cells are sealed under the
+-- record's key. The rows of a part that can be erased alone are sealed under the key of that part.
 create table dataset_row (
     site_id            uuid         not null references site,
     record_id          uuid         not null,
     form_id            varchar(64)  not null,
     table_name         varchar(200) not null,
-    row_key            varchar(400) not null,
     row_order          integer      not null,
+    key_id             uuid         not null,
     source_heads       bytea        not null,
     sealed_cells       bytea        not null,
-    primary key (site_id, record_id, form_id, table_name, row_key)
+    primary key (site_id, record_id, form_id, table_name, row_order)
 );
-create index dataset_row_by_table on dataset_row (site_id, form_id, table_name);
+create index dataset_row_by_form on dataset_row (site_id, form_id);
 
 create table blob (
     site_id            uuid         not null references site,
     blob_id            varchar(64)  not null,
-    length             bigint,
+    length             bigint       not null,
     complete           boolean      not null,
+    sender             uuid         not null,
     received_at        bigint not null,
     primary key (site_id, blob_id)
 );
@@ -200,15 +220,15 @@ create table blob_chunk (
     foreign key (site_id, blob_id) references blob
 );
 
--- Signed checkpoints, and the signed acknowledgements of devices.
+-- The newest checkpoint each device was given as a receipt, and the vector it acknowledged.
 create table receipt (
     site_id            uuid         not null references site,
     device_id          uuid         not null,
     no                 bigint       not null,
     at                 bigint not null,
     checkpoint         bytea        not null,
-    acknowledgement    bytea,
-    primary key (site_id, device_id, no)
+    acknowledged       bytea        not null,
+    primary key (site_id, device_id)
 );
 
 create table form_version (

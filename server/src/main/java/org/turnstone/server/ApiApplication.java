@@ -4,9 +4,14 @@ import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Set;
 import org.turnstone.server.account.MemberResource;
+import org.turnstone.server.dataset.RebuildResource;
+import org.turnstone.server.export.DatasetResource;
+import org.turnstone.server.forms.FormResource;
+import org.turnstone.server.ingest.DeviceResource;
 import org.turnstone.server.platform.AdminTokenFilter;
 import org.turnstone.server.platform.BodyLimitFilter;
 import org.turnstone.server.platform.ProblemMapper;
+import org.turnstone.server.review.ConflictResource;
 import org.turnstone.server.site.SiteResource;
 
 /** What programs other than laptops ask: administration, datasets. Listed by hand, since the console has its own list. */
@@ -19,6 +24,11 @@ public class ApiApplication extends Application {
                 BodyLimitFilter.class,
                 AdminTokenFilter.class,
                 SiteResource.class,
-                MemberResource.class);
+                MemberResource.class,
+                DeviceResource.class,
+                FormResource.class,
+                RebuildResource.class,
+                DatasetResource.class,
+                ConflictResource.class);
     }
 }

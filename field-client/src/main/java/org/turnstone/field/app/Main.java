@@ -41,6 +41,8 @@ public final class Main {
     }
 
     private static Optional<char[]> askForPassphrase(String question) {
+        @SuppressWarnings(
+                "SystemConsoleNull") // Java 17 to 21 answer null without a terminal, later ones may not prompt.
         Console console = System.console();
         return console == null ? Optional.empty() : Optional.ofNullable(console.readPassword("%s", question));
     }
@@ -51,6 +53,9 @@ public final class Main {
         return memoryMib.isEmpty()
                 ? standard
                 : new PassphraseParameters(
-                        Math.multiplyExact(memoryMib.get(), 1024), standard.passes(), standard.lanes(), standard.salt());
+                        Math.multiplyExact(memoryMib.get(), 1024),
+                        standard.passes(),
+                        standard.lanes(),
+                        standard.salt());
     }
 }

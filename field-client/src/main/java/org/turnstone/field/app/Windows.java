@@ -12,8 +12,6 @@ final class Windows {
     private Windows() {}
 
     static Optional<Surroundings.Window> find() {
-        return ServiceLoader.load(Surroundings.Window.class)
-                .findFirst()
-                .filter(Surroundings.Window::hasDisplay);
+        return ServiceLoader.load(Surroundings.Window.class).findFirst().filter(Surroundings.Window::hasDisplay);
     }
 }

@@ -132,7 +132,8 @@ public final class AnswerRecorder {
         for (FieldPath path : paths) {
             field(path, together);
         }
-        together.forEach((path, answers) -> add(new Operation.Set(path, new FieldValue.Together(answers)), path.rows()));
+        together.forEach(
+                (path, answers) -> add(new Operation.Set(path, new FieldValue.Together(answers)), path.rows()));
         return new Recorded(operations, parts, withheld);
     }
 
@@ -175,11 +176,13 @@ public final class AnswerRecorder {
         }
         FieldValue recorded = start.record().values().get(path);
         FieldValue opened = isNew(path) ? null : start.opened().values().get(path);
-        if (settings.merge() == MergeKind.STAMP || (recorded == null && !entered.byPerson().contains(path))) {
+        if (settings.merge() == MergeKind.STAMP
+                || (recorded == null && !entered.byPerson().contains(path))) {
             stamp(path, recorded, now);
             return;
         }
-        boolean counted = settings.merge() == MergeKind.COUNTER && entered.counters().get(path) == CounterEntry.RECOUNT;
+        boolean counted =
+                settings.merge() == MergeKind.COUNTER && entered.counters().get(path) == CounterEntry.RECOUNT;
         boolean same = now == null ? opened == null : now.equals(opened);
         boolean nothing = now instanceof FieldValue.Cleared && opened == null;
         if ((same && !counted) || nothing) {
@@ -287,7 +290,9 @@ public final class AnswerRecorder {
             String text = other.text();
             boolean sibling = text.startsWith(beside) && text.indexOf('/', beside.length()) < 0;
             QuestionSettings settings = template.settings(other.template());
-            if (sibling && settings.merge() == MergeKind.GROUP && settings.mergeGroup().equals(name)) {
+            if (sibling
+                    && settings.merge() == MergeKind.GROUP
+                    && settings.mergeGroup().equals(name)) {
                 answers.put(text.substring(beside.length()), value);
             }
         });

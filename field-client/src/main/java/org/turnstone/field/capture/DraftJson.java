@@ -54,7 +54,9 @@ final class DraftJson {
                 .add("record", values(draft.record()))
                 .add("opened", values(draft.opened()))
                 .add("now", values(draft.now()))
-                .add("byPerson", texts(draft.byPerson().stream().map(FieldPath::text).toList()))
+                .add(
+                        "byPerson",
+                        texts(draft.byPerson().stream().map(FieldPath::text).toList()))
                 .add("counters", counters)
                 .build());
     }
@@ -74,8 +76,8 @@ final class DraftJson {
         values.values().forEach((path, value) -> answers.add(path.text(), ValueJson.write(value)));
         JsonObjectBuilder rows = Json.createObjectBuilder();
         values.rows()
-                .forEach((group, ids) ->
-                        rows.add(group.text(), texts(ids.stream().map(RowId::text).toList())));
+                .forEach((group, ids) -> rows.add(
+                        group.text(), texts(ids.stream().map(RowId::text).toList())));
         return Json.createObjectBuilder().add("values", answers).add("rows", rows);
     }
 

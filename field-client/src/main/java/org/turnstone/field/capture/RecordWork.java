@@ -325,8 +325,7 @@ public final class RecordWork implements AutoCloseable {
     /** The key a row's part has, or a new one with its wraps. */
     private SymmetricKey partKey(RowPath row, List<KeyWrap> wraps) {
         for (Map.Entry<RowPath, KeyId> known : partKeys.entrySet()) {
-            boolean within = known.getKey().equals(row)
-                    || known.getKey().text().startsWith(row.text() + "/");
+            boolean within = known.getKey().equals(row) || known.getKey().text().startsWith(row.text() + "/");
             Optional<SymmetricKey> key = within ? vault.recordKey(record, known.getValue()) : Optional.empty();
             if (key.isPresent()) {
                 return key.get();
@@ -346,8 +345,7 @@ public final class RecordWork implements AutoCloseable {
         Optional<SymmetricKey> scopeKey = vault.scopeKey();
         if (scope.isPresent() && scopeKey.isPresent()) {
             try (SymmetricKey held = scopeKey.get()) {
-                wraps.add(KeyWrap.toScope(
-                        site, record, key, held, scope.get().generation(), random));
+                wraps.add(KeyWrap.toScope(site, record, key, held, scope.get().generation(), random));
             }
         }
         control.currentPeriodKey()

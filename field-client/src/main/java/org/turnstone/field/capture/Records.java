@@ -91,9 +91,8 @@ public final class Records {
      */
     public RecordWork open(RecordId record) throws UnknownRecordException, UnknownFormException {
         Optional<RecordWork.Basis> saved = basis(record, Optional.empty());
-        RecordWork work = saved.isPresent()
-                ? new RecordWork(this, vault, random, context(), saved.get())
-                : openBegun(record);
+        RecordWork work =
+                saved.isPresent() ? new RecordWork(this, vault, random, context(), saved.get()) : openBegun(record);
         if (saved.isPresent()) {
             draft(record, saved.get().recordKey()).ifPresent(work::resume);
         }
@@ -102,10 +101,8 @@ public final class Records {
 
     /** A record that has a draft and was never saved. */
     private RecordWork openBegun(RecordId record) throws UnknownRecordException, UnknownFormException {
-        SymmetricKey key =
-                vault.begunKey(record).orElseThrow(() -> UnknownRecordException.noSuch(record.toHex()));
-        DraftJson.Draft draft =
-                draft(record, key).orElseThrow(() -> UnknownRecordException.noSuch(record.toHex()));
+        SymmetricKey key = vault.begunKey(record).orElseThrow(() -> UnknownRecordException.noSuch(record.toHex()));
+        DraftJson.Draft draft = draft(record, key).orElseThrow(() -> UnknownRecordException.noSuch(record.toHex()));
         RecordWork work = new RecordWork(
                 this,
                 vault,
@@ -218,8 +215,9 @@ public final class Records {
             // The record is shown as it stands; who wants to work on it is told that the form is missing.
             System.getLogger(Records.class.getName()).log(System.Logger.Level.INFO, "a record's form is not here");
         }
-        RecordValues values =
-                template == null ? new RecordValues(withoutRecordFields(state), state.rows()) : StateValues.of(state, template);
+        RecordValues values = template == null
+                ? new RecordValues(withoutRecordFields(state), state.rows())
+                : StateValues.of(state, template);
         return new View(
                 record,
                 state,
@@ -307,7 +305,8 @@ public final class Records {
         }
         if (named.size() > 1) {
             throw UnknownRecordException.several(
-                    idOrReference, named.stream().map(view -> view.record().toHex()).toList());
+                    idOrReference,
+                    named.stream().map(view -> view.record().toHex()).toList());
         }
         return named.get(0).record();
     }

@@ -110,11 +110,13 @@ public final class RowNames {
         SortedMap<FieldPath, FieldValue> renamed = new TreeMap<>();
         values.values().forEach((path, value) -> renamed.put(renamed(path, renames), value));
         SortedMap<GroupPath, List<RowId>> rows = new TreeMap<>();
-        values.rows().forEach((group, ids) -> rows.put(
-                new GroupPath(renamed(group.text(), renames)),
-                ids.stream()
-                        .map(id -> renames.getOrDefault(group.row(id), group.row(id)).row())
-                        .toList()));
+        values.rows()
+                .forEach((group, ids) -> rows.put(
+                        new GroupPath(renamed(group.text(), renames)),
+                        ids.stream()
+                                .map(id -> renames.getOrDefault(group.row(id), group.row(id))
+                                        .row())
+                                .toList()));
         return new RecordValues(renamed, rows);
     }
 

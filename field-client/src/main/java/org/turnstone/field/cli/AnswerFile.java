@@ -56,7 +56,8 @@ final class AnswerFile {
             work.forgetAttachments();
             StringBuilder all = new StringBuilder("The answers were not saved, because of:");
             faults.forEach(fault -> all.append("\n  ").append(fault));
-            throw new FailedException(ExitCode.DAMAGED, all.append("\nNothing was changed.").toString());
+            throw new FailedException(
+                    ExitCode.DAMAGED, all.append("\nNothing was changed.").toString());
         }
         if (faults.isEmpty() && !keepValid) {
             work.finish();

@@ -44,7 +44,8 @@ import org.turnstone.sync.record.RowPath;
  * What does not fit is listed by path and nothing of it stays.
  */
 final class AnswersJson {
-    private static final Set<String> TOP = Set.of("@language", "@record", "@form", "@version", "@state", "@review", "@reference", "@computed");
+    private static final Set<String> TOP =
+            Set.of("@language", "@record", "@form", "@version", "@state", "@review", "@reference", "@computed");
 
     private final RecordWork work;
     private final Path folder;
@@ -72,7 +73,8 @@ final class AnswersJson {
     }
 
     /** An answer that is to be given. */
-    private record Given(FieldPath path, FieldValue value, @Nullable CounterEntry counter, long number) {}
+    private record Given(
+            FieldPath path, FieldValue value, @Nullable CounterEntry counter, long number) {}
 
     /**
      * @param answers the file
@@ -217,10 +219,9 @@ final class AnswersJson {
         }
     }
 
-    private Optional<RowPath> byKey(
-            OutlineNode.Repeat repeat, JsonObject json, GroupPath group, List<RowId> here) {
-        Optional<RowId> wanted = RowNames.named(
-                work.record(), group, work.template(), key -> keyValue(repeat, json, key));
+    private Optional<RowPath> byKey(OutlineNode.Repeat repeat, JsonObject json, GroupPath group, List<RowId> here) {
+        Optional<RowId> wanted =
+                RowNames.named(work.record(), group, work.template(), key -> keyValue(repeat, json, key));
         if (wanted.isEmpty()) {
             return Optional.empty();
         }
@@ -369,21 +370,20 @@ final class AnswersJson {
     }
 
     private static String wrongType(ValueType type) {
-        String wanted =
-                switch (type) {
-                    case TEXT -> "a text";
-                    case CHOICE -> "the code of one choice, as a text,";
-                    case WHOLE -> "a whole number";
-                    case DECIMAL -> "a number";
-                    case DAY -> "a date such as \"2026-11-02\"";
-                    case TIME -> "a time such as \"18:00\"";
-                    case MOMENT -> "a date and time such as \"2026-11-02T18:00:00+00:00\"";
-                    case PLACE -> "[latitude, longitude, altitude, accuracy]";
-                    case LINE -> "an array of places";
-                    case CHOICES -> "an array of the codes of choices";
-                    case RANKING -> "an array of the codes of choices, each once, in order,";
-                    case ATTACHMENT -> "{\"@file\": \"NAME\"}";
-                };
+        String wanted = switch (type) {
+            case TEXT -> "a text";
+            case CHOICE -> "the code of one choice, as a text,";
+            case WHOLE -> "a whole number";
+            case DECIMAL -> "a number";
+            case DAY -> "a date such as \"2026-11-02\"";
+            case TIME -> "a time such as \"18:00\"";
+            case MOMENT -> "a date and time such as \"2026-11-02T18:00:00+00:00\"";
+            case PLACE -> "[latitude, longitude, altitude, accuracy]";
+            case LINE -> "an array of places";
+            case CHOICES -> "an array of the codes of choices";
+            case RANKING -> "an array of the codes of choices, each once, in order,";
+            case ATTACHMENT -> "{\"@file\": \"NAME\"}";
+        };
         return "has a value of the wrong type: " + wanted + " is needed.";
     }
 

@@ -32,8 +32,7 @@ final class CaptureCommand extends VaultCommand {
         requireEnrolled(vault);
         AnswerFile file = AnswerFile.read(answers);
         Records records = records(vault);
-        FormLibrary.Version version =
-                records.forms().newest(form).orElseThrow(() -> UnknownFormException.noSuch(form));
+        FormLibrary.Version version = records.forms().newest(form).orElseThrow(() -> UnknownFormException.noSuch(form));
         try (RecordWork work = records.begin(version.hash())) {
             List<AnswersJson.Fault> rest = file.save(work, draft);
             around().out().println(work.record().toHex());

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,8 @@ import picocli.CommandLine.ScopeType;
 /** {@code turnstone field}: without a verb the window, with one the same work without it. */
 @Command(
         name = "field",
-        description = "The field client: capture, edit and sync records on this laptop. Without a verb it opens the window.",
+        description =
+                "The field client: capture, edit and sync records on this laptop. Without a verb it opens the window.",
         mixinStandardHelpOptions = true,
         subcommands = {
             InitCommand.class,
@@ -41,7 +44,8 @@ import picocli.CommandLine.ScopeType;
             ShowCommand.class,
             ListCommand.class,
             SyncCommand.class,
-            StatusCommand.class
+            StatusCommand.class,
+            BatchCommand.class
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -58,28 +62,37 @@ public final class FieldCommand implements Callable<Integer> {
     private static final int MAX_PASSPHRASE_FILE = 8192;
 
     private final Surroundings around;
+    private final @Nullable OpenVault shared;
 
     @Option(
             names = "--vault",
             paramLabel = "FOLDER",
             description = "The vault's folder; by default the one of this user.",
             scope = ScopeType.INHERIT)
-    @Nullable Path vault;
+    @Nullable
+    Path vault;
 
     @Option(
             names = "--passphrase-file",
             paramLabel = "FILE",
             description = "Read the passphrase from the first line of a file, or from standard input if it is '-'.",
             scope = ScopeType.INHERIT)
-    @Nullable String passphraseFile;
+    @Nullable
+    String passphraseFile;
 
-    public FieldCommand(Surroundings around) {
+    private FieldCommand(Surroundings around, @Nullable OpenVault shared) {
         this.around = around;
+        this.shared = shared;
     }
 
     /** Runs one command line and returns the exit code. */
     public static int run(Surroundings around, String... arguments) {
-        CommandLine line = new CommandLine(new FieldCommand(around));
+        return run(around, null, arguments);
+    }
+
+    /** Runs one line of a batch, in the vault that the batch keeps open. */
+    static int run(Surroundings around, @Nullable OpenVault shared, String... arguments) {
+        CommandLine line = new CommandLine(new FieldCommand(around, shared));
         line.setOut(around.out());
         line.setErr(around.err());
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
@@ -107,6 +120,23 @@ public final class FieldCommand implements Callable<Integer> {
 
     Surroundings around() {
         return around;
+    }
+
+    /** The words of a verb, with the options that a batch was started with. */
+    String[] inherited(List<String> words) {
+        List<String> all = new ArrayList<>(words);
+        if (vault != null) {
+            all.addAll(List.of("--vault", vault.toString()));
+        }
+        if (passphraseFile != null) {
+            all.addAll(List.of("--passphrase-file", passphraseFile));
+        }
+        return all.toArray(String[]::new);
+    }
+
+    /** The vault that stays open after this verb, if it is one of a batch. */
+    Optional<OpenVault> shared() {
+        return Optional.ofNullable(shared);
     }
 
     VaultPlace place() throws FailedException {
@@ -143,9 +173,7 @@ public final class FieldCommand implements Callable<Integer> {
 
     private Secret fromFile(String file) throws FailedException {
         try {
-            byte[] bytes = file.equals("-")
-                    ? around.in().readNBytes(MAX_PASSPHRASE_FILE)
-                    : firstBytes(Path.of(file));
+            byte[] bytes = file.equals("-") ? around.in().readNBytes(MAX_PASSPHRASE_FILE) : firstBytes(Path.of(file));
             int end = 0;
             while (end < bytes.length && bytes[end] != '\n' && bytes[end] != '\r') {
                 end++;
@@ -209,7 +237,8 @@ public final class FieldCommand implements Callable<Integer> {
         }
         System.getLogger(FieldCommand.class.getName())
                 .log(System.Logger.Level.DEBUG, "a command failed unexpectedly", failure);
-        return "Something went wrong that this program did not expect (" + failure.getClass().getSimpleName() + " in "
+        return "Something went wrong that this program did not expect ("
+                + failure.getClass().getSimpleName() + " in "
                 + where(failure) + "). What was saved before is safe. Try again; if it happens again, tell the office"
                 + " these words.";
     }

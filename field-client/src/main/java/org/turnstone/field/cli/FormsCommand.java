@@ -33,8 +33,7 @@ final class FormsCommand extends VaultCommand {
         } else {
             for (FormLibrary.Version version : versions) {
                 String remark = !version.here() ? "  (not here yet: sync)" : version.open() ? "" : "  (closed)";
-                around().out()
-                        .println(version.formId() + "  " + version.version() + "  " + version.title() + remark);
+                around().out().println(version.formId() + "  " + version.version() + "  " + version.title() + remark);
             }
         }
         return ExitCode.DONE;

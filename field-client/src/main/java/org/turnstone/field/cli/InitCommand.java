@@ -27,7 +27,8 @@ final class InitCommand implements Callable<Integer> {
             names = "--passphrase-memory",
             paramLabel = "MIB",
             description = "Memory that trying one passphrase takes: 64 to 512 MiB, by default 128.")
-    @Nullable Integer memoryMib;
+    @Nullable
+    Integer memoryMib;
 
     @Override
     public Integer call() throws FailedException, VaultException {
@@ -51,8 +52,9 @@ final class InitCommand implements Callable<Integer> {
                 around.out().println("A vault was made in " + vault.place().directory() + ".");
                 around.out().println("Recovery code: " + code.display());
                 around.out()
-                        .println("Write it down on paper and keep it apart from the laptop. With a forgotten passphrase it is"
-                                + " the only way in.");
+                        .println(
+                                "Write it down on paper and keep it apart from the laptop. With a forgotten passphrase it is"
+                                        + " the only way in.");
                 return ExitCode.DONE.code();
             }
         }

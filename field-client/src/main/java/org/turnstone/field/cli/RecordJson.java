@@ -30,7 +30,8 @@ final class RecordJson {
     private RecordJson() {}
 
     static JsonObject of(Records.View view) {
-        JsonObjectBuilder out = Json.createObjectBuilder().add("@record", view.record().toHex());
+        JsonObjectBuilder out =
+                Json.createObjectBuilder().add("@record", view.record().toHex());
         FormTemplate template = view.template();
         if (template != null) {
             out.add("@form", template.formId()).add("@version", template.version());
@@ -69,7 +70,8 @@ final class RecordJson {
 
     /** A review item as the merge vectors write it. */
     static JsonObjectBuilder review(ReviewItem item) {
-        JsonObjectBuilder out = Json.createObjectBuilder().add("kind", item.kind().word());
+        JsonObjectBuilder out =
+                Json.createObjectBuilder().add("kind", item.kind().word());
         if (item instanceof ReviewItem.Conflict conflict) {
             JsonArrayBuilder values = Json.createArrayBuilder();
             conflict.values().forEach(value -> values.add(ValueJson.write(value)));
@@ -154,7 +156,7 @@ final class RecordJson {
 
         void row(RowPath row) {
             Tree at = this;
-            for (String step : row.text().split("/")) {
+            for (String step : row.text().split("/", -1)) {
                 at = at.child(step);
             }
         }

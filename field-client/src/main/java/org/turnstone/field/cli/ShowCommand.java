@@ -28,11 +28,15 @@ final class ShowCommand extends VaultCommand {
             JsonObject shown = RecordJson.of(view);
             print(shown);
         } else {
-            around().out().println("record " + view.record().toHex() + "  "
-                    + view.progress().name().toLowerCase(Locale.ROOT));
+            around().out()
+                    .println("record " + view.record().toHex() + "  "
+                            + view.progress().name().toLowerCase(Locale.ROOT));
             view.values().values().forEach(this::line);
-            view.state().review().forEach(item -> around().out()
-                    .println("needs a decision: " + RecordJson.review(item).build()));
+            view.state()
+                    .review()
+                    .forEach(item -> around().out()
+                            .println("needs a decision: "
+                                    + RecordJson.review(item).build()));
         }
         return view.state().review().isEmpty() ? ExitCode.DONE : ExitCode.WAITING;
     }

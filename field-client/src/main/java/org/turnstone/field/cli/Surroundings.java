@@ -49,6 +49,23 @@ public record Surroundings(
         int show(Path vaultDirectory, Path guardDirectory);
     }
 
+    /** The same with other places to print to. */
+    Surroundings with(PrintWriter otherOut, PrintWriter otherErr) {
+        return new Surroundings(
+                otherOut,
+                otherErr,
+                in,
+                prompt,
+                clock,
+                zone,
+                random,
+                engine,
+                passphraseParameters,
+                vaultDirectory,
+                guardDirectory,
+                window);
+    }
+
     @Override
     public String toString() {
         return "surroundings";

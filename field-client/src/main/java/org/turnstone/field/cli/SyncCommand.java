@@ -73,8 +73,7 @@ final class SyncCommand extends VaultCommand {
                 long wait = backoff.afterFailure(e.retryAfter()).toMillis();
                 around().err().println(e.getMessage() + " Trying again in " + (wait + 999) / 1000 + " s.");
                 around().err().flush();
-                CompletableFuture.runAsync(
-                                () -> {}, CompletableFuture.delayedExecutor(wait, TimeUnit.MILLISECONDS))
+                CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(wait, TimeUnit.MILLISECONDS))
                         .join();
             }
         }

@@ -7,6 +7,7 @@ import jakarta.json.stream.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.turnstone.field.capture.FormLibrary;
 import org.turnstone.field.capture.Records;
@@ -27,14 +28,25 @@ abstract class VaultCommand implements Callable<Integer> {
     public final Integer call()
             throws FailedException, VaultException, PeerException, UnknownFormException, UnknownRecordException,
                     IOException {
-        try (Secret passphrase = field.passphrase("Passphrase: ");
-                Vault vault = Vault.open(field.place(), passphrase, around().random())) {
-            vault.notice().ifPresent(notice -> around().err().println(notice));
-            return run(vault).code();
+        try (Secret passphrase = field.passphrase("Passphrase: ")) {
+            Optional<OpenVault> shared = field.shared();
+            if (shared.isPresent()) {
+                return runIn(shared.get().at(field.place(), passphrase, around().random()));
+            }
+            try (Vault vault = Vault.open(field.place(), passphrase, around().random())) {
+                return runIn(vault);
+            }
         }
     }
 
-    /** Does the work; the vault is closed afterwards. */
+    private int runIn(Vault vault)
+            throws FailedException, VaultException, PeerException, UnknownFormException, UnknownRecordException,
+                    IOException {
+        vault.notice().ifPresent(notice -> around().err().println(notice));
+        return run(vault).code();
+    }
+
+    /** Does the work; the vault is closed afterwards, or at the end of the batch. */
     abstract ExitCode run(Vault vault)
             throws FailedException, VaultException, PeerException, UnknownFormException, UnknownRecordException,
                     IOException;
@@ -45,11 +57,7 @@ abstract class VaultCommand implements Callable<Integer> {
 
     final Records records(Vault vault) {
         return new Records(
-                vault,
-                new FormLibrary(vault, around().engine()),
-                around().clock(),
-                around().zone(),
-                around().random());
+                vault, new FormLibrary(vault, around().engine()), around().clock(), around().zone(), around().random());
     }
 
     /** Ends the command unless the vault is part of a site. */

@@ -66,8 +66,7 @@ public final class Enrolment {
      * @param code as {@link #readCode} gives it
      * @throws PeerException if the server could not be reached, refused the code or is not the site's; the vault is as it was
      */
-    public static Enrolled enrol(Vault vault, ServerAddress server, String code)
-            throws PeerException, VaultException {
+    public static Enrolled enrol(Vault vault, ServerAddress server, String code) throws PeerException, VaultException {
         try (HttpLine line = new HttpLine(server);
                 SigningKey device = vault.signingKey();
                 RecipientKeyPair recipient = vault.recipientKey()) {
@@ -98,8 +97,9 @@ public final class Enrolment {
         try {
             VerifyingKey authority = VerifyingKey.of(HttpPeer.bytes(answer.authority()));
             if (!Fingerprint.of(authority).match(code.substring(SECRET_LENGTH))) {
-                throw new PeerMistakenException("The server at this address is not the one the code is for. The vault is"
-                        + " as it was. Check the address, and ask the office for a new code: this one may have been seen.");
+                throw new PeerMistakenException(
+                        "The server at this address is not the one the code is for. The vault is"
+                                + " as it was. Check the address, and ask the office for a new code: this one may have been seen.");
             }
             DeviceCertificate certificate = DeviceCertificate.of(HttpPeer.bytes(answer.certificate()), authority);
             if (!certificate.verifyingKey().equals(device)) {

@@ -25,7 +25,7 @@ import org.turnstone.sync.wire.HttpMessages;
 /** Requests to one server: with a time limit, a size limit and a sentence for everything that can go wrong. */
 final class HttpLine implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
-    private static final Duration REQUEST = Duration.ofSeconds(120);
+    private static final Duration REQUEST = Duration.ofMinutes(2);
     private static final int MAX_PROBLEM = 64 << 10;
     private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
     private static final String KEPT = " What you saved is safe on this laptop; sync again later.";
@@ -41,11 +41,28 @@ final class HttpLine implements AutoCloseable {
         this.server = server;
     }
 
-    /** What came back; its body was read within the limit. */
-    record Answer(int status, HttpHeaders headers, byte[] body) {
-        @Override
-        public String toString() {
-            return "answer " + status + " of " + body.length + " bytes";
+    /** What came back; its body was read within the limit and is the reader's. */
+    static final class Answer {
+        private final int status;
+        private final HttpHeaders headers;
+        private final byte[] body;
+
+        private Answer(int status, HttpHeaders headers, byte[] body) {
+            this.status = status;
+            this.headers = headers;
+            this.body = body;
+        }
+
+        int status() {
+            return status;
+        }
+
+        HttpHeaders headers() {
+            return headers;
+        }
+
+        byte[] body() {
+            return body;
         }
     }
 
@@ -74,8 +91,7 @@ final class HttpLine implements AutoCloseable {
                 return new Answer(response.statusCode(), response.headers(), bytes);
             }
         } catch (ConnectException e) {
-            throw new PeerUnreachableException(
-                    "The server could not be reached." + KEPT, Duration.ZERO, e);
+            throw new PeerUnreachableException("The server could not be reached." + KEPT, Duration.ZERO, e);
         } catch (HttpTimeoutException e) {
             throw new PeerUnreachableException("The server did not answer in time." + KEPT, Duration.ZERO, e);
         } catch (IOException e) {
@@ -119,8 +135,7 @@ final class HttpLine implements AutoCloseable {
                 .isPresent();
         try {
             return isProblem && answer.body().length <= MAX_PROBLEM
-                    ? jsonb.fromJson(
-                            new String(answer.body(), StandardCharsets.UTF_8), HttpMessages.Problem.class)
+                    ? jsonb.fromJson(new String(answer.body(), StandardCharsets.UTF_8), HttpMessages.Problem.class)
                     : null;
         } catch (JsonbException e) {
             // The status alone then says what is known.

@@ -101,7 +101,9 @@ public final class HttpPeer implements Peer, AutoCloseable {
     public Comparison compare(Optional<ChangeId> controlHead, Tips mine) throws PeerException {
         String control = controlHead.map(ChangeId::toHex).orElse(null);
         String digest = base64(mine.digest());
-        if (post("vector", new HttpMessages.CompareRequest(control, digest, null)).status() == 204) {
+        if (post("vector", new HttpMessages.CompareRequest(control, digest, null))
+                        .status()
+                == 204) {
             return Comparison.EQUAL;
         }
         HttpLine.Answer answer =
@@ -189,8 +191,8 @@ public final class HttpPeer implements Peer, AutoCloseable {
 
     @Override
     public BlobHoldings blob(BlobId id) throws PeerException {
-        HttpLine.Answer answer = authorised(
-                () -> request("blobs/" + id.hex()).method("HEAD", HttpRequest.BodyPublishers.noBody()), 0);
+        HttpLine.Answer answer =
+                authorised(() -> request("blobs/" + id.hex()).method("HEAD", HttpRequest.BodyPublishers.noBody()), 0);
         if (answer.status() == 404) {
             return new BlobHoldings(false, Set.of());
         }
@@ -203,8 +205,10 @@ public final class HttpPeer implements Peer, AutoCloseable {
                 .isPresent();
         Set<Integer> chunks = new HashSet<>();
         try {
-            for (String chunk :
-                    answer.headers().firstValue(HttpMessages.BLOB_CHUNKS).orElse("").split(",")) {
+            for (String chunk : answer.headers()
+                    .firstValue(HttpMessages.BLOB_CHUNKS)
+                    .orElse("")
+                    .split(",", -1)) {
                 if (!chunk.isBlank()) {
                     chunks.add(Integer.parseInt(chunk.strip()));
                 }
@@ -239,8 +243,8 @@ public final class HttpPeer implements Peer, AutoCloseable {
     @Override
     public Checkpoint acknowledge(Tips mine) throws PeerException {
         HttpMessages.AcknowledgeRequest request = new HttpMessages.AcknowledgeRequest(base64(mine.encode()));
-        Checkpoint checkpoint = bundle(() -> posting("acknowledge", request), MAX_BUNDLE)
-                .checkpoint();
+        Checkpoint checkpoint =
+                bundle(() -> posting("acknowledge", request), MAX_BUNDLE).checkpoint();
         if (checkpoint == null) {
             throw HttpLine.notUnderstood(null);
         }
@@ -390,7 +394,8 @@ public final class HttpPeer implements Peer, AutoCloseable {
                     .write(piece.bytes());
         }
 
-        @Nullable Checkpoint checkpoint() throws PeerMistakenException {
+        @Nullable
+        Checkpoint checkpoint() throws PeerMistakenException {
             try {
                 return checkpoint == null ? null : Checkpoint.decode(checkpoint);
             } catch (MalformedMessageException e) {

@@ -9,7 +9,9 @@ public record ServerAddress(URI base) {
     /** @throws IllegalArgumentException with a sentence for the person if it is no such address */
     public ServerAddress {
         String scheme = base.getScheme() == null ? "" : base.getScheme().toLowerCase(Locale.ROOT);
-        if (base.getHost() == null || !(scheme.equals("https") || scheme.equals("http")) || base.getUserInfo() != null) {
+        if (base.getHost() == null
+                || !(scheme.equals("https") || scheme.equals("http"))
+                || base.getUserInfo() != null) {
             throw new IllegalArgumentException("This is not the address of a server. Nothing was sent. Write it like"
                     + " https://server.example.org");
         }

@@ -29,7 +29,10 @@ public record TransferReport(SyncReport report, int unstored) {
         }
         said.add(changes(report.sent()) + " sent, " + changes(report.received()) + " received.");
         if (report.forms() > 0) {
-            said.add(report.forms() == 1 ? "One form is new on this laptop." : report.forms() + " forms are new on this laptop.");
+            said.add(
+                    report.forms() == 1
+                            ? "One form is new on this laptop."
+                            : report.forms() + " forms are new on this laptop.");
         }
         if (report.attachments() > 0) {
             said.add(report.attachments() + (report.attachments() == 1 ? " attachment" : " attachments") + " sent.");
@@ -42,7 +45,8 @@ public record TransferReport(SyncReport report, int unstored) {
         }
         long held = count(IntakeResult.Code.HELD);
         if (held > 0) {
-            said.add("The server keeps " + changes(held) + " that wait for earlier ones. They count once those arrive.");
+            said.add(
+                    "The server keeps " + changes(held) + " that wait for earlier ones. They count once those arrive.");
         }
         long quarantined = count(IntakeResult.Code.QUARANTINED);
         if (quarantined > 0) {
@@ -54,14 +58,17 @@ public record TransferReport(SyncReport report, int unstored) {
                     + ". They are safe on this laptop. Tell the office.");
         }
         if (report.serverOlder()) {
-            said.add("The server is older than at your last sync: it was restored, or this is not the right one. What you"
-                    + " saved is safe on this laptop and was sent again. Tell the office.");
+            said.add(
+                    "The server is older than at your last sync: it was restored, or this is not the right one. What you"
+                            + " saved is safe on this laptop and was sent again. Tell the office.");
         }
         return said;
     }
 
     private long count(IntakeResult.Code code) {
-        return report.attention().stream().filter(result -> result.code() == code).count();
+        return report.attention().stream()
+                .filter(result -> result.code() == code)
+                .count();
     }
 
     private static String changes(long count) {

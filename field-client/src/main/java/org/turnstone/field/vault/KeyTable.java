@@ -78,8 +78,7 @@ final class KeyTable implements AutoCloseable {
         byte[] salt = Arrays.copyOfRange(bytes, MAGIC.length, MAGIC.length + SALT);
         byte[] plain;
         try (SymmetricKey key = tableKey.derive("TS1 vault keys file", salt)) {
-            plain = key.openValue(
-                    storeId.toBytes(), Arrays.copyOfRange(bytes, MAGIC.length + SALT, bytes.length));
+            plain = key.openValue(storeId.toBytes(), Arrays.copyOfRange(bytes, MAGIC.length + SALT, bytes.length));
         }
         ByteBuffer in = ByteBuffer.wrap(plain);
         for (int n = Short.toUnsignedInt(in.getShort()); n > 0; n--) {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -183,20 +182,19 @@ public final class MvStoreChangeLog implements ChangeLog {
         if (some.isEmpty()) {
             return;
         }
-        Set<ByteBuffer> names = new LinkedHashSet<>();
+        SortedSet<byte[]> names = new TreeSet<>(Arrays::compareUnsigned);
         carried.get(bytes(entry.id())).ifPresent(known -> names.addAll(split(known)));
         for (KeyWrap wrap : some) {
             wraps.put(wrapKey(wrap), wrap.encode());
-            names.add(ByteBuffer.wrap(wrapKey(wrap)));
+            names.add(wrapKey(wrap));
         }
-        carried.put(
-                bytes(entry.id()), key(names.stream().map(ByteBuffer::array).toArray(byte[][]::new)));
+        carried.put(bytes(entry.id()), key(names.toArray(byte[][]::new)));
     }
 
-    private static List<ByteBuffer> split(byte[] names) {
-        List<ByteBuffer> split = new ArrayList<>();
+    private static List<byte[]> split(byte[] names) {
+        List<byte[]> split = new ArrayList<>();
         for (int at = 0; at + 3 * Octets16.LENGTH <= names.length; at += 3 * Octets16.LENGTH) {
-            split.add(ByteBuffer.wrap(Arrays.copyOfRange(names, at, at + 3 * Octets16.LENGTH)));
+            split.add(Arrays.copyOfRange(names, at, at + 3 * Octets16.LENGTH));
         }
         return split;
     }
@@ -241,7 +239,6 @@ public final class MvStoreChangeLog implements ChangeLog {
 
     private static byte[] without(byte[] ofKeys, byte[] names) {
         return key(split(names).stream()
-                .map(ByteBuffer::array)
                 .filter(name -> !Arrays.equals(name, 0, ofKeys.length, ofKeys, 0, ofKeys.length))
                 .toArray(byte[][]::new));
     }
@@ -282,9 +279,7 @@ public final class MvStoreChangeLog implements ChangeLog {
         if (names.isEmpty()) {
             return List.of();
         }
-        return split(names.get()).stream()
-                .map(name -> wrap(wraps.need(name.array())))
-                .toList();
+        return split(names.get()).stream().map(name -> wrap(wraps.need(name))).toList();
     }
 
     private static KeyWrap wrap(byte[] encoded) {
@@ -381,9 +376,7 @@ public final class MvStoreChangeLog implements ChangeLog {
                 requireAt(entry.id().equals(lastId(name)), "an entry in store.mv");
                 read++;
             }
-            read += tips().byLog().keySet().stream()
-                    .mapToLong(this::checkChain)
-                    .sum();
+            read += tips().byLog().keySet().stream().mapToLong(this::checkChain).sum();
             for (SealedMap map : List.of(bodies, held, records, wraps, carried, clashes)) {
                 for (byte[] name : map.keys(NOTHING)) {
                     map.need(name);
@@ -421,8 +414,7 @@ public final class MvStoreChangeLog implements ChangeLog {
     }
 
     private static ChangeId lastId(byte[] key) {
-        return new ChangeId(
-                Octets16.prefixOf(Arrays.copyOfRange(key, key.length - Octets16.LENGTH, key.length)));
+        return new ChangeId(Octets16.prefixOf(Arrays.copyOfRange(key, key.length - Octets16.LENGTH, key.length)));
     }
 
     private static byte[] bytes(ChangeId id) {

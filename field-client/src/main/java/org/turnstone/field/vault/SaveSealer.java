@@ -84,7 +84,12 @@ final class SaveSealer {
     }
 
     private Entry seal(
-            RecordSave save, Piece piece, List<ChangeId> deps, @Nullable String saveId, LogPosition at, SigningKey key) {
+            RecordSave save,
+            Piece piece,
+            List<ChangeId> deps,
+            @Nullable String saveId,
+            LogPosition at,
+            SigningKey key) {
         return sealer.seal(
                 new ChangeSealer.Draft(
                         save.record(),
@@ -124,8 +129,7 @@ final class SaveSealer {
                     size = 0;
                 }
                 int to = Math.min(part.operations().size(), from + WireLimits.MAX_OPERATIONS - size);
-                parts.add(new ChangeSealer.Part(
-                        part.key(), part.operations().subList(from, to)));
+                parts.add(new ChangeSealer.Part(part.key(), part.operations().subList(from, to)));
                 size += to - from;
                 from = to;
             }

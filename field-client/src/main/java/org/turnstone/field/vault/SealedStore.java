@@ -116,7 +116,10 @@ final class SealedStore implements AutoCloseable {
                 throw new UnwritableStoreException(e);
             }
             throw new DamagedStoreException("the file store.mv", e);
-        } catch (IndexOutOfBoundsException | IllegalArgumentException | ClassCastException | NegativeArraySizeException e) {
+        } catch (IndexOutOfBoundsException
+                | IllegalArgumentException
+                | ClassCastException
+                | NegativeArraySizeException e) {
             // A damaged page can end in any of these while it is read.
             throw new DamagedStoreException("the file store.mv", e);
         }
@@ -132,7 +135,7 @@ final class SealedStore implements AutoCloseable {
         } catch (MVStoreException | IndexOutOfBoundsException | IllegalArgumentException e) {
             // All that was acknowledged is synced; only the tidying failed.
             System.getLogger(SealedStore.class.getName())
-                    .log(System.Logger.Level.WARNING, "the store could not be compacted when it was closed");
+                    .log(System.Logger.Level.WARNING, "the store could not be tidied when it was closed", e);
             store.closeImmediately();
         } finally {
             sealing.close();
@@ -216,7 +219,8 @@ final class SealedStore implements AutoCloseable {
 
         /** The value at a key that must be there because something else refers to it. */
         byte[] need(byte[] key) {
-            return get(key).orElseThrow(() -> damaged("a value of the map \"" + name + "\" in store.mv, which is missing,"));
+            return get(key).orElseThrow(
+                            () -> damaged("a value of the map \"" + name + "\" in store.mv, which is missing,"));
         }
 
         String name() {
@@ -224,8 +228,7 @@ final class SealedStore implements AutoCloseable {
         }
 
         private static boolean startsWith(byte[] key, byte[] prefix) {
-            return key.length >= prefix.length
-                    && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+            return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
+import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.crypto.VerificationFailedException;
@@ -22,7 +23,7 @@ import org.turnstone.sync.record.Octets16;
  * <p>Guarded by the vault's lock.
  */
 final class StoreGuard implements AutoCloseable {
-    private static final int LENGTH = 16 + 16 + 8 + 32 + 8 + 32;
+    private static final int LENGTH = 16 + 16 + 8 + 16 + 8 + 32;
     private static final int MAX_BYTES = 4096;
 
     private final Path file;
@@ -45,22 +46,13 @@ final class StoreGuard implements AutoCloseable {
      *
      * @param log the vault's own log; zeros before it has one
      * @param seq place of its last entry
-     * @param head header hash of that entry
+     * @param head that entry
      * @param opens how often the vault had been opened
      */
-    record Mark(LogId log, long seq, byte[] head, long opens) {
+    record Mark(LogId log, long seq, ChangeId head, long opens) {
         static Mark of(Optional<LogPosition> next, long opens) {
-            return next.map(at -> new Mark(at.logId(), at.seq() - 1, at.prev(), opens))
-                    .orElseGet(() -> new Mark(new LogId(Octets16.ZERO), 0, new byte[32], opens));
-        }
-
-        Mark {
-            head = head.clone();
-        }
-
-        @Override
-        public byte[] head() {
-            return head.clone();
+            return next.map(at -> new Mark(at.logId(), at.seq() - 1, new ChangeId(Octets16.prefixOf(at.prev())), opens))
+                    .orElseGet(() -> new Mark(new LogId(Octets16.ZERO), 0, new ChangeId(Octets16.ZERO), opens));
         }
     }
 
@@ -91,8 +83,7 @@ final class StoreGuard implements AutoCloseable {
             Octets16.readFrom(in);
             LogId log = new LogId(Octets16.readFrom(in));
             long seq = in.getLong();
-            byte[] head = new byte[32];
-            in.get(head);
+            ChangeId head = new ChangeId(Octets16.readFrom(in));
             long opens = in.getLong();
             byte[] there = new byte[32];
             in.get(there);
@@ -108,7 +99,9 @@ final class StoreGuard implements AutoCloseable {
         ByteBuffer out = ByteBuffer.allocate(LENGTH);
         storeId.writeTo(out);
         mark.log().value().writeTo(out);
-        out.putLong(mark.seq()).put(mark.head()).putLong(mark.opens()).put(machine);
+        out.putLong(mark.seq());
+        mark.head().value().writeTo(out);
+        out.putLong(mark.opens()).put(machine);
         Files.createDirectories(file.toAbsolutePath().getParent());
         AtomicFile.write(file, key.sealValue(random, storeId.toBytes(), out.array()));
     }

@@ -68,16 +68,11 @@ interface ValueSealing extends AutoCloseable {
         }
 
         private SymmetricKey mapKey(String map) {
-            return mapKeys.computeIfAbsent(
-                    map, name -> values.derive("map", name.getBytes(StandardCharsets.US_ASCII)));
+            return mapKeys.computeIfAbsent(map, name -> values.derive("map", name.getBytes(StandardCharsets.US_ASCII)));
         }
 
         private byte[] label(String map, byte[] key) {
-            return LabelledHash.of(
-                    "TS1 vault value",
-                    map.getBytes(StandardCharsets.US_ASCII),
-                    key,
-                    storeId.toBytes());
+            return LabelledHash.of("TS1 vault value", map.getBytes(StandardCharsets.US_ASCII), key, storeId.toBytes());
         }
 
         @Override

@@ -123,8 +123,8 @@ public final class Vault implements AutoCloseable {
         this.store = store;
         try {
             this.meta = store.map("meta");
-            this.guard = new StoreGuard(
-                    place.guardDirectory(), master, storeId, Machine.fingerprint(place.store()), random);
+            this.guard =
+                    new StoreGuard(place.guardDirectory(), master, storeId, Machine.fingerprint(place.store()), random);
             this.log = new MvStoreChangeLog(store, lock);
             this.journal = new DraftJournal(store, lock);
             this.attachments = new AttachmentStore(place.blobs(), store, lock, random);
@@ -158,8 +158,12 @@ public final class Vault implements AutoCloseable {
     public static Created create(
             VaultPlace place, Secret passphrase, PassphraseParameters parameters, SecureRandom random)
             throws VaultException {
-        return create(place, passphrase, parameters, random, master -> storeId -> new ValueSealing.Aead(
-                master, storeId, random));
+        return create(
+                place,
+                passphrase,
+                parameters,
+                random,
+                master -> storeId -> new ValueSealing.Aead(master, storeId, random));
     }
 
     /** {@link #create} with another way of sealing values: a seam for the test that proves that others would be seen. */
@@ -241,8 +245,7 @@ public final class Vault implements AutoCloseable {
         SymmetricKey open(VaultHeader header) throws WrongKeyException;
     }
 
-    private static Vault open(VaultPlace place, Unlocking unlocking, SecureRandom random)
-            throws VaultException {
+    private static Vault open(VaultPlace place, Unlocking unlocking, SecureRandom random) throws VaultException {
         if (!VaultHeader.isAt(place)) {
             throw NoVaultException.at(place.directory());
         }
@@ -305,7 +308,9 @@ public final class Vault implements AutoCloseable {
     private void checkGuard() {
         StoreGuard.Found found = guard.read();
         String doubt = found.doubt().map(Vault::sentence).orElse(null);
-        if (doubt == null && found.mark().isPresent() && !isFollowedBy(found.mark().get())) {
+        if (doubt == null
+                && found.mark().isPresent()
+                && !isFollowedBy(found.mark().get())) {
             doubt = "This vault is older than it was when it was last closed: it looks restored from a backup.";
         }
         if (doubt == null) {
@@ -340,11 +345,7 @@ public final class Vault implements AutoCloseable {
         if (!counted || mark.seq() == 0) {
             return counted;
         }
-        ChangeId head = new ChangeId(Octets16.prefixOf(mark.head()));
-        return ownLog().equals(Optional.of(mark.log()))
-                && log.find(head)
-                        .filter(entry -> java.util.Arrays.equals(entry.headerHash(), mark.head()))
-                        .isPresent();
+        return ownLog().equals(Optional.of(mark.log())) && log.find(mark.head()).isPresent();
     }
 
     /** A sentence for the person if the store looks restored or copied, said once after opening. */
@@ -359,7 +360,9 @@ public final class Vault implements AutoCloseable {
     /** Stretches anew under fresh parameters; the old passphrase opens the vault no more, the recovery code still does. */
     public void changePassphrase(Secret passphrase, PassphraseParameters fresh) throws VaultException {
         locked(() -> {
-            VaultHeader.read(place).withPassphrase(master, passphrase, fresh, random).write(place);
+            VaultHeader.read(place)
+                    .withPassphrase(master, passphrase, fresh, random)
+                    .write(place);
             return fresh;
         });
     }
@@ -470,8 +473,8 @@ public final class Vault implements AutoCloseable {
             if (tips.size() != 1) {
                 throw SealedStore.damaged("this laptop's own log in store.mv");
             }
-            Entry head = log.find(tips.first().id())
-                    .orElseThrow(() -> SealedStore.damaged("the newest entry in store.mv"));
+            Entry head =
+                    log.find(tips.first().id()).orElseThrow(() -> SealedStore.damaged("the newest entry in store.mv"));
             return LogPosition.after(head);
         });
     }

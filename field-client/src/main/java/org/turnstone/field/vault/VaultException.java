@@ -2,7 +2,11 @@ package org.turnstone.field.vault;
 
 /** The vault cannot be opened. Nothing was changed. The message is for a person: what happened, what is safe, what next. */
 public abstract sealed class VaultException extends Exception
-        permits NoVaultException, VaultDamagedException, VaultInUseException, VaultUnwritableException, WrongKeyException {
+        permits NoVaultException,
+                VaultDamagedException,
+                VaultInUseException,
+                VaultUnwritableException,
+                WrongKeyException {
     private static final long serialVersionUID = 1L;
 
     VaultException(String message) {

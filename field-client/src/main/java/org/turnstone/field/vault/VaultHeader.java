@@ -41,8 +41,7 @@ final class VaultHeader {
     private final byte[] passphraseSlot;
     private final byte[] recoverySlot;
 
-    private VaultHeader(
-            Octets16 storeId, PassphraseParameters parameters, byte[] passphraseSlot, byte[] recoverySlot) {
+    private VaultHeader(Octets16 storeId, PassphraseParameters parameters, byte[] passphraseSlot, byte[] recoverySlot) {
         this.storeId = storeId;
         this.parameters = parameters;
         this.passphraseSlot = passphraseSlot;
@@ -128,8 +127,7 @@ final class VaultHeader {
     private static Optional<VaultHeader> decode(byte[] bytes) {
         if (bytes.length != LENGTH
                 || !MessageDigest.isEqual(
-                        LabelledHash.sha256(Arrays.copyOf(bytes, HASHED)),
-                        Arrays.copyOfRange(bytes, HASHED, LENGTH))) {
+                        LabelledHash.sha256(Arrays.copyOf(bytes, HASHED)), Arrays.copyOfRange(bytes, HASHED, LENGTH))) {
             return Optional.empty();
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);

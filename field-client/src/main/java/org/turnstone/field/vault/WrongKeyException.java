@@ -14,7 +14,8 @@ public final class WrongKeyException extends VaultException {
     }
 
     static WrongKeyException recoveryCode() {
-        return new WrongKeyException("That recovery code is not right for this vault. Nothing was changed and nothing is"
-                + " lost. Check each group of characters and try again.");
+        return new WrongKeyException(
+                "That recovery code is not right for this vault. Nothing was changed and nothing is"
+                        + " lost. Check each group of characters and try again.");
     }
 }

@@ -8,6 +8,7 @@ import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,26 @@ public final class AdminMain {
 
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
+    }
+
+    /**
+     * What a command did.
+     *
+     * @param exitCode as in docs/contracts.md
+     * @param output what it printed
+     * @param error what it said on standard error
+     */
+    public record Outcome(int exitCode, String output, String error) {}
+
+    /** Runs one command within this program. */
+    public static Outcome run(List<String> words) {
+        StringWriter output = new StringWriter();
+        StringWriter error = new StringWriter();
+        int exitCode = commandLine()
+                .setOut(new PrintWriter(output))
+                .setErr(new PrintWriter(error))
+                .execute(words.toArray(String[]::new));
+        return new Outcome(exitCode, output.toString().strip(), error.toString().strip());
     }
 
     static CommandLine commandLine() {

@@ -58,7 +58,8 @@ final class DemoLaptop implements AutoCloseable {
                 "-cp",
                 fieldClassPath,
                 "org.turnstone.field.app.Main"));
-        command.addAll(List.of("--vault", vault.toString(), "--passphrase-file", passphraseFile.toString(), "batch", "-"));
+        command.addAll(
+                List.of("--vault", vault.toString(), "--passphrase-file", passphraseFile.toString(), "batch", "-"));
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectError(folder.resolve("field.log").toFile())
@@ -80,7 +81,7 @@ final class DemoLaptop implements AutoCloseable {
      * @return what it reported
      * @throws DemoFailedException if it ended with another code than 0 or 7 (something waits for a person)
      */
-    JsonObject run(String... words) throws DemoFailedException {
+    Answer run(String... words) throws DemoFailedException {
         JsonArrayBuilder line = Json.createArrayBuilder();
         for (String word : words) {
             line.add(word);
@@ -92,7 +93,8 @@ final class DemoLaptop implements AutoCloseable {
             commands.flush();
             answer = answers.readLine();
         } catch (IOException e) {
-            throw new DemoFailedException("The laptop of " + name + " stopped while it was told to " + words[0] + ".", e);
+            throw new DemoFailedException(
+                    "The laptop of " + name + " stopped while it was told to " + words[0] + ".", e);
         }
         if (answer == null) {
             throw new DemoFailedException("The laptop of " + name + " ended without answering to " + words[0] + ".");
@@ -101,14 +103,26 @@ final class DemoLaptop implements AutoCloseable {
         try (JsonReader reader = Json.createReader(new StringReader(answer))) {
             result = reader.readObject();
         } catch (JsonException e) {
-            throw new DemoFailedException("The laptop of " + name + " answered " + words[0] + " with no JSON object.", e);
+            throw new DemoFailedException(
+                    "The laptop of " + name + " answered " + words[0] + " with no JSON object.", e);
         }
         int exit = result.getInt("exit");
         if (exit != 0 && exit != 7) {
             throw new DemoFailedException("On the laptop of " + name + ", " + words[0] + " ended with " + exit + ": "
                     + result.getString("error", "no reason given"));
         }
-        return result.containsKey("result") ? result.getJsonObject("result") : JsonObject.EMPTY_JSON_OBJECT;
+        return new Answer(result);
+    }
+
+    /** What a verb reported: an object if it was asked for JSON, else text. */
+    record Answer(JsonObject line) {
+        JsonObject object() {
+            return line.getJsonObject("result");
+        }
+
+        String text() {
+            return line.getString("text");
+        }
     }
 
     /** Locks the vault and ends the program. */

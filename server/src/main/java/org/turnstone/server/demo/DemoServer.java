@@ -26,8 +26,8 @@ final class DemoServer {
 
     DemoServer(URI address, String user, String password) {
         this.address = address;
-        this.authorization = "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        this.authorization =
+                "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     JsonArray list(String path) throws DemoFailedException, InterruptedException {

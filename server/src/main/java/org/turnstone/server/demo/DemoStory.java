@@ -30,7 +30,9 @@ final class DemoStory {
     private static final LocalDate SCENARIO_DAY = LocalDate.of(2026, 11, 2);
 
     private static final List<String> SUMMARIES_OF_TOM = List.of(
-            "Park first, then lighting.", "The park comes first for everybody.", "Begin with the park, lighting next year.");
+            "Park first, then lighting.",
+            "The park comes first for everybody.",
+            "Begin with the park, lighting next year.");
     private static final List<String> SUMMARIES_OF_SHAZIA = List.of(
             "People want lights before swings.", "Lights first, swings later.", "Nobody uses swings in the dark.");
     private static final List<String> SURNAMES = List.of("Kowalska", "Brightwell", "Ashdown", "Petrenko", "Okafor");
@@ -118,9 +120,7 @@ final class DemoStory {
     /** Later the same evening, still offline: Tom takes back one answer and counts heads. */
     JsonObject tomsSecondThoughts(String hFormRow) {
         return object().add("n_seen", headCount)
-                .add(
-                        "activity",
-                        array(object().add("@row", hFormRow).add("hform", object().addNull("h_bad"))))
+                .add("activity", array(object().add("@row", hFormRow).add("hform", object().addNull("h_bad"))))
                 .build();
     }
 
@@ -142,15 +142,14 @@ final class DemoStory {
                                         .add(
                                                 "ripple",
                                                 Json.createArrayBuilder()
-                                                        .add(ripple("R1", "", "A street closed itself for play", "group"))
+                                                        .add(ripple(
+                                                                "R1", "", "A street closed itself for play", "group"))
                                                         .add(ripple("R2", "R1", "The next street asked how", "area"))))
                                 .add(object().add("a_type", "other")
                                         .add("a_prompt", "Flip-chart")
                                         .add(
                                                 "photo",
-                                                array(object().add(
-                                                                "ph_img",
-                                                                object().add("@file", photo.toString()))
+                                                array(object().add("ph_img", object().add("@file", photo.toString()))
                                                         .add("ph_cap", "The flip-chart at the end")
                                                         .add("ph_check", array("noface", "noname"))))))
                 .add("reflect", object().add("f_summary", summaryOfShazia))
@@ -195,7 +194,9 @@ final class DemoStory {
                     object().add("safe_know", scale())
                             .add("safe_talk", oneTo(4))
                             .add("safe_where", array("school", "nspcc"))
-                            .add("safe_online", n == 2 ? object().add("@na", "refused").build() : Json.createValue(oneTo(4))));
+                            .add(
+                                    "safe_online",
+                                    n == 2 ? object().add("@na", "refused").build() : Json.createValue(oneTo(4))));
         }
         main.add("tfc", object().add("tfc_heard", "no"))
                 .add("you", object().add("age", oneTo(7)).add("sex", oneTo(2)).add("kids", random.nextInt(5)))
@@ -204,7 +205,9 @@ final class DemoStory {
                         "visit",
                         object().add("site", "gri")
                                 .add("area", random.nextBoolean() ? "gri1" : "gri2")
-                                .add("case_id", String.format(Locale.ROOT, "GRI-%04d-01", 100 + 10 * n + random.nextInt(10)))
+                                .add(
+                                        "case_id",
+                                        String.format(Locale.ROOT, "GRI-%04d-01", 100 + 10 * n + random.nextInt(10)))
                                 .add("wave", "base"))
                 .add("contact", contacts)
                 .add("consent", consent)
@@ -225,9 +228,7 @@ final class DemoStory {
 
     private static JsonObjectBuilder dots(String activityRow, int dots) {
         return object().add("@row", activityRow)
-                .add(
-                        "dot",
-                        array(object().add("d_option", OPTION).add("d_dots", object().add("@add", dots))));
+                .add("dot", array(object().add("d_option", OPTION).add("d_dots", object().add("@add", dots))));
     }
 
     private JsonObjectBuilder agreed(int number) {
@@ -253,7 +254,8 @@ final class DemoStory {
     }
 
     private static JsonObjectBuilder person(int number, String consent) {
-        return object().add("p_ref", String.format(Locale.ROOT, "P%02d", number)).add("p_consent", consent);
+        return object().add("p_ref", String.format(Locale.ROOT, "P%02d", number))
+                .add("p_consent", consent);
     }
 
     private static JsonObjectBuilder ripple(String number, String from, String what, String who) {

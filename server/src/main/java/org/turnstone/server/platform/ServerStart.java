@@ -92,7 +92,8 @@ public class ServerStart {
         }
     }
 
-    private static IllegalStateException refuse(String reason) {
+    /** Logs why the server will not start, in words for whoever starts it, and gives the exception that stops it. */
+    public static IllegalStateException refuse(String reason) {
         LOG.log(ERROR, REFUSAL + reason);
         return new IllegalStateException(REFUSAL + reason);
     }

@@ -37,9 +37,10 @@ public interface ConflictList {
      *
      * @param text as the form displays it
      * @param author who entered it, as the site names them
+     * @param device the laptop's id
      * @param enteredAt by the author's clock
      */
-    record Value(String text, String author, Instant enteredAt) {
+    record Value(String text, String author, String device, Instant enteredAt) {
         @Override
         public String toString() {
             return "value";

@@ -7,8 +7,8 @@ import org.turnstone.sync.record.SiteId;
 /**
  * Makes the keys of a new site and opens its control log. What {@link Sites} asks of the package that holds the keys.
  *
- * <p>Both steps run in the transaction that creates the site: keys made for a site whose transaction fails belong to
- * nobody and are dropped at the next start.
+ * <p>Both steps run in the transaction that creates the site: keys made for a site whose transaction fails serve
+ * nobody and stay, since a database that is restored may need them.
  */
 public interface SiteFounding {
     /**

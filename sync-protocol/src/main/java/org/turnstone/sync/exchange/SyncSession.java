@@ -1,8 +1,10 @@
 package org.turnstone.sync.exchange;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -173,18 +175,29 @@ public final class SyncSession {
 
     private void pull(Tips theirs) throws PeerException {
         boolean more = !listener.isStopped();
+        Set<ChangeId> tipsHere = held(local.log(), theirs);
+        Map<LogId, ChangeId> lastOfLog = new HashMap<>();
         while (more) {
             listener.progress(Step.RECEIVE, received, -1);
-            ChangeLog log = local.log();
-            Peer.PullAnswer answer = peer.pull(log.tips(), held(log, theirs), PULL_BYTES);
+            Set<ChangeId> held = new HashSet<>(tipsHere);
+            held.addAll(lastOfLog.values());
+            Peer.PullAnswer answer = peer.pull(local.log().tips(), held, PULL_BYTES);
             Intake.Report report = local.take(answer.entries());
             changed.addAll(report.touched());
-            int fresh = 0;
             for (IntakeResult result : report.results()) {
-                fresh += result.code().isKept() && result.code() != IntakeResult.Code.DUPLICATE ? 1 : 0;
+                received += result.code().isKept() && result.code() != IntakeResult.Code.DUPLICATE ? 1 : 0;
             }
-            received += fresh;
-            more = answer.more() && fresh > 0 && !listener.isStopped();
+            // The last entry of each log is named as held even where it moves no tip, as within a fork, so that the
+            // other
+            // side goes on behind it. Once that changes nothing, asking again would bring the same.
+            boolean further = false;
+            for (Delivery delivery : answer.entries()) {
+                LogId log = delivery.entry().header().logId();
+                further |= !delivery.entry()
+                        .id()
+                        .equals(lastOfLog.put(log, delivery.entry().id()));
+            }
+            more = answer.more() && further && !listener.isStopped();
         }
         listener.progress(Step.RECEIVE, received, received);
     }

@@ -1,6 +1,7 @@
 package org.turnstone.sync.identity;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,15 +22,40 @@ import org.turnstone.sync.record.RecordId;
  * the same {@link ControlState}, so a decision needs no network to be agreed on, only to arrive.
  */
 public sealed interface ControlEntry {
-    /** A device may write from now on. {@code sealedName} is the person's display name under the first scope key. */
-    record Enrol(DeviceCertificate certificate, byte[] sealedName) implements ControlEntry {
-        public Enrol {
-            sealedName = sealedName.clone();
+    /** A device may write from now on. Immutable; equal by content. */
+    final class Enrol implements ControlEntry {
+        private final DeviceCertificate certificate;
+        private final byte[] sealedName;
+
+        /** @param sealedName the person's display name under the first scope key */
+        public Enrol(DeviceCertificate certificate, byte[] sealedName) {
+            this.certificate = certificate;
+            this.sealedName = sealedName.clone();
+        }
+
+        public DeviceCertificate certificate() {
+            return certificate;
+        }
+
+        public byte[] sealedName() {
+            return sealedName.clone();
         }
 
         @Override
-        public byte[] sealedName() {
-            return sealedName.clone();
+        public boolean equals(@Nullable Object o) {
+            return o instanceof Enrol that
+                    && certificate.equals(that.certificate)
+                    && Arrays.equals(sealedName, that.sealedName);
+        }
+
+        @Override
+        public int hashCode() {
+            return certificate.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return "enrolment of " + certificate;
         }
     }
 

@@ -31,7 +31,7 @@ import org.turnstone.sync.record.RowId;
  * a workshop kept on four laptops that now and then see each other's saves, with cards in rows, tallies, ticks and notes.
  * History and merge are both timed, for that is what a replica does when changes have come in.
  */
-public final class MergeBench {
+final class MergeBench {
     private static final long SEED = 20261102;
     private static final int LAPTOPS = 4;
     private static final GroupPath CARDS = new GroupPath("w/card");
@@ -40,10 +40,10 @@ public final class MergeBench {
 
     private MergeBench() {}
 
-    public static void main(String[] args) {
-        workshops(System.out);
-        largeRecord(System.out, false);
-        largeRecord(System.out, true);
+    static void run(PrintStream out) {
+        workshops(out);
+        largeRecord(out, false);
+        largeRecord(out, true);
     }
 
     private static void workshops(PrintStream out) {

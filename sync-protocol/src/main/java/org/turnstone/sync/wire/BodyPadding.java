@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -26,6 +28,7 @@ final class BodyPadding {
     private static final int STEP = 64;
     private static final int STEPPED_UP_TO = 1024;
     private static final int LENGTH_FIELD = 4;
+    private static final int PIECE = 64 * 1024;
 
     private BodyPadding() {}
 
@@ -98,26 +101,45 @@ final class BodyPadding {
         try {
             inflater.setDictionary(DICTIONARY);
             inflater.setInput(padded, from, length);
-            byte[] out = new byte[Math.min(Math.max(4 * length, 256), WireLimits.MAX_INFLATED_BODY)];
-            int filled = 0;
+            // In pieces, so that a text that inflates beyond the limit costs no more than the limit.
+            List<byte[]> pieces = new ArrayList<>();
+            int total = 0;
             while (!inflater.finished()) {
-                if (filled == out.length) {
-                    if (out.length == WireLimits.MAX_INFLATED_BODY) {
-                        throw new MalformedMessageException("a body inflates beyond the limit");
-                    }
-                    out = Arrays.copyOf(out, (int) Math.min(2L * out.length, WireLimits.MAX_INFLATED_BODY));
+                byte[] piece = new byte[Math.min(Math.max(4 * length, 256), PIECE)];
+                int filled = inflateInto(inflater, piece);
+                total += filled;
+                if (total > WireLimits.MAX_INFLATED_BODY) {
+                    throw new MalformedMessageException("a body inflates beyond the limit");
                 }
-                int more = inflater.inflate(out, filled, out.length - filled);
-                if (more == 0 && !inflater.finished()) {
-                    throw new MalformedMessageException("a body is cut short inside");
-                }
-                filled += more;
+                pieces.add(filled == piece.length ? piece : Arrays.copyOf(piece, filled));
             }
-            return Arrays.copyOf(out, filled);
+            return joined(pieces, total);
         } catch (DataFormatException e) {
             throw new MalformedMessageException("a body does not inflate", e);
         } finally {
             inflater.end();
         }
+    }
+
+    private static int inflateInto(Inflater inflater, byte[] piece)
+            throws DataFormatException, MalformedMessageException {
+        int filled = 0;
+        while (filled < piece.length && !inflater.finished()) {
+            int more = inflater.inflate(piece, filled, piece.length - filled);
+            if (more == 0 && !inflater.finished()) {
+                throw new MalformedMessageException("a body is cut short inside");
+            }
+            filled += more;
+        }
+        return filled;
+    }
+
+    private static byte[] joined(List<byte[]> pieces, int total) {
+        if (pieces.size() == 1) {
+            return pieces.get(0);
+        }
+        ByteBuffer all = ByteBuffer.allocate(total);
+        pieces.forEach(all::put);
+        return all.array();
     }
 }

@@ -1,9 +1,11 @@
 package org.turnstone.sync.wire;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.sync.change.ChangeHeader;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.Operation;
@@ -31,27 +33,50 @@ public record ChangeBody(
         unseen = Set.copyOf(unseen);
     }
 
-    /**
-     * A sealed list of operations.
-     *
-     * @param keyId of the key it is sealed under
-     * @param nonce 12 bytes
-     * @param sealed AES-256-GCM-SIV of the padded, deflated list
-     */
-    public record Box(KeyId keyId, byte[] nonce, byte[] sealed) {
-        public Box {
-            nonce = nonce.clone();
-            sealed = sealed.clone();
+    /** A sealed list of operations. Immutable; equal by content. */
+    public static final class Box {
+        private final KeyId keyId;
+        private final byte[] nonce;
+        private final byte[] sealed;
+
+        /**
+         * @param keyId of the key it is sealed under
+         * @param nonce 12 bytes
+         * @param sealed AES-256-GCM-SIV of the padded, deflated list
+         * @throws IllegalArgumentException if the nonce has another length
+         */
+        public Box(KeyId keyId, byte[] nonce, byte[] sealed) {
+            if (nonce.length != ChangeHeader.NONCE_LENGTH) {
+                throw new IllegalArgumentException("a nonce has 12 bytes");
+            }
+            this.keyId = keyId;
+            this.nonce = nonce.clone();
+            this.sealed = sealed.clone();
         }
 
-        @Override
+        public KeyId keyId() {
+            return keyId;
+        }
+
         public byte[] nonce() {
             return nonce.clone();
         }
 
-        @Override
         public byte[] sealed() {
             return sealed.clone();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object o) {
+            return o instanceof Box that
+                    && keyId.equals(that.keyId)
+                    && Arrays.equals(nonce, that.nonce)
+                    && Arrays.equals(sealed, that.sealed);
+        }
+
+        @Override
+        public int hashCode() {
+            return keyId.hashCode();
         }
 
         @Override

@@ -10,8 +10,10 @@ import jakarta.json.JsonValue;
 import jakarta.json.JsonWriterFactory;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
@@ -34,7 +36,7 @@ public final class StrictJson {
 
     /** @throws MalformedMessageException if it is no such object */
     public static JsonObject read(byte[] utf8) throws MalformedMessageException {
-        try (JsonParser parser = PARSERS.createParser(new ByteArrayInputStream(utf8), StandardCharsets.UTF_8)) {
+        try (JsonParser parser = PARSERS.createParser(new StringReader(text(utf8)))) {
             if (!parser.hasNext() || parser.next() != JsonParser.Event.START_OBJECT) {
                 throw new MalformedMessageException("a JSON object was expected");
             }
@@ -43,8 +45,25 @@ public final class StrictJson {
                 throw new MalformedMessageException("there is something after a JSON object");
             }
             return object;
-        } catch (JsonException | IllegalStateException e) {
+        } catch (JsonException
+                | IllegalStateException
+                | IllegalArgumentException
+                | ArithmeticException
+                | UnsupportedOperationException e) {
+            // The last three come from numbers that no reader can hold.
             throw new MalformedMessageException("the JSON is not well formed", e);
+        }
+    }
+
+    /** Decoded strictly: a lenient decoder would put a replacement where another reader puts something else. */
+    private static String text(byte[] utf8) throws MalformedMessageException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedMessageException("the JSON is not UTF-8", e);
         }
     }
 

@@ -321,6 +321,7 @@ public interface ChangeLogContract {
 
         log.erase(RECORD, null);
         log.erase(RECORD, null);
+        log.erase(SyncFixtures.record(77), null);
 
         assertThat(log.entriesOf(RECORD))
                 .containsExactlyInAnyOrder(

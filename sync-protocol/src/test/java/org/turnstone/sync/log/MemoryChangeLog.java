@@ -145,7 +145,7 @@ public final class MemoryChangeLog implements ChangeLog {
         if (part == null) {
             entries.replaceAll((id, entry) -> entry.header().recordId().equals(record) ? entry.withoutBody() : entry);
         }
-        wraps.getOrDefault(record, Set.of())
+        wraps.computeIfAbsent(record, any -> new java.util.LinkedHashSet<>())
                 .removeIf(wrap -> part == null || wrap.keyId().equals(part));
         wrapsOfEntry
                 .values()

@@ -1,0 +1,266 @@
+package org.turnstone.field.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.turnstone.field.capture.FormLibrary;
+import org.turnstone.field.capture.Records;
+import org.turnstone.field.vault.Membership;
+import org.turnstone.field.vault.Vault;
+import org.turnstone.field.vault.VaultException;
+import org.turnstone.field.vault.VaultPlace;
+import org.turnstone.form.javarosa.JavaRosaFormEngine;
+import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.KeyId;
+import org.turnstone.sync.change.PersonId;
+import org.turnstone.sync.crypto.HpkeSealed;
+import org.turnstone.sync.crypto.InsecureTestParameters;
+import org.turnstone.sync.crypto.RecipientKeyPair;
+import org.turnstone.sync.crypto.Secret;
+import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Peer;
+import org.turnstone.sync.exchange.PeerException;
+import org.turnstone.sync.exchange.PeerRefusedException;
+import org.turnstone.sync.exchange.SyncListener;
+import org.turnstone.sync.exchange.SyncSession;
+import org.turnstone.sync.identity.ControlEntry;
+import org.turnstone.sync.identity.DeviceCertificate;
+import org.turnstone.sync.identity.DeviceRole;
+import org.turnstone.sync.identity.FormFiles;
+import org.turnstone.sync.log.ChangeLog;
+import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.MemoryChangeLog;
+import org.turnstone.sync.log.SendRule;
+import org.turnstone.sync.log.Tip;
+import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.record.BlobId;
+import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.replica.ControlReader;
+import org.turnstone.sync.replica.Intake;
+import org.turnstone.sync.replica.Keyring;
+import org.turnstone.sync.testing.SyncFixtures;
+import org.turnstone.sync.testing.TestSite;
+
+/** A site with a server that lives in memory, to which vaults in a temporary folder belong. Used by one thread. */
+public final class FieldSite implements Peer {
+    public static final String PASSPHRASE = "correct horse battery staple";
+
+    private final TestSite site;
+    private final MemoryChangeLog log;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<FormHash, Map<String, byte[]>> forms = new HashMap<>();
+    private final Map<BlobId, Map<Integer, byte[]>> blobs = new HashMap<>();
+    private long checkpoints;
+
+    public FieldSite(long seed) {
+        site = SyncFixtures.site(seed);
+        log = site.newReplica();
+    }
+
+    public TestSite site() {
+        return site;
+    }
+
+    public ChangeLog log() {
+        return log;
+    }
+
+    public Clock clock() {
+        return site.clock();
+    }
+
+    public static Secret passphrase() {
+        return Secret.copyOf(PASSPHRASE.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static VaultPlace place(Path folder, String name) {
+        return new VaultPlace(folder.resolve(name), folder.resolve("guards"));
+    }
+
+    /** A new vault that belongs to no site. */
+    public Vault vault(VaultPlace place) throws VaultException {
+        try (Secret passphrase = passphrase()) {
+            Vault.Created created = Vault.create(place, passphrase, InsecureTestParameters.fresh(random), random);
+            created.code().close();
+            return created.vault();
+        }
+    }
+
+    public Vault reopen(VaultPlace place) throws VaultException {
+        try (Secret passphrase = passphrase()) {
+            return Vault.open(place, passphrase, random);
+        }
+    }
+
+    /** A new vault of a person of this site, which has synced once. */
+    public Vault member(VaultPlace place) throws VaultException, PeerException {
+        Vault vault = vault(place);
+        enrol(vault);
+        sync(vault);
+        return vault;
+    }
+
+    /** What the office and the server do when a code is used. */
+    public void enrol(Vault vault) throws VaultException {
+        byte[] person = new byte[16];
+        random.nextBytes(person);
+        try (RecipientKeyPair recipient = vault.recipientKey()) {
+            DeviceCertificate certificate = DeviceCertificate.issue(
+                    site.authority(),
+                    vault.deviceKey(),
+                    recipient.recipientKey(),
+                    new PersonId(Octets16.prefixOf(person)),
+                    DeviceRole.FIELD,
+                    clock().instant());
+            decide(new ControlEntry.Enrol(
+                    certificate, site.scopeKey().sealValue(random, new byte[0], new byte[] {'K'})));
+            KeyId keyId = new KeyId(site.scopeKey().keyId());
+            try (Secret scope = site.scopeKey().secret()) {
+                HpkeSealed wrap = recipient
+                        .recipientKey()
+                        .seal(Keyring.scopeInfo(site.siteId(), 1, keyId), new byte[0], scope.copy(), random);
+                decide(new ControlEntry.ScopeKey(
+                        1, keyId, Map.of(recipient.recipientKey().id(), wrap)));
+            }
+            vault.join(new Membership(
+                    URI.create("http://localhost:1/"),
+                    site.authority().verifyingKey(),
+                    certificate,
+                    site.serverKey().verifyingKey()));
+        }
+    }
+
+    public void decide(ControlEntry entry) {
+        log.append(List.of(site.decide(entry)));
+    }
+
+    /** Publishes a sample form of the project. */
+    public FormHash publish(String name) {
+        Map<String, byte[]> files = new HashMap<>();
+        files.put(FormFiles.XFORM, resource(name + "/" + name.replaceFirst("_\\d+$", "") + ".xform.xml"));
+        files.put(FormFiles.DICTIONARY, resource(name + "/dictionary.csv"));
+        if (name.equals("tfc_msc_panel")) {
+            files.put(FormFiles.MEDIA + "stories.csv", resource(name + "/stories.csv"));
+        }
+        String version = name.endsWith("_2026110502") ? "2026110502" : "2026110101";
+        String id = name.replaceFirst("_\\d+$", "");
+        FormHash hash = FormFiles.of(files).hash(id, version);
+        forms.put(hash, files);
+        decide(new ControlEntry.PublishForm(hash, id, version, name));
+        return hash;
+    }
+
+    private static byte[] resource(String path) {
+        try (InputStream in = FieldSite.class.getResourceAsStream("/forms/" + path)) {
+            if (in == null) {
+                throw new IllegalArgumentException("no sample form file " + path);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Records records(Vault vault) {
+        return new Records(vault, new FormLibrary(vault, new JavaRosaFormEngine()), clock(), ZoneOffset.UTC, random);
+    }
+
+    /** One session of a vault with this server. */
+    public void sync(Vault vault) throws PeerException, VaultException {
+        new SyncSession(vault.replica(), this, SyncListener.NONE).run();
+        vault.afterSync();
+    }
+
+    private Intake.Report take(List<Delivery> batch) {
+        return new Intake(log, ControlReader.read(log, site.authority().verifyingKey())).accept(batch);
+    }
+
+    @Override
+    public ControlAnswer control(long afterSeq) {
+        List<ChangeId> ids = log.places(site.controlLog(), afterSeq).stream()
+                .map(ChangeLog.Place::id)
+                .toList();
+        return new ControlAnswer(log.deliveries(ids), false, checkpoint());
+    }
+
+    private Checkpoint checkpoint() {
+        return Checkpoint.sign(
+                site.siteId(),
+                Octets16.ZERO,
+                ++checkpoints,
+                clock().instant(),
+                log.tips().of(site.controlLog()).last().id(),
+                log.tips(),
+                log.tips(),
+                site.serverKey());
+    }
+
+    @Override
+    public Comparison compare(Optional<ChangeId> controlHead, Tips mine) {
+        return mine.equals(log.tips()) ? Comparison.EQUAL : new Comparison(false, log.tips(), held(mine));
+    }
+
+    private Set<ChangeId> held(Tips theirs) {
+        Set<ChangeId> held = new HashSet<>();
+        theirs.byLog()
+                .values()
+                .forEach(tips -> tips.stream()
+                        .map(Tip::id)
+                        .filter(id -> log.find(id).isPresent())
+                        .forEach(held::add));
+        return held;
+    }
+
+    @Override
+    public PushAnswer push(List<Delivery> batch) {
+        return new PushAnswer(take(batch).results(), log.tips());
+    }
+
+    @Override
+    public PullAnswer pull(Tips mine, Set<ChangeId> iHold, int maxBytes) {
+        return new PullAnswer(log.deliveries(SendRule.missing(log, mine, iHold, 2_000)), false);
+    }
+
+    @Override
+    public Map<String, byte[]> form(FormHash hash) throws PeerException {
+        Map<String, byte[]> files = forms.get(hash);
+        if (files == null) {
+            throw new PeerRefusedException("NOT_FOUND", "no such form");
+        }
+        return files;
+    }
+
+    @Override
+    public BlobHoldings blob(BlobId id) {
+        Map<Integer, byte[]> pieces = blobs.getOrDefault(id, Map.of());
+        return new BlobHoldings(!pieces.isEmpty(), pieces.keySet());
+    }
+
+    @Override
+    public void putBlob(BlobId id, int chunk, long totalBytes, byte[] bytes) {
+        blobs.computeIfAbsent(id, any -> new HashMap<>()).put(chunk, bytes);
+    }
+
+    @Override
+    public byte[] readBlob(BlobId id, int chunk) {
+        return blobs.getOrDefault(id, Map.of()).getOrDefault(chunk, new byte[0]);
+    }
+
+    @Override
+    public Checkpoint acknowledge(Tips mine) {
+        return checkpoint();
+    }
+}

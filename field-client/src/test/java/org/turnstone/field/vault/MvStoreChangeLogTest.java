@@ -1,0 +1,44 @@
+package org.turnstone.field.vault;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.log.ChangeLog;
+import org.turnstone.sync.log.ChangeLogContract;
+import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.SiteId;
+
+final class MvStoreChangeLogTest implements ChangeLogContract {
+    @TempDir
+    Path folder;
+
+    private final SecureRandom random = new SecureRandom();
+    private final List<SealedStore> open = new ArrayList<>();
+
+    @Override
+    public ChangeLog newLog(SiteId site) {
+        try {
+            Path file = Files.createTempDirectory(folder, "store").resolve("store.mv");
+            try (SymmetricKey master = SymmetricKey.generate(random)) {
+                SealedStore store =
+                        SealedStore.openOrCreate(file, new ValueSealing.Aead(master, Octets16.ZERO, random));
+                open.add(store);
+                return new MvStoreChangeLog(store, new ReentrantLock());
+            }
+        } catch (IOException | VaultDamagedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @AfterEach
+    void closeStores() {
+        open.forEach(SealedStore::close);
+    }
+}

@@ -1,0 +1,44 @@
+package org.turnstone.server.dataset;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.turnstone.form.OutlineNode;
+import org.turnstone.form.QuestionKind;
+import org.turnstone.form.Sensitivity;
+import org.turnstone.form.ValueType;
+
+/** Which columns a question has. */
+final class QuestionColumns {
+    static final List<String> PLACE = List.of("-Latitude", "-Longitude", "-Altitude", "-Accuracy");
+
+    private QuestionColumns() {}
+
+    /** False for notes, which have no answer, and for identifiers, which never enter a dataset. */
+    static boolean hasAny(OutlineNode.Question question) {
+        return question.kind() != QuestionKind.NOTE && question.settings().sensitivity() != Sensitivity.IDENTIFIER;
+    }
+
+    /** The name of its first or only column, in the table of a repeat or the main one, whose template path is empty. */
+    static String name(OutlineNode.Question question, String table) {
+        String below = table.isEmpty() ? question.path() : question.path().substring(table.length() + 1);
+        return below.replace('/', '-');
+    }
+
+    static boolean isCoded(OutlineNode.Question question) {
+        return question.type() != ValueType.TEXT && question.type() != ValueType.ATTACHMENT;
+    }
+
+    static List<Column> of(OutlineNode.Question question, String table) {
+        String name = name(question, table);
+        List<Column> columns = new ArrayList<>();
+        if (question.type() == ValueType.PLACE) {
+            PLACE.forEach(part -> columns.add(new Column(name + part, true)));
+            return columns;
+        }
+        columns.add(new Column(name, isCoded(question)));
+        if (question.type() == ValueType.CHOICES) {
+            question.choices().forEach(choice -> columns.add(new Column(name + "/" + choice.code(), true)));
+        }
+        return columns;
+    }
+}

@@ -1,0 +1,62 @@
+package org.turnstone.server.dataset;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.turnstone.server.keys.SiteControl;
+import org.turnstone.server.platform.Row;
+import org.turnstone.server.platform.Sql;
+import org.turnstone.sync.identity.ControlEntry;
+import org.turnstone.sync.record.SiteId;
+
+/** Counts what the datasets of a site hold, without opening anything. */
+@ApplicationScoped
+class SiteDatasets implements DatasetCatalogue {
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    SiteControl control;
+
+    @Override
+    @Transactional
+    public List<DatasetSummary> of(SiteId siteId) {
+        UUID site = siteId.value().toUuid();
+        Map<String, Long> records = new HashMap<>();
+        Sql.of("select form_id, count(*) from dataset_row where site_id = ? and table_name = '' group by form_id", site)
+                .rows(entities)
+                .forEach(row -> records.put(row.text(0), row.whole(1)));
+        Map<String, Row> states = new HashMap<>();
+        Sql.of(
+                        "select form_id, sum(case when due then 1 else 0 end), sum(open_items) from record_state"
+                                + " where site_id = ? and form_id is not null group by form_id",
+                        site)
+                .rows(entities)
+                .forEach(row -> states.put(row.text(0), row));
+        Map<String, String> titles = new LinkedHashMap<>();
+        for (ControlEntry.PublishForm form : control.of(siteId).forms()) {
+            titles.put(form.formId(), form.title());
+        }
+        List<DatasetSummary> summaries = new ArrayList<>();
+        titles.forEach((formId, title) -> {
+            Row state = states.get(formId);
+            summaries.add(new DatasetSummary(
+                    formId,
+                    title,
+                    records.getOrDefault(formId, 0L),
+                    state == null ? 0 : state.whole(1),
+                    state == null ? 0 : state.whole(2)));
+        });
+        summaries.sort(Comparator.comparing(DatasetSummary::title).thenComparing(DatasetSummary::formId));
+        return summaries;
+    }
+}

@@ -1,0 +1,197 @@
+package org.turnstone.server.export;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.turnstone.form.FormTemplate;
+import org.turnstone.server.audit.AuditTrail;
+import org.turnstone.server.changelog.BlobStore;
+import org.turnstone.server.changelog.ChangeLogs;
+import org.turnstone.server.dataset.Column;
+import org.turnstone.server.dataset.DatasetKeys;
+import org.turnstone.server.dataset.DatasetSchema;
+import org.turnstone.server.dataset.RowCodec;
+import org.turnstone.server.dataset.SiteReading;
+import org.turnstone.server.forms.FormCatalogue;
+import org.turnstone.server.forms.PublishedForm;
+import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.keys.SiteControl;
+import org.turnstone.server.platform.ProblemException;
+import org.turnstone.server.platform.Row;
+import org.turnstone.server.platform.Sql;
+import org.turnstone.server.site.Site;
+import org.turnstone.sync.change.KeyId;
+import org.turnstone.sync.crypto.AeadStream;
+import org.turnstone.sync.crypto.Secret;
+import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.crypto.VerificationFailedException;
+import org.turnstone.sync.record.AttachmentRef;
+import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.SiteId;
+
+/**
+ * Writes a site dataset as a zip: the main table, one table for each repeat, then the attachments. Rows are sorted by record
+ * key and files bear no time, so that the same dataset gives the same bytes. One table is written after the other, a few
+ * hundred records at a time, so that memory does not grow with the dataset.
+ */
+@ApplicationScoped
+public class DatasetExport {
+    private static final int RECORDS_AT_ONCE = 200;
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    private static final byte[] NONE = {};
+
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    ChangeLogs logs;
+
+    @Inject
+    SiteControl control;
+
+    @Inject
+    KeyHolder keys;
+
+    @Inject
+    FormCatalogue forms;
+
+    @Inject
+    BlobStore blobs;
+
+    @Inject
+    AuditTrail audit;
+
+    /** Notes that somebody is about to be handed a dataset. */
+    @Transactional
+    public void announce(SiteId site, String formId, String login) {
+        if (control.of(site).forms().stream().noneMatch(form -> form.formId().equals(formId))) {
+            throw new ProblemException(
+                    404, "NO_DATASET", "There is no dataset of this form at the site.", "Check the form's id.");
+        }
+        audit.record(login, "dataset.export", site, formId);
+    }
+
+    /** Writes the zip and leaves the stream open. */
+    @Transactional
+    public void write(Site site, String formId, OutputStream out) throws IOException {
+        List<FormTemplate> versions = forms.versions(site.id(), formId).stream()
+                .map(PublishedForm::template)
+                .toList();
+        DatasetSchema schema = DatasetSchema.of(versions);
+        SortedMap<String, RecordId> records = records(site.id(), formId);
+        SortedMap<String, AttachmentRef> files = new TreeMap<>();
+        ZipOutputStream zip = new ZipOutputStream(out);
+        try (SiteReading reading = SiteReading.of(site, logs.of(site.id()), control, keys)) {
+            for (Map.Entry<String, List<Column>> table : schema.tables().entrySet()) {
+                start(zip, DatasetSchema.fileOf(formId, table.getKey()));
+                CsvWriter csv = new CsvWriter(zip);
+                csv.line(table.getValue().stream().map(Column::name).toList());
+                rows(reading, formId, table.getKey(), table.getValue(), records, csv, files);
+                csv.flush();
+                zip.closeEntry();
+            }
+        }
+        for (Map.Entry<String, AttachmentRef> file : files.entrySet()) {
+            attachment(site.id(), file.getKey(), file.getValue(), zip);
+        }
+        zip.finish();
+    }
+
+    private SortedMap<String, RecordId> records(SiteId site, String formId) {
+        DatasetKeys names = new DatasetKeys(keys.of(site).secret(), formId);
+        SortedMap<String, RecordId> records = new TreeMap<>();
+        Sql.of(
+                        "select record_id from dataset_row where site_id = ? and form_id = ? and table_name = ''",
+                        site.value().toUuid(),
+                        formId)
+                .rows(entities)
+                .forEach(row -> {
+                    RecordId record = new RecordId(row.id(0));
+                    records.put(names.of(record), record);
+                });
+        return records;
+    }
+
+    private void rows(
+            SiteReading reading,
+            String formId,
+            String table,
+            List<Column> columns,
+            SortedMap<String, RecordId> records,
+            CsvWriter csv,
+            SortedMap<String, AttachmentRef> files)
+            throws IOException {
+        List<RecordId> all = List.copyOf(records.values());
+        for (int from = 0; from < all.size(); from += RECORDS_AT_ONCE) {
+            List<RecordId> some = all.subList(from, Math.min(all.size(), from + RECORDS_AT_ONCE));
+            Map<RecordId, List<Row>> byRecord = new java.util.HashMap<>();
+            List<UUID> ids = some.stream().map(id -> id.value().toUuid()).toList();
+            Sql.of(
+                            "select record_id, row_order, key_id, sealed_cells from dataset_row"
+                                    + " where site_id = ? and form_id = ? and table_name = ? and record_id in ",
+                            reading.site().id().value().toUuid(),
+                            formId,
+                            table)
+                    .andList(ids)
+                    .and(" order by row_order")
+                    .rows(entities)
+                    .forEach(row -> byRecord.computeIfAbsent(new RecordId(row.id(0)), any -> new ArrayList<>())
+                            .add(row));
+            for (RecordId record : some) {
+                for (Row row : byRecord.getOrDefault(record, List.of())) {
+                    RowCodec.Cells cells = open(reading, record, formId, table, row);
+                    csv.line(columns.stream()
+                            .map(column -> cells.byColumn().getOrDefault(column.name(), column.notAsked()))
+                            .toList());
+                    files.putAll(cells.files());
+                }
+            }
+        }
+    }
+
+    private static RowCodec.Cells open(SiteReading reading, RecordId record, String formId, String table, Row row) {
+        SymmetricKey key = reading.keyring()
+                .key(record, new KeyId(row.id(2)))
+                .orElseThrow(() -> new IllegalStateException("the key of record " + record + " is not here any more"));
+        try {
+            return RowCodec.open(row.bytes(3), record, formId, table, (int) row.whole(1), key);
+        } catch (VerificationFailedException e) {
+            throw new IllegalStateException(
+                    "a dataset row of record " + record + " is damaged; rebuild the dataset", e);
+        }
+    }
+
+    /** An attachment that is not here yet, or is damaged, is left out; its cell names it all the same. */
+    private void attachment(SiteId site, String name, AttachmentRef ref, ZipOutputStream zip) throws IOException {
+        if (blobs.read(site, ref.blobId(), 0).isEmpty()) {
+            return;
+        }
+        start(zip, name);
+        try (Secret raw = Secret.copyOf(ref.copyKey());
+                SymmetricKey key = SymmetricKey.of(raw);
+                InputStream plain = AeadStream.opening(new BlobStream(site, ref, blobs), key, NONE, NONE)) {
+            plain.transferTo(zip);
+        }
+        zip.closeEntry();
+    }
+
+    private static void start(ZipOutputStream zip, String name) throws IOException {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTimeLocal(NO_TIME);
+        zip.putNextEntry(entry);
+    }
+}

@@ -1,0 +1,50 @@
+package org.turnstone.server.ingest;
+
+import jakarta.annotation.Priority;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.ext.Provider;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.server.keys.SiteControl;
+import org.turnstone.server.platform.ProblemException;
+
+/** Lets through to a {@link ForDevices} resource whoever shows a token of the site in the address. */
+@Provider
+@ForDevices
+@Priority(Priorities.AUTHENTICATION)
+public class DeviceFilter implements ContainerRequestFilter {
+    private static final String SCHEME = "Bearer ";
+
+    @Inject
+    SignIns signIns;
+
+    @Inject
+    SiteControl control;
+
+    @Inject
+    CurrentDevice device;
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        @Nullable String header = request.getHeaderString("Authorization");
+        Optional<SignIns.Bearer> bearer = header == null || !header.startsWith(SCHEME)
+                ? Optional.empty()
+                : signIns.bearerOf(header.substring(SCHEME.length()).strip());
+        String site = request.getUriInfo().getPathParameters().getFirst("site");
+        if (bearer.isEmpty() || !bearer.get().site().toHex().equals(site)) {
+            throw new ProblemException(
+                    401,
+                    "TOKEN",
+                    "The laptop's sign-in is missing, has expired or is for another site.",
+                    "Nothing was changed. Sign in again and repeat the request.");
+        }
+        device.is(
+                bearer.get(),
+                control.of(bearer.get().site())
+                        .revocation(bearer.get().device())
+                        .isPresent());
+    }
+}

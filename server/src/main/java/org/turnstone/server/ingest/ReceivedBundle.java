@@ -1,0 +1,173 @@
+package org.turnstone.server.ingest;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.server.platform.ProblemException;
+import org.turnstone.sync.bundle.BundleReader;
+import org.turnstone.sync.bundle.BundleSink;
+import org.turnstone.sync.bundle.BundleTruncatedException;
+import org.turnstone.sync.bundle.ForeignBundleException;
+import org.turnstone.sync.change.MalformedMessageException;
+import org.turnstone.sync.crypto.LabelledHash;
+import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.record.SiteId;
+import org.turnstone.sync.record.WireLimits;
+
+/**
+ * What a push brought. Entries prove themselves, so those that arrived whole are kept from a bundle that broke off or was
+ * spoilt behind them; {@link #problem} then says what to tell the sender. Not so if the request's own digest says that the
+ * bytes are not those that were sent: then nothing of it is worth keeping.
+ */
+final class ReceivedBundle implements BundleSink {
+    private static final Pattern DIGEST = Pattern.compile("(?:^|,)\\s*sha-256=:([A-Za-z0-9+/=]{44}):");
+    private static final int BUFFER = 64 * 1024;
+
+    private final List<Delivery> deliveries = new ArrayList<>();
+    private final List<KeyWrap> wraps = new ArrayList<>();
+    private boolean tooMany;
+
+    private @Nullable ProblemException problem;
+
+    private ReceivedBundle() {}
+
+    /**
+     * Reads a request's body to its end, or to where it breaks off.
+     *
+     * @param contentDigest the header of RFC 9530, or null
+     * @throws ProblemException if nothing of it can be kept
+     */
+    static ReceivedBundle read(InputStream body, @Nullable String contentDigest, SiteId site) {
+        ReceivedBundle received = new ReceivedBundle();
+        byte[] bytes = bytes(body);
+        try {
+            BundleReader.read(new ByteArrayInputStream(bytes), site, received, WireLimits.MAX_HTTP_BUNDLE);
+            received.requireDigest(bytes, contentDigest);
+        } catch (ForeignBundleException e) {
+            throw new ProblemException(
+                    422,
+                    "FOREIGN_BUNDLE",
+                    "What was sent belongs to another site.",
+                    "Nothing was stored. It is safe on the laptop.");
+        } catch (BundleTruncatedException e) {
+            received.keep(new ProblemException(
+                    400,
+                    "BAD_FRAME",
+                    "The transfer broke off after " + e.arrived().entries() + " entries.",
+                    "Those that arrived whole are stored. Compare again and send the rest."));
+        } catch (MalformedMessageException e) {
+            received.keep(
+                    new ProblemException(
+                            received.isEmpty() ? 422 : 400,
+                            "BAD_FRAME",
+                            "What was sent could not be read to its end: " + e.getMessage() + ".",
+                            "Entries that arrived whole before that are stored. Everything is safe on the laptop; send it again."));
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+        return received;
+    }
+
+    /** All that comes, up to the limit. What a connection brought before it broke is used. */
+    private static byte[] bytes(InputStream body) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] buffer = new byte[BUFFER];
+        try {
+            int read = body.read(buffer);
+            while (read >= 0) {
+                out.write(buffer, 0, read);
+                if (out.size() > WireLimits.MAX_HTTP_BUNDLE) {
+                    throw tooLarge();
+                }
+                read = body.read(buffer);
+            }
+        } catch (IOException e) {
+            // The laptop went away. It will not hear an answer, but what it sent need not travel twice.
+            return out.toByteArray();
+        }
+        return out.toByteArray();
+    }
+
+    static ProblemException tooLarge() {
+        return new ProblemException(
+                413,
+                "TOO_LARGE",
+                "What was sent at once is larger than " + (WireLimits.MAX_HTTP_BUNDLE >> 20) + " MiB.",
+                "Nothing was stored. It is safe on the laptop; send it in smaller parts.");
+    }
+
+    private void requireDigest(byte[] bytes, @Nullable String header) {
+        if (header == null) {
+            return;
+        }
+        Matcher matcher = DIGEST.matcher(header);
+        boolean right = false;
+        try {
+            right = matcher.find()
+                    && MessageDigest.isEqual(
+                            LabelledHash.sha256(bytes), Base64.getDecoder().decode(matcher.group(1)));
+        } catch (IllegalArgumentException e) {
+            right = false;
+        }
+        if (!right) {
+            throw new ProblemException(
+                    400,
+                    "DIGEST",
+                    "What arrived is not what was sent, or its Content-Digest is not a SHA-256.",
+                    "Nothing was stored. It is safe on the laptop; send it again.");
+        }
+    }
+
+    private void keep(ProblemException why) {
+        problem = why;
+    }
+
+    private boolean isEmpty() {
+        return deliveries.isEmpty() && wraps.isEmpty();
+    }
+
+    @Override
+    public void delivery(Delivery delivery) {
+        if (deliveries.size() < WireLimits.MAX_ENTRIES_PER_REQUEST) {
+            deliveries.add(delivery);
+        } else {
+            tooMany = true;
+        }
+    }
+
+    @Override
+    public void wraps(List<KeyWrap> alone) {
+        wraps.addAll(alone);
+    }
+
+    List<Delivery> deliveries() {
+        return deliveries;
+    }
+
+    List<KeyWrap> wraps() {
+        return wraps;
+    }
+
+    /** Throws what has to be said after everything that could be kept is stored. */
+    void complain() {
+        if (tooMany) {
+            throw new ProblemException(
+                    413,
+                    "TOO_LARGE",
+                    "More than " + WireLimits.MAX_ENTRIES_PER_REQUEST + " entries were sent at once.",
+                    "The first of them are stored. Compare again and send the rest in smaller parts.");
+        }
+        if (problem != null) {
+            throw problem;
+        }
+    }
+}

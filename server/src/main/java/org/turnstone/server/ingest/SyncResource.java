@@ -1,0 +1,229 @@
+package org.turnstone.server.ingest;
+
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.server.forms.FormCatalogue;
+import org.turnstone.server.keys.SiteControl;
+import org.turnstone.server.platform.Given;
+import org.turnstone.server.platform.ProblemException;
+import org.turnstone.server.platform.UploadLimit;
+import org.turnstone.sync.bundle.BundleWriter;
+import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.identity.FormFiles;
+import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.SiteId;
+import org.turnstone.sync.record.WireLimits;
+import org.turnstone.sync.replica.IntakeResult;
+import org.turnstone.sync.wire.HttpMessages;
+
+/**
+ * The session of one device with its site (docs/protocol.md, "Session over HTTP"). Every request may be repeated without
+ * harm, and none needs to know of another.
+ */
+@Path("sites/{site}")
+@ForDevices
+public class SyncResource {
+    private static final int SMALLEST_PORTION = 64 << 10;
+    /** What a bundle needs beside its entries: start, end and a checkpoint. */
+    private static final int ROOM = 512 << 10;
+
+    @Inject
+    CurrentDevice device;
+
+    @Inject
+    IngestService ingest;
+
+    @Inject
+    Checkpoints checkpoints;
+
+    @Inject
+    SiteControl control;
+
+    @Inject
+    FormCatalogue forms;
+
+    @GET
+    @Path("control")
+    @Produces(HttpMessages.BUNDLE)
+    public byte[] control(@QueryParam("after") @DefaultValue("0") long after) {
+        SiteId site = device.site();
+        IngestService.Portion decisions = ingest.decisions(site, Math.max(0, after), WireLimits.MAX_HTTP_BUNDLE - ROOM);
+        Checkpoint checkpoint = checkpoints.next(site);
+        return bundle(site, decisions.more(), out -> {
+            for (Delivery delivery : decisions.deliveries()) {
+                out.delivery(delivery);
+            }
+            out.checkpoint(checkpoint.encode());
+        });
+    }
+
+    @POST
+    @Path("vector")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response compare(HttpMessages.@Nullable CompareRequest wanted) {
+        HttpMessages.CompareRequest request = Given.body(wanted);
+        SiteId site = device.site();
+        Tips mine = ingest.vector(site);
+        Tips theirs = request.vector() == null ? Tips.NONE : Given64.vector(request.vector(), "vector");
+        boolean equal = request.vector() != null
+                ? theirs.equals(mine)
+                : MessageDigest.isEqual(mine.digest(), Given64.bytes(request.digest(), "digest"));
+        String head = control.of(site).head().map(ChangeId::toHex).orElse("");
+        boolean sameControl = request.control() == null || request.control().equals(head);
+        if (equal && sameControl) {
+            return Response.noContent().build();
+        }
+        return Response.ok(new HttpMessages.CompareAnswer(
+                        Given64.text(mine.encode()),
+                        ingest.held(site, theirs).stream()
+                                .map(ChangeId::toHex)
+                                .sorted()
+                                .toList()))
+                .build();
+    }
+
+    @POST
+    @Path("entries")
+    @Consumes(HttpMessages.BUNDLE)
+    @Produces(MediaType.APPLICATION_JSON)
+    @UploadLimit
+    public HttpMessages.PushAnswer push(
+            InputStream body,
+            @HeaderParam("Content-Digest") @Nullable String digest,
+            @HeaderParam("Content-Length") @DefaultValue("0") long length) {
+        if (length > WireLimits.MAX_HTTP_BUNDLE) {
+            throw ReceivedBundle.tooLarge();
+        }
+        SiteId site = device.site();
+        ReceivedBundle received = ReceivedBundle.read(body, digest, site);
+        List<IntakeResult> results = new ArrayList<>();
+        List<Delivery> deliveries = received.deliveries();
+        for (int from = 0; from < deliveries.size(); from += IngestService.BATCH) {
+            results.addAll(ingest.accept(
+                    site, deliveries.subList(from, Math.min(deliveries.size(), from + IngestService.BATCH))));
+        }
+        if (!received.wraps().isEmpty()) {
+            ingest.acceptWraps(site, received.wraps());
+        }
+        received.complain();
+        return answer(results, ingest.vector(site));
+    }
+
+    private static HttpMessages.PushAnswer answer(List<IntakeResult> results, Tips vector) {
+        int accepted = 0;
+        int duplicate = 0;
+        List<String> branches = new ArrayList<>();
+        List<String> held = new ArrayList<>();
+        List<String> quarantined = new ArrayList<>();
+        List<String> erased = new ArrayList<>();
+        List<HttpMessages.Rejection> rejected = new ArrayList<>();
+        for (IntakeResult result : results) {
+            String id = result.id().toHex();
+            switch (result.code()) {
+                case ACCEPTED -> accepted++;
+                case ACCEPTED_BRANCH -> {
+                    accepted++;
+                    branches.add(id);
+                }
+                case DUPLICATE -> duplicate++;
+                case HELD -> held.add(id);
+                case QUARANTINED -> quarantined.add(id);
+                case ERASED -> erased.add(id);
+                case SIG, UNKNOWN_LOG, LIMIT ->
+                    rejected.add(new HttpMessages.Rejection(id, result.code().name()));
+            }
+        }
+        return new HttpMessages.PushAnswer(
+                accepted, duplicate, branches, held, quarantined, erased, rejected, Given64.text(vector.encode()));
+    }
+
+    @POST
+    @Path("entries/query")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(HttpMessages.BUNDLE)
+    public byte[] pull(HttpMessages.@Nullable PullRequest wanted) {
+        device.requireInGoodStanding();
+        HttpMessages.PullRequest request = Given.body(wanted);
+        SiteId site = device.site();
+        Tips theirs = Given64.vector(request.vector(), "vector");
+        Set<ChangeId> held = new HashSet<>(Given64.ids(request.held(), "held"));
+        int asked = request.maxBytes() == null ? WireLimits.MAX_HTTP_BUNDLE : request.maxBytes();
+        int maxBytes = Math.max(SMALLEST_PORTION, Math.min(asked, WireLimits.MAX_HTTP_BUNDLE - SMALLEST_PORTION));
+        IngestService.Portion portion = ingest.missing(site, theirs, held, maxBytes);
+        return bundle(site, portion.more(), out -> {
+            for (Delivery delivery : portion.deliveries()) {
+                out.delivery(delivery);
+            }
+        });
+    }
+
+    @POST
+    @Path("acknowledge")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(HttpMessages.BUNDLE)
+    public byte[] acknowledge(HttpMessages.@Nullable AcknowledgeRequest wanted) {
+        Tips acknowledged = Given64.vector(Given.body(wanted).vector(), "vector");
+        SiteId site = device.site();
+        Checkpoint receipt = checkpoints.receipt(site, device.id(), acknowledged);
+        return bundle(site, false, out -> out.checkpoint(receipt.encode()));
+    }
+
+    @GET
+    @Path("forms/{hash}")
+    @Produces(HttpMessages.BUNDLE)
+    public byte[] form(@PathParam("hash") String hash) {
+        device.requireInGoodStanding();
+        SiteId site = device.site();
+        FormHash wanted = new FormHash(Given64.id(hash, "hash"));
+        FormFiles files = forms.files(site, wanted)
+                .orElseThrow(() -> new ProblemException(
+                        404, "NO_FORM", "This form version was not published at the site.", "Nothing was changed."));
+        return bundle(site, false, out -> {
+            for (Map.Entry<String, byte[]> file : files.byName().entrySet()) {
+                out.form(wanted, file.getKey(), file.getValue());
+            }
+        });
+    }
+
+    /** Writes frames. */
+    private interface Frames {
+        void writeTo(BundleWriter out) throws IOException;
+    }
+
+    private static byte[] bundle(SiteId site, boolean more, Frames frames) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            BundleWriter out = new BundleWriter(bytes, site);
+            frames.writeTo(out);
+            out.end(more);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,97 @@
+package org.turnstone.server.keys;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.turnstone.server.site.SiteFounding;
+import org.turnstone.sync.change.KeyId;
+import org.turnstone.sync.change.PersonId;
+import org.turnstone.sync.crypto.HpkeSealed;
+import org.turnstone.sync.crypto.RecipientKey;
+import org.turnstone.sync.crypto.RecipientKeyPair;
+import org.turnstone.sync.crypto.Secret;
+import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.identity.ControlEntry;
+import org.turnstone.sync.identity.DeviceCertificate;
+import org.turnstone.sync.identity.DeviceRole;
+import org.turnstone.sync.identity.PersonName;
+import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.SiteId;
+import org.turnstone.sync.replica.Keyring;
+
+/**
+ * Founds sites: makes their keys and writes their first decisions. Keys made for a site whose transaction then fails stay in
+ * the keystore and serve nobody; they are not removed, because a site missing from a restored database may come back.
+ */
+@ApplicationScoped
+class SiteFounder implements SiteFounding {
+    static final int FIRST_GENERATION = 1;
+    private static final String OFFICE = "Office";
+
+    @Inject
+    KeyHolder keys;
+
+    @Inject
+    SiteControl control;
+
+    @Inject
+    SecureRandom random;
+
+    @Override
+    public NewAuthority makeAuthority() {
+        SiteKeys made = keys.makeSite();
+        return new NewAuthority(made.site(), made.authority().verifyingKey());
+    }
+
+    @Override
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void openControlLog(SiteId site, Instant at) {
+        SiteKeys own = keys.of(site);
+        PersonId office = newPerson();
+        DeviceCertificate certificate = DeviceCertificate.issue(
+                own.authority(),
+                own.office().verifyingKey(),
+                own.officeBox().recipientKey(),
+                office,
+                DeviceRole.OFFICE,
+                at);
+        Quarter quarter = Quarter.of(at);
+        RecipientKeyPair period = keys.period(site, quarter);
+        try (SymmetricKey scope = SymmetricKey.generate(random)) {
+            control.open(
+                    site,
+                    List.of(
+                            new ControlEntry.ServerKey(own.server().verifyingKey()),
+                            new ControlEntry.Enrol(certificate, PersonName.seal(site, office, OFFICE, scope, random)),
+                            scopeKey(
+                                    site,
+                                    FIRST_GENERATION,
+                                    scope,
+                                    own.officeBox().recipientKey(),
+                                    random),
+                            new ControlEntry.PeriodKey(quarter.number(), period.recipientKey(), quarter.start())));
+        }
+    }
+
+    /** A generation of the scope key, sealed to one member. */
+    static ControlEntry.ScopeKey scopeKey(
+            SiteId site, int generation, SymmetricKey scope, RecipientKey member, SecureRandom random) {
+        KeyId keyId = new KeyId(scope.keyId());
+        try (Secret raw = scope.secret()) {
+            byte[] plain = raw.copy();
+            HpkeSealed sealed = member.seal(Keyring.scopeInfo(site, generation, keyId), new byte[0], plain, random);
+            java.util.Arrays.fill(plain, (byte) 0);
+            return new ControlEntry.ScopeKey(generation, keyId, Map.of(member.id(), sealed));
+        }
+    }
+
+    private PersonId newPerson() {
+        byte[] id = new byte[Octets16.LENGTH];
+        random.nextBytes(id);
+        return new PersonId(Octets16.prefixOf(id));
+    }
+}

@@ -1,0 +1,144 @@
+package org.turnstone.server.review;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.turnstone.form.FormTemplate;
+import org.turnstone.form.OutlineNode;
+import org.turnstone.server.changelog.ChangeLogs;
+import org.turnstone.server.dataset.DatasetKeys;
+import org.turnstone.server.dataset.RecordAnswers;
+import org.turnstone.server.dataset.RecordProjection;
+import org.turnstone.server.dataset.SiteReading;
+import org.turnstone.server.forms.FormCatalogue;
+import org.turnstone.server.forms.PublishedForm;
+import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.keys.Members;
+import org.turnstone.server.keys.SiteControl;
+import org.turnstone.server.platform.Sql;
+import org.turnstone.server.site.Site;
+import org.turnstone.server.site.Sites;
+import org.turnstone.sync.change.PersonId;
+import org.turnstone.sync.merge.Candidate;
+import org.turnstone.sync.merge.FieldState;
+import org.turnstone.sync.merge.RecordState;
+import org.turnstone.sync.merge.ReviewItem;
+import org.turnstone.sync.record.FieldPath;
+import org.turnstone.sync.record.FieldValue;
+import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.SiteId;
+
+/** Reads what is in conflict from the records themselves, so that what is shown is what merge says now. */
+@ApplicationScoped
+class ReviewQueue implements ConflictList {
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    ChangeLogs logs;
+
+    @Inject
+    SiteControl control;
+
+    @Inject
+    KeyHolder keys;
+
+    @Inject
+    Members members;
+
+    @Inject
+    FormCatalogue forms;
+
+    @Inject
+    Sites sites;
+
+    @Override
+    @Transactional
+    public List<Conflict> of(SiteId siteId, int limit) {
+        Site site = sites.find(siteId).orElseThrow();
+        Map<PersonId, String> names = members.names(siteId);
+        List<Conflict> conflicts = new ArrayList<>();
+        List<RecordId> records = Sql.of(
+                        "select record_id from record_state where site_id = ? and conflicts > 0"
+                                + " order by form_id, record_id limit " + Math.max(0, limit),
+                        siteId.value().toUuid())
+                .rows(entities)
+                .stream()
+                .map(row -> new RecordId(row.id(0)))
+                .toList();
+        try (SiteReading reading = SiteReading.of(site, logs.of(siteId), control, keys)) {
+            for (RecordId record : records) {
+                RecordState state = reading.state(record);
+                Optional<PublishedForm> form = RecordProjection.formOf(state).flatMap(hash -> forms.form(siteId, hash));
+                form.ifPresent(published -> add(siteId, published.template(), state, names, conflicts));
+                if (conflicts.size() >= limit) {
+                    return List.copyOf(conflicts.subList(0, limit));
+                }
+            }
+        }
+        return conflicts;
+    }
+
+    private void add(
+            SiteId site, FormTemplate form, RecordState state, Map<PersonId, String> names, List<Conflict> conflicts) {
+        String recordKey = new DatasetKeys(keys.of(site).secret(), form.formId()).of(state.recordId());
+        for (ReviewItem item : state.review()) {
+            if (item instanceof ReviewItem.Conflict conflict) {
+                FieldPath path = conflict.path();
+                String question = form.outline()
+                        .find(path.template())
+                        .map(node -> node.label(form.defaultLanguage()))
+                        .orElse(path.text());
+                conflicts.add(new Conflict(
+                        state.recordId(),
+                        recordKey,
+                        form.title(),
+                        path,
+                        question,
+                        values(conflict, state, form, names)));
+            }
+        }
+    }
+
+    /** Each distinct value once, with whoever of its authors ranks highest; the displayed one first. */
+    private static List<Value> values(
+            ReviewItem.Conflict conflict, RecordState state, FormTemplate form, Map<PersonId, String> names) {
+        FieldState field = state.field(conflict.path()).orElseThrow();
+        Map<FieldValue, Candidate> byValue = new LinkedHashMap<>();
+        conflict.candidates().forEach(candidate -> byValue.putIfAbsent(candidate.value(), candidate));
+        List<Value> values = new ArrayList<>();
+        byValue.forEach((value, candidate) -> {
+            Value shown = new Value(
+                    text(conflict.path(), value, field, form),
+                    names.getOrDefault(candidate.author(), candidate.author().toHex()),
+                    candidate.device().toHex(),
+                    candidate.wall());
+            values.add(value.equals(field.value()) ? 0 : values.size(), shown);
+        });
+        return values;
+    }
+
+    private static String text(FieldPath path, FieldValue value, FieldState field, FormTemplate form) {
+        FieldValue shown = field.kind() == FieldState.Kind.CONSENT ? RecordAnswers.consent(path, value, form) : value;
+        Optional<OutlineNode.Question> question = form.outline().question(path.template());
+        String plain = RecordAnswers.inWords(shown);
+        if (question.isEmpty() || question.get().choices().isEmpty()) {
+            return plain;
+        }
+        return Arrays.stream(plain.split(" ", -1))
+                .map(code -> question.get()
+                        .choice(code)
+                        .map(choice -> choice.label(form.defaultLanguage()))
+                        .orElse(code))
+                .reduce((a, b) -> a + ", " + b)
+                .orElse("");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnstone.server.changelog;
+
+import org.jspecify.annotations.NullMarked;

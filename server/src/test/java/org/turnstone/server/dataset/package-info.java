@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnstone.server.dataset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+package org.turnstone.server.it;
+
+import jakarta.json.Json;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonStructure;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.turnstone.form.SampleForms;
+
+/** What administrators and data managers ask of the server under test. */
+final class ServerCalls {
+    private final String base;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    ServerCalls(String base) {
+        this.base = base;
+    }
+
+    String base() {
+        return base;
+    }
+
+    HttpResponse<byte[]> send(HttpRequest.Builder request) {
+        try {
+            return client.send(
+                    request.timeout(Duration.ofSeconds(120)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path));
+    }
+
+    HttpRequest.Builder admin(String path) {
+        return request("/api/v1/admin/" + path).header("Authorization", "Bearer " + token());
+    }
+
+    static String token() {
+        try {
+            return Files.readString(Path.of("target", "it", System.getProperty("it.database", ""), "admin.token"))
+                    .strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    JsonStructure post(String path, String json) {
+        HttpResponse<byte[]> answer = send(admin(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+        if (answer.statusCode() / 100 != 2) {
+            throw new IllegalStateException(answer.statusCode() + " " + text(answer));
+        }
+        return answer.body().length == 0 ? Json.createObjectBuilder().build() : json(answer);
+    }
+
+    static JsonStructure json(HttpResponse<byte[]> answer) {
+        try (JsonReader reader = Json.createReader(new StringReader(text(answer)))) {
+            return reader.read();
+        }
+    }
+
+    static String text(HttpResponse<byte[]> answer) {
+        return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+
+    /** Creates a site and returns its id in hexadecimal. */
+    String createSite(String code) {
+        return post("sites", "{\"code\":\"" + code + "\",\"name\":\"Grimsby\"}")
+                .asJsonObject()
+                .getString("id");
+    }
+
+    /** Gives somebody a role and returns the password that was made. */
+    String createUser(String site, String login, String role) {
+        return post("sites/" + site + "/users", "{\"login\":\"" + login + "\",\"roles\":[\"" + role + "\"]}")
+                .asJsonObject()
+                .getString("password");
+    }
+
+    String issueCode(String site, String login) {
+        return post("sites/" + site + "/codes", "{\"login\":\"" + login + "\"}")
+                .asJsonObject()
+                .getString("code");
+    }
+
+    HttpResponse<byte[]> publish(String site, Map<String, byte[]> files) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue());
+                zip.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return send(admin("sites/" + site + "/forms")
+                .header("Content-Type", "application/zip")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(bytes.toByteArray())));
+    }
+
+    /** Publishes a sample form and returns its hash in hexadecimal. */
+    String publish(String site, SampleForms form) {
+        HttpResponse<byte[]> answer = publish(
+                site,
+                Map.of(
+                        "form.xml",
+                        form.source().xform(),
+                        "dictionary",
+                        form.source().dictionary().orElseThrow()));
+        if (answer.statusCode() != 201) {
+            throw new IllegalStateException(answer.statusCode() + " " + text(answer));
+        }
+        return json(answer).asJsonObject().getString("formHash");
+    }
+
+    HttpResponse<byte[]> asReader(String path, String login, String password) {
+        String pair = Base64.getEncoder().encodeToString((login + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return send(request("/api/v1/" + path).header("Authorization", "Basic " + pair).GET());
+    }
+
+    /** The files of a dataset by name. */
+    Map<String, String> dataset(String site, String form, String login, String password) {
+        return unzip(asReader("sites/" + site + "/datasets/" + form + ".zip", login, password).body());
+    }
+
+    static Map<String, String> unzip(byte[] bytes) {
+        Map<String, String> files = new HashMap<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                files.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnstone.server.keys;
+
+import org.jspecify.annotations.NullMarked;
