@@ -10,7 +10,6 @@ import javax.swing.JTextField;
 import javax.swing.LookAndFeel;
 import javax.swing.UIManager;
 import javax.swing.UnsupportedLookAndFeelException;
-import net.miginfocom.layout.PlatformDefaults;
 import net.miginfocom.swing.MigLayout;
 
 /** Puts the look in place and answers what colour and size things have. Event thread only, once {@link #install} ran. */
@@ -39,10 +38,8 @@ public final class Theme {
      * @param scale 1 is a body text of 15 pixels
      */
     public static void install(float scale) {
-        // FlatLaf scales its own measures by this, MigLayout its own by the two below: the same knob for both.
+        // One knob: FlatLaf scales its measures and fonts by this, and MigLayout's pixels follow the fonts.
         System.setProperty("flatlaf.uiScale", Float.toString(scale));
-        PlatformDefaults.setHorizontalScaleFactor(scale);
-        PlatformDefaults.setVerticalScaleFactor(scale);
         FlatInterFont.install();
         try {
             UIManager.setLookAndFeel((LookAndFeel) new TurnstoneLight());

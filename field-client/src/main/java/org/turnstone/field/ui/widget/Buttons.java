@@ -26,7 +26,6 @@ public final class Buttons {
     public static JButton plain(String name, String text, Runnable action) {
         JButton button = Theme.plain(new JButton(text));
         button.setName(name);
-        button.getAccessibleContext().setAccessibleName(text);
         button.addActionListener(event -> action.run());
         button.setIconTextGap(Theme.px(8));
         return button;

@@ -178,7 +178,6 @@ public final class ChoiceCards {
                 }
             };
             card.addMouseListener(anywhere);
-            text.addMouseListener(anywhere);
             button.addFocusListener(new FocusAdapter() {
                 @Override
                 public void focusGained(FocusEvent event) {

@@ -26,6 +26,12 @@ public final class WrappedText extends JTextArea {
         setText(text);
     }
 
+    /** Never under the mouse: a click on the words is for what they stand on. */
+    @Override
+    public boolean contains(int x, int y) {
+        return false;
+    }
+
     /** Body text. */
     public static WrappedText body(String text) {
         return new WrappedText(text, Theme.font(Font.PLAIN, 0), Theme.colour("text"));
