@@ -22,11 +22,11 @@ import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.crypto.HpkeSealed;
 import org.turnstone.sync.crypto.InsecureTestParameters;
 import org.turnstone.sync.crypto.Secret;
-import org.turnstone.sync.exchange.FormFiles;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.DeviceRole;
+import org.turnstone.sync.identity.FormFiles;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.replica.Keyring;
 import org.turnstone.sync.testing.InsecureSeededRandom;
@@ -111,7 +111,7 @@ public final class Laptop {
             if (form == SampleForms.PANEL) {
                 its.put(FormFiles.MEDIA + "stories.csv", form.bytes("stories.csv"));
             }
-            FormHash hash = FormFiles.hash(template.formId(), template.version(), its);
+            FormHash hash = FormFiles.of(its).hash(template.formId(), template.version());
             site.decide(new ControlEntry.PublishForm(hash, template.formId(), template.version(), template.title()));
             forms.put(form, hash);
             files.put(hash, its);

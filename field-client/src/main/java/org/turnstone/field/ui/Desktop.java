@@ -1,38 +1,38 @@
 package org.turnstone.field.ui;
 
 import java.awt.GraphicsEnvironment;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import javax.swing.SwingUtilities;
-import org.turnstone.field.cli.Surroundings;
 import org.turnstone.field.ui.theme.Theme;
 import org.turnstone.field.vault.VaultPlace;
-import org.turnstone.form.javarosa.JavaRosaFormEngine;
+import org.turnstone.form.FormEngine;
 
-/** The window as the command line finds it: {@code turnstone field} without a verb. */
-public final class SwingWindow implements Surroundings.Window {
-    @Override
-    public boolean hasDisplay() {
+/** Opens the window for whoever starts the program, and waits until it is closed. */
+public final class Desktop {
+    private Desktop() {}
+
+    /** True if there is a display to show a window on. */
+    public static boolean hasDisplay() {
         return !GraphicsEnvironment.isHeadless();
     }
 
-    @Override
-    public int show(Path vaultDirectory, Path guardDirectory) {
+    /**
+     * Shows the window, locked, and returns once it and the vault behind it are closed. Any thread but the event thread.
+     *
+     * @return false if the vault could not be closed in time
+     */
+    public static boolean show(VaultPlace place, FormEngine engine, Clock clock, ZoneId zone, SecureRandom random) {
         CountDownLatch closed = new CountDownLatch(1);
         CompletableFuture<FieldWindow> opened = new CompletableFuture<>();
         SwingUtilities.invokeLater(() -> {
             try {
                 Theme.install(Theme.scaleFrom(System.getProperty(Theme.SCALE_PROPERTY, "1")));
                 FieldWindow window = FieldWindow.open(
-                        new VaultPlace(vaultDirectory, guardDirectory),
-                        new JavaRosaFormEngine(),
-                        Clock.systemUTC(),
-                        ZoneId.systemDefault(),
-                        new SecureRandom());
+                        place, engine, clock, zone, random);
                 window.onClosed(closed::countDown);
                 opened.complete(window);
             } catch (RuntimeException e) {
@@ -42,10 +42,10 @@ public final class SwingWindow implements Surroundings.Window {
         try {
             FieldWindow window = opened.join();
             closed.await();
-            return window.awaitClosed() ? 0 : 1;
+            return window.awaitClosed();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return 1;
+            return false;
         }
     }
 }
