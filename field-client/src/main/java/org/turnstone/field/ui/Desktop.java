@@ -31,8 +31,7 @@ public final class Desktop {
         SwingUtilities.invokeLater(() -> {
             try {
                 Theme.install(Theme.scaleFrom(System.getProperty(Theme.SCALE_PROPERTY, "1")));
-                FieldWindow window = FieldWindow.open(
-                        place, engine, clock, zone, random);
+                FieldWindow window = FieldWindow.open(place, engine, clock, zone, random);
                 window.onClosed(closed::countDown);
                 opened.complete(window);
             } catch (RuntimeException e) {

@@ -126,8 +126,7 @@ public final class FieldWindow {
      * @param place the vault, which must exist
      * @param zone where dates and times are typed
      */
-    public static FieldWindow open(
-            VaultPlace place, FormEngine engine, Clock clock, ZoneId zone, SecureRandom random) {
+    public static FieldWindow open(VaultPlace place, FormEngine engine, Clock clock, ZoneId zone, SecureRandom random) {
         FieldWindow window = new FieldWindow(place, engine, clock, zone, random);
         window.show();
         return window;
@@ -163,7 +162,9 @@ public final class FieldWindow {
         Toolkit.getDefaultToolkit()
                 .addAWTEventListener(
                         touches,
-                        AWTEvent.KEY_EVENT_MASK | AWTEvent.MOUSE_EVENT_MASK | AWTEvent.MOUSE_MOTION_EVENT_MASK
+                        AWTEvent.KEY_EVENT_MASK
+                                | AWTEvent.MOUSE_EVENT_MASK
+                                | AWTEvent.MOUSE_MOTION_EVENT_MASK
                                 | AWTEvent.MOUSE_WHEEL_EVENT_MASK);
         cards.show(screens, "unlock");
         unlock.begin("");

@@ -14,7 +14,9 @@ public final class Texts {
     /** The sentence of a failure that was made to be read by a person. */
     public static String of(Exception failure) {
         String message = failure.getMessage();
-        return message != null ? message : text("work.failed", failure.getClass().getSimpleName());
+        return message != null
+                ? message
+                : text("work.failed", failure.getClass().getSimpleName());
     }
 
     /**

@@ -89,7 +89,8 @@ final class AccessibilityAudit {
 
     private void size(JComponent part) {
         // A choice can be hit anywhere on its card.
-        Component target = part instanceof javax.swing.JToggleButton && part.getParent() != null ? part.getParent() : part;
+        Component target =
+                part instanceof javax.swing.JToggleButton && part.getParent() != null ? part.getParent() : part;
         if (target.getWidth() < MIN_TARGET || target.getHeight() < MIN_TARGET) {
             fault(part, "is only " + target.getWidth() + " x " + target.getHeight());
         }
@@ -99,8 +100,7 @@ final class AccessibilityAudit {
         Rectangle shown = part.getVisibleRect();
         return part.getWidth() > 0
                 && part.getHeight() > 0
-                && (double) shown.width * shown.height
-                        >= SHOWN_SHARE * part.getWidth() * part.getHeight();
+                && (double) shown.width * shown.height >= SHOWN_SHARE * part.getWidth() * part.getHeight();
     }
 
     private void text(JComponent part) {
@@ -131,8 +131,7 @@ final class AccessibilityAudit {
     }
 
     private Color ground(JComponent part) {
-        Rectangle at = SwingUtilities.convertRectangle(
-                part.getParent(), part.getBounds(), frame.getContentPane());
+        Rectangle at = SwingUtilities.convertRectangle(part.getParent(), part.getBounds(), frame.getContentPane());
         Map<Integer, Integer> counts = new HashMap<>();
         for (int y = Math.max(0, at.y); y < Math.min(picture.getHeight(), at.y + at.height); y++) {
             for (int x = Math.max(0, at.x); x < Math.min(picture.getWidth(), at.x + at.width); x++) {
@@ -153,7 +152,9 @@ final class AccessibilityAudit {
     }
 
     private static double luminance(Color colour) {
-        return 0.2126 * linear(colour.getRed()) + 0.7152 * linear(colour.getGreen()) + 0.0722 * linear(colour.getBlue());
+        return 0.2126 * linear(colour.getRed())
+                + 0.7152 * linear(colour.getGreen())
+                + 0.0722 * linear(colour.getBlue());
     }
 
     private static double linear(int channel) {
@@ -182,7 +183,8 @@ final class AccessibilityAudit {
         return control instanceof javax.swing.JRadioButton radio
                 && radio.getModel() instanceof javax.swing.DefaultButtonModel model
                 && model.getGroup() != null
-                && java.util.Collections.list(model.getGroup().getElements()).stream().anyMatch(reached::contains);
+                && java.util.Collections.list(model.getGroup().getElements()).stream()
+                        .anyMatch(reached::contains);
     }
 
     private static void collect(Component at, List<Component> controls) {

@@ -155,7 +155,8 @@ final class FormRobot {
 
     private void count(String path, JsonValue value) {
         boolean recount = value instanceof JsonObject object && object.containsKey("@recount");
-        JsonValue number = value instanceof JsonObject object ? object.values().iterator().next() : value;
+        JsonValue number =
+                value instanceof JsonObject object ? object.values().iterator().next() : value;
         window.type(path, text(number));
         window.click((recount ? "recount:" : "add:") + path);
     }
@@ -171,7 +172,8 @@ final class FormRobot {
     }
 
     private List<Component> fileNames() {
-        return org.assertj.swing.edt.GuiActionRunner.execute(() -> window.all(component -> component instanceof JTextField
+        return org.assertj.swing.edt.GuiActionRunner.execute(() -> window.all(component -> component
+                        instanceof JTextField
                 && javax.swing.SwingUtilities.getAncestorOfClass(javax.swing.JFileChooser.class, component) != null));
     }
 

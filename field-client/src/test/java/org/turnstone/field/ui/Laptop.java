@@ -62,8 +62,8 @@ public final class Laptop {
                 site,
                 new InsecureSeededRandom(seed + 1));
         try (Secret passphrase = Secret.copyOf(PASSPHRASE.getBytes(StandardCharsets.UTF_8))) {
-            Vault.Created created = Vault.create(
-                    laptop.place, passphrase, InsecureTestParameters.fresh(laptop.random), laptop.random);
+            Vault.Created created =
+                    Vault.create(laptop.place, passphrase, InsecureTestParameters.fresh(laptop.random), laptop.random);
             created.code().close();
             try (Vault vault = created.vault()) {
                 laptop.enrol(vault, published);
@@ -80,10 +80,8 @@ public final class Laptop {
                     site.authority(),
                     vault.deviceKey(),
                     recipient.recipientKey(),
-                    new org.turnstone.sync.change.PersonId(
-                            org.turnstone.sync.record.Octets16.prefixOf(new byte[] {
-                                1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
-                            })),
+                    new org.turnstone.sync.change.PersonId(org.turnstone.sync.record.Octets16.prefixOf(
+                            new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})),
                     DeviceRole.FIELD,
                     site.clock().instant());
             vault.join(new Membership(

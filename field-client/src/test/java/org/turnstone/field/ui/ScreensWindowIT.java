@@ -24,8 +24,7 @@ class ScreensWindowIT {
 
     private static void audit(WindowDriver window, String screen) {
         window.settle();
-        AccessibilityAudit.Findings found =
-                GuiActionRunner.execute(() -> AccessibilityAudit.of(window.frame()));
+        AccessibilityAudit.Findings found = GuiActionRunner.execute(() -> AccessibilityAudit.of(window.frame()));
         window.photograph(screen);
         assertThat(found.faults()).as("accessibility of " + screen).isEmpty();
         assertThat(found.checked()).as("what was looked at on " + screen).isGreaterThan(4);

@@ -84,16 +84,18 @@ public final class WindowDriver implements AutoCloseable {
 
     /** A showing component by its name. */
     public Optional<Component> find(String name) {
-        return GuiActionRunner.execute(() -> all(component -> name.equals(component.getName())).stream().findFirst());
+        return GuiActionRunner.execute(() ->
+                all(component -> name.equals(component.getName())).stream().findFirst());
     }
 
     /** Names of all showing components that begin so, in reading order of the tree. */
     public List<String> names(String beginning) {
-        return GuiActionRunner.execute(() -> all(component -> component.getName() != null
-                        && component.getName().startsWith(beginning))
-                .stream()
-                .map(Component::getName)
-                .toList());
+        return GuiActionRunner.execute(() ->
+                all(component -> component.getName() != null
+                                && component.getName().startsWith(beginning))
+                        .stream()
+                        .map(Component::getName)
+                        .toList());
     }
 
     /** Every showing component that passes. Event thread only. */
@@ -192,9 +194,11 @@ public final class WindowDriver implements AutoCloseable {
     /** Waits until everything sent to the presenter has been answered. */
     public void settle() {
         robot.waitForIdle();
-        await("the form to answer", () -> GuiActionRunner.execute(() -> all(
-                        component -> component instanceof JComponent part && part.getClientProperty("turnstone.busy") != null)
-                .isEmpty()));
+        await(
+                "the form to answer",
+                () -> GuiActionRunner.execute(() -> all(component -> component instanceof JComponent part
+                                && part.getClientProperty("turnstone.busy") != null)
+                        .isEmpty()));
         robot.waitForIdle();
     }
 
@@ -219,9 +223,15 @@ public final class WindowDriver implements AutoCloseable {
         return GuiActionRunner.execute(() -> {
             List<String> texts = new ArrayList<>();
             List<Component> found = new ArrayList<>();
-            collect(component, any -> any instanceof JTextComponent || any instanceof javax.swing.JLabel, found);
+            collect(component, any -> any instanceof JComponent, found);
             for (Component part : found) {
-                texts.add(part instanceof JTextComponent text ? text.getText() : ((javax.swing.JLabel) part).getText());
+                if (part instanceof JTextComponent text) {
+                    texts.add(text.getText());
+                } else if (part instanceof javax.swing.JLabel label) {
+                    texts.add(label.getText());
+                } else if (part instanceof javax.swing.AbstractButton button) {
+                    texts.add(button.getText());
+                }
             }
             return String.join("\n", texts);
         });
@@ -229,7 +239,8 @@ public final class WindowDriver implements AutoCloseable {
 
     public String focused() {
         return GuiActionRunner.execute(() -> {
-            Component owner = java.awt.KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
+            Component owner = java.awt.KeyboardFocusManager.getCurrentKeyboardFocusManager()
+                    .getFocusOwner();
             return owner == null || owner.getName() == null ? "" : owner.getName();
         });
     }

@@ -47,16 +47,18 @@ final class Editors {
             return new Shown(question.choices());
         }
         return switch (question.kind()) {
-            case TEXT, BARCODE -> question.appearance().contains("multiline")
-                    ? new LongText(name, edits)
-                    : new Line(question.kind(), name, edits);
+            case TEXT, BARCODE ->
+                question.appearance().contains("multiline")
+                        ? new LongText(name, edits)
+                        : new Line(question.kind(), name, edits);
             case INTEGER, DECIMAL, RANGE -> new Line(question.kind(), name, edits);
             case DATE -> new Parts(name, List.of("day", "month", "year"), edits, zone);
             case TIME -> new Parts(name, List.of("time"), edits, zone);
             case DATETIME -> new Parts(name, List.of("day", "month", "year", "time"), edits, zone);
-            case SELECT_ONE -> isSearched(question)
-                    ? new Searched(name, question.choices(), edits)
-                    : new Cards(name, question.choices(), false, edits);
+            case SELECT_ONE ->
+                isSearched(question)
+                        ? new Searched(name, question.choices(), edits)
+                        : new Cards(name, question.choices(), false, edits);
             case SELECT_MULTIPLE -> new Cards(name, question.choices(), true, edits);
             case ACKNOWLEDGE -> new Acknowledge(name, edits);
             case NOTE, HIDDEN -> new Shown(question.choices());
@@ -302,7 +304,10 @@ final class Editors {
                 }
                 fields.values().forEach(field -> field.setText(""));
                 if (value instanceof FieldValue.Day day) {
-                    putDay(day.value().getDayOfMonth(), day.value().getMonthValue(), day.value().getYear());
+                    putDay(
+                            day.value().getDayOfMonth(),
+                            day.value().getMonthValue(),
+                            day.value().getYear());
                 } else if (value instanceof FieldValue.TimeOfDay time) {
                     put("time", TIME.format(time.value()));
                 } else if (value instanceof FieldValue.Moment moment) {
@@ -541,8 +546,7 @@ final class Editors {
         private final WrappedText text;
 
         NotHere(QuestionKind kind) {
-            text = WrappedText.hint(
-                    Texts.text("nothere", kind.name().toLowerCase(Locale.ROOT)));
+            text = WrappedText.hint(Texts.text("nothere", kind.name().toLowerCase(Locale.ROOT)));
         }
 
         @Override

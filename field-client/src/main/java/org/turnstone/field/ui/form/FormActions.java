@@ -32,7 +32,8 @@ interface FormActions {
 
     /** True if the focus came by keyboard or by us. What moves away between press and release is not clicked. */
     static boolean isRevealed(FocusEvent event, JComponent control) {
-        boolean pressed = control instanceof AbstractButton button && button.getModel().isPressed();
+        boolean pressed =
+                control instanceof AbstractButton button && button.getModel().isPressed();
         return !event.isTemporary() && !pressed && event.getCause() != FocusEvent.Cause.MOUSE_EVENT;
     }
 }

@@ -121,9 +121,7 @@ public final class FormPresenter {
 
     private void take(Item.Question question, FieldValue value, @Nullable String raw, boolean left) {
         FieldPath path = question.path();
-        boolean same = question.answer()
-                .map(value::equals)
-                .orElseGet(() -> value instanceof FieldValue.Cleared);
+        boolean same = question.answer().map(value::equals).orElseGet(() -> value instanceof FieldValue.Cleared);
         if (same) {
             boolean cleared = refusals.remove(path) != null;
             if (cleared) {
@@ -174,8 +172,7 @@ public final class FormPresenter {
     public void missing(FieldPath path, @Nullable MissingCode code) {
         refusals.remove(path);
         session().find(path).ifPresent(question -> {
-            AnswerOutcome outcome =
-                    work.answer(path, code == null ? FieldValue.CLEARED : new FieldValue.Missing(code));
+            AnswerOutcome outcome = work.answer(path, code == null ? FieldValue.CLEARED : new FieldValue.Missing(code));
             if (outcome.isAccepted()) {
                 accepted(outcome);
             }
@@ -328,7 +325,8 @@ public final class FormPresenter {
      * only a second call leaves without it.
      */
     public void saveAndExit() {
-        boolean refused = refusals.keySet().stream().anyMatch(path -> session().find(path).isPresent());
+        boolean refused =
+                refusals.keySet().stream().anyMatch(path -> session().find(path).isPresent());
         if (refused && !warnedOfLoss) {
             warnedOfLoss = true;
             refusals.replaceAll((path, refusal) -> new Refusal(refusal.typed(), refusal.sentence(), true));
@@ -435,8 +433,7 @@ public final class FormPresenter {
         });
         for (Violation violation : violations) {
             if (!refusals.containsKey(violation.path())) {
-                problems.add(new FormPicture.Problem(
-                        violation.path(), placed(violation.path()), violation.sentence()));
+                problems.add(new FormPicture.Problem(violation.path(), placed(violation.path()), violation.sentence()));
             }
         }
         return problems;
@@ -445,8 +442,9 @@ public final class FormPresenter {
     /** The label with the rows it stands in, since every row has the same questions. */
     private String placed(FieldPath path) {
         StringBuilder place = new StringBuilder();
-        path.rows().forEach(row -> pages.page(row.text())
-                .ifPresent(page -> place.append(page.title()).append(" · ")));
+        path.rows()
+                .forEach(row -> pages.page(row.text())
+                        .ifPresent(page -> place.append(page.title()).append(" · ")));
         return place + labelOf(path);
     }
 
@@ -508,15 +506,13 @@ public final class FormPresenter {
                             .filter(value -> value instanceof FieldValue.Whole)
                             .map(value -> ((FieldValue.Whole) value).value())
                             .orElse(0L)));
-            mergedField(question.path())
-                    .ifPresent(field -> field.parts().forEach(part -> lines.add(partWords(part))));
+            mergedField(question.path()).ifPresent(field -> field.parts().forEach(part -> lines.add(partWords(part))));
             return lines;
         }
 
         private String partWords(CounterPart part) {
             String key = part.source() == CounterPart.Source.RECOUNT ? "count.recounted" : "count.added";
-            return Texts.text(
-                    key, Words.of(part.amount(), List.of()), authors.words(part.author(), part.device()));
+            return Texts.text(key, Words.of(part.amount(), List.of()), authors.words(part.author(), part.device()));
         }
 
         @Override

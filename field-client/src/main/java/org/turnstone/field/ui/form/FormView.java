@@ -74,8 +74,8 @@ public final class FormView implements FormScreen, FormActions {
     private final WrappedText noticeText = WrappedText.body("");
     private final JPanel problems = new JPanel(Theme.layout("insets 0, fillx, wrap 1", "[grow,fill]", ""));
     private final JPanel blocks = new JPanel(Theme.layout("insets 0, fillx, wrap 1, gap 0 14", "[grow,fill]", ""));
-    private final ScrollingColumn column = new ScrollingColumn(Theme.layout(
-            "insets 18 20 28 20, fillx, wrap 1, gap 0 0", "[grow,center]", ""));
+    private final ScrollingColumn column =
+            new ScrollingColumn(Theme.layout("insets 18 20 28 20, fillx, wrap 1, gap 0 0", "[grow,center]", ""));
     private final JScrollPane scroll = new JScrollPane(column);
     private final JProgressBar progress = new JProgressBar();
     private final JLabel progressWords = new JLabel();
@@ -96,7 +96,10 @@ public final class FormView implements FormScreen, FormActions {
     private int onTheirWay;
 
     /** A block on the screen. */
-    private record Shown(JComponent component, @Nullable QuestionCard question, @Nullable RowsCard rows) {}
+    private record Shown(
+            JComponent component,
+            @Nullable QuestionCard question,
+            @Nullable RowsCard rows) {}
 
     /**
      * @param work the presenter's executor
@@ -124,8 +127,7 @@ public final class FormView implements FormScreen, FormActions {
     }
 
     private Card notice() {
-        return new Card(Theme.layout("insets 10 14 10 14, fillx", "[grow,fill]", ""))
-                .colours("warnPale", "warnLine");
+        return new Card(Theme.layout("insets 10 14 10 14, fillx", "[grow,fill]", "")).colours("warnPale", "warnLine");
     }
 
     private void layOut() {
@@ -283,7 +285,8 @@ public final class FormView implements FormScreen, FormActions {
     }
 
     private void draw(FormPicture now) {
-        boolean turned = picture == null || !picture.page().key().equals(now.page().key());
+        boolean turned =
+                picture == null || !picture.page().key().equals(now.page().key());
         picture = now;
         bar.titled(now.title(), now.page().parentKey().isPresent() ? now.page().title() : "");
         bar.state(now.kept());
@@ -291,8 +294,13 @@ public final class FormView implements FormScreen, FormActions {
         language.setText(Texts.text("form.language", now.language()));
         language.getAccessibleContext().setAccessibleName(Texts.text("form.language.name", now.language()));
         outline.show(now.outline(), now.section());
-        sections.setText(Texts.text("form.sections", now.sectionNumber(), now.outline().size(), now.page().title()));
-        number.setText(Texts.text("form.number", now.sectionNumber(), now.outline().size()));
+        sections.setText(Texts.text(
+                "form.sections",
+                now.sectionNumber(),
+                now.outline().size(),
+                now.page().title()));
+        number.setText(
+                Texts.text("form.number", now.sectionNumber(), now.outline().size()));
         heading.setText(now.page().title());
         boolean inRow = now.page().parentKey().isPresent();
         crumb.setVisible(inRow);
@@ -305,8 +313,8 @@ public final class FormView implements FormScreen, FormActions {
         finish.setVisible(!inRow && now.mayFinish());
         progress.setMaximum(Math.max(1, now.total().total()));
         progress.setValue(now.total().answered());
-        progressWords.setText(Texts.text(
-                "form.answered", now.total().answered(), now.total().total()));
+        progressWords.setText(
+                Texts.text("form.answered", now.total().answered(), now.total().total()));
         fitWidth();
         drawProblems(now);
         drawBlocks(now, onTheirWay <= 1);
@@ -323,9 +331,8 @@ public final class FormView implements FormScreen, FormActions {
     }
 
     private void turn(FormPicture now) {
-        ComponentOrientation way = now.rightToLeft()
-                ? ComponentOrientation.RIGHT_TO_LEFT
-                : ComponentOrientation.LEFT_TO_RIGHT;
+        ComponentOrientation way =
+                now.rightToLeft() ? ComponentOrientation.RIGHT_TO_LEFT : ComponentOrientation.LEFT_TO_RIGHT;
         if (!column.getComponentOrientation().equals(way)
                 || (now.rightToLeft() && !blocks.getComponentOrientation().equals(way))) {
             column.applyComponentOrientation(way);
@@ -415,8 +422,7 @@ public final class FormView implements FormScreen, FormActions {
             RowsCard card = new RowsCard(rows, this);
             return new Shown(card.component(), null, card);
         } else if (block instanceof Page.Heading title) {
-            return new Shown(
-                    new WrappedText(title.text(), Theme.font(Font.BOLD, 4), Theme.colour("text")), null, null);
+            return new Shown(new WrappedText(title.text(), Theme.font(Font.BOLD, 4), Theme.colour("text")), null, null);
         }
         throw new AssertionError("no card for " + block.key());
     }

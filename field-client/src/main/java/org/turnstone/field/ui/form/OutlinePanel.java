@@ -19,8 +19,8 @@ import org.turnstone.field.ui.widget.WrappedText;
 
 /** The sections at the leading edge, with how far each is in a mark and words. Event thread only. */
 final class OutlinePanel {
-    private final ScrollingColumn list = new ScrollingColumn(
-            Theme.layout("insets 14 10 14 10, fillx, wrap 1, gap 0 2", "[grow,fill]", ""));
+    private final ScrollingColumn list =
+            new ScrollingColumn(Theme.layout("insets 14 10 14 10, fillx, wrap 1, gap 0 2", "[grow,fill]", ""));
     private final JScrollPane scroll = new JScrollPane(list);
     private final Consumer<String> open;
     private List<Pages.Entry> entries = List.of();

@@ -42,7 +42,8 @@ record Page(String key, String title, @Nullable String parent, List<Block> block
      * @param rivals what others gave instead, if merge could not decide; else empty
      * @param counted for a counter: who counted how much so far; else empty
      */
-    record Asked(Item.Question question, String error, @Nullable String typed, List<Rival> rivals, List<String> counted)
+    record Asked(
+            Item.Question question, String error, @Nullable String typed, List<Rival> rivals, List<String> counted)
             implements Block {
         Asked {
             rivals = List.copyOf(rivals);

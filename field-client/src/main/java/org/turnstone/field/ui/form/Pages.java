@@ -34,7 +34,8 @@ final class Pages {
         String error(FieldPath path);
 
         /** What was typed there and not accepted, or null. */
-        @Nullable String typed(FieldPath path);
+        @Nullable
+        String typed(FieldPath path);
 
         List<Page.Rival> rivals(Item.Question question);
 
@@ -143,7 +144,8 @@ final class Pages {
         }
         for (Draft draft : drafts) {
             for (ItemTree part : draft.parts()) {
-                if (part.questions().stream().anyMatch(question -> question.path().equals(path))) {
+                if (part.questions().stream()
+                        .anyMatch(question -> question.path().equals(path))) {
                     return Optional.of(draft.key());
                 }
             }
@@ -209,7 +211,9 @@ final class Pages {
     }
 
     private static String shortened(String text) {
-        return text.length() <= SUMMARY_LENGTH ? text : text.substring(0, SUMMARY_LENGTH - 1).strip() + "…";
+        return text.length() <= SUMMARY_LENGTH
+                ? text
+                : text.substring(0, SUMMARY_LENGTH - 1).strip() + "…";
     }
 
     private Completion completion(List<ItemTree> nodes) {

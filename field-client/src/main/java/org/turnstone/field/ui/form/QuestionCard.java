@@ -34,8 +34,7 @@ import org.turnstone.sync.record.MissingCode;
 final class QuestionCard implements Editor.Edits {
     private static final int AUTOSAVE_MILLIS = 1000;
 
-    private final Card card =
-            new Card(Theme.layout("insets 14 20 14 20, fillx, gap 0 4", "[grow,fill][]", ""));
+    private final Card card = new Card(Theme.layout("insets 14 20 14 20, fillx, gap 0 4", "[grow,fill][]", ""));
     private final WrappedText label = WrappedText.title("");
     private final JLabel required = new JLabel();
     private final WrappedText hint = WrappedText.hint("");
@@ -132,8 +131,7 @@ final class QuestionCard implements Editor.Edits {
         shown = asked;
         Item.Question question = asked.question();
         label.setText(question.label().isBlank() ? lastName(question) : question.label());
-        required.setText(
-                !ItemTree.isAsked(question) ? "" : Texts.text(question.required() ? "required" : "optional"));
+        required.setText(!ItemTree.isAsked(question) ? "" : Texts.text(question.required() ? "required" : "optional"));
         hint.setText(question.hint());
         hint.setVisible(!question.hint().isBlank());
         error.setText(asked.error());
@@ -149,7 +147,8 @@ final class QuestionCard implements Editor.Edits {
         noAnswer.getAccessibleContext().setAccessibleName(Texts.text("noanswer") + ": " + name);
         clear.getAccessibleContext().setAccessibleName(clear.getText() + ": " + name);
         if (ItemTree.isAsked(question)) {
-            card.colours("card", asked.error().isEmpty() ? "line" : "error").barred(!asked.error().isEmpty());
+            card.colours("card", asked.error().isEmpty() ? "line" : "error")
+                    .barred(!asked.error().isEmpty());
         }
         editor.describe(name, described(asked));
         editor.wrong(!asked.error().isEmpty());

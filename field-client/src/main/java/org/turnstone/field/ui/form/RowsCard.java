@@ -54,7 +54,8 @@ final class RowsCard {
     void update(Page.Rows rows) {
         boolean same = rows.lines().equals(shown.lines()) && list.getComponentCount() > 0;
         shown = rows;
-        String name = rows.repeat().label().isBlank() ? rows.key() : rows.repeat().label();
+        String name =
+                rows.repeat().label().isBlank() ? rows.key() : rows.repeat().label();
         label.setText(name);
         error.setText(rows.error());
         error.setVisible(!rows.error().isEmpty());

@@ -82,8 +82,8 @@ public sealed interface Typed {
         }
         try {
             int number = monthNumber(month.strip()).orElseThrow(() -> new DateTimeException("no month"));
-            return new Value(new FieldValue.Day(LocalDate.of(
-                    Integer.parseInt(year.strip()), number, Integer.parseInt(day.strip()))));
+            return new Value(new FieldValue.Day(
+                    LocalDate.of(Integer.parseInt(year.strip()), number, Integer.parseInt(day.strip()))));
         } catch (DateTimeException | NumberFormatException e) {
             return new Unreadable(Texts.text("typed.day"));
         }

@@ -45,7 +45,8 @@ final class Words {
         } else if (value instanceof FieldValue.Attachment attachment) {
             return Texts.text("words.attachment", size(attachment.ref().lengthBytes()));
         } else if (value instanceof FieldValue.Place place) {
-            return place.numbers().get(0).toPlainString() + ", " + place.numbers().get(1).toPlainString();
+            return place.numbers().get(0).toPlainString() + ", "
+                    + place.numbers().get(1).toPlainString();
         } else if (value instanceof FieldValue.Line line) {
             return Texts.text("words.line", line.places().size());
         } else if (value instanceof FieldValue.Together together) {

@@ -34,8 +34,7 @@ public final class HomePresenter {
     }
 
     public HomePicture look() throws UnknownRecordException {
-        return new HomePicture(
-                forms(), waiting(), lines(), vault.notice().orElse(""));
+        return new HomePicture(forms(), waiting(), lines(), vault.notice().orElse(""));
     }
 
     private List<FormLine> forms() {
@@ -43,8 +42,8 @@ public final class HomePresenter {
         for (FormLibrary.Version version : records.forms().versions()) {
             records.forms()
                     .newest(version.formId())
-                    .ifPresent(form -> newest.put(
-                            form.formId(), new FormLine(form.hash(), form.title(), form.version())));
+                    .ifPresent(
+                            form -> newest.put(form.formId(), new FormLine(form.hash(), form.title(), form.version())));
         }
         return List.copyOf(newest.values());
     }
@@ -95,7 +94,9 @@ public final class HomePresenter {
     }
 
     private static String title(Records.View view) {
-        String form = view.template() == null ? Texts.text("home.noform") : view.template().title();
+        String form = view.template() == null
+                ? Texts.text("home.noform")
+                : view.template().title();
         return view.reference().isEmpty() ? form : form + " · " + view.reference();
     }
 

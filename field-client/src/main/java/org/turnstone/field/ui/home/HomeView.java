@@ -45,8 +45,7 @@ public final class HomeView {
     private final Card saidCard = new Card(Theme.layout("insets 10 16 10 16, fillx", "[grow,fill]", ""));
     private final Card strip = new Card(Theme.layout("insets 12 16 12 14, fillx, gap 14", "[][grow,fill][]", ""));
     private final JLabel stripIcon = new JLabel();
-    private final WrappedText stripTitle =
-            new WrappedText("", Theme.font(Font.BOLD, 1), Theme.colour("text"));
+    private final WrappedText stripTitle = new WrappedText("", Theme.font(Font.BOLD, 1), Theme.colour("text"));
     private final WrappedText stripText = WrappedText.hint("");
     private final JPanel forms = new JPanel(Theme.layout("insets 0, fillx, wrap 1, gap 0 0", "[grow,fill]", ""));
     private final DefaultListModel<RecordLine> lines = new DefaultListModel<>();
@@ -54,7 +53,8 @@ public final class HomeView {
     private final WrappedText recordsTitle = WrappedText.title("");
     private final JButton open;
     private final JPanel columns = new JPanel();
-    private final Card formsCard = new Card(Theme.layout("insets 16 20 16 20, fillx, wrap 1, gap 0 6", "[grow,fill]", ""));
+    private final Card formsCard =
+            new Card(Theme.layout("insets 16 20 16 20, fillx, wrap 1, gap 0 6", "[grow,fill]", ""));
     private final Card recordsCard =
             new Card(Theme.layout("insets 16 20 16 20, fillx, wrap 1, gap 0 6", "[grow,fill]", ""));
     private final Actions actions;
@@ -183,8 +183,7 @@ public final class HomeView {
         }
         long here = now.onlyHere();
         strip.colours(here > 0 ? "warnPale" : "card", here > 0 ? "warnLine" : "line");
-        stripIcon.setIcon((here > 0 ? Glyph.LAPTOP : Glyph.SERVER)
-                .icon(Theme.colour(here > 0 ? "warn" : "good"), 24));
+        stripIcon.setIcon((here > 0 ? Glyph.LAPTOP : Glyph.SERVER).icon(Theme.colour(here > 0 ? "warn" : "good"), 24));
         stripTitle.setForeground(Theme.colour(here > 0 ? "warn" : "text"));
         stripTitle.setText(here > 0 ? Texts.text("home.here", here) : Texts.text("home.allstored"));
         stripText.setText(Texts.text(here > 0 ? "home.here.next" : "home.allstored.next"));
@@ -275,7 +274,8 @@ public final class HomeView {
                     BorderFactory.createLineBorder(
                             focused ? Theme.colour("focus") : panel.getBackground(), Theme.px(2))));
             panel.getAccessibleContext()
-                    .setAccessibleName(line.title() + ", " + line.below() + ", " + line.where().words());
+                    .setAccessibleName(line.title() + ", " + line.below() + ", "
+                            + line.where().words());
             return panel;
         }
     }

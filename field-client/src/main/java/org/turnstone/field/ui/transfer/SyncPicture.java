@@ -23,8 +23,7 @@ record SyncPicture(
         long total,
         List<String> result,
         boolean well) {
-    static final SyncPicture READY =
-            new SyncPicture(false, false, SyncListener.Step.CONTROL, 0, -1, List.of(), true);
+    static final SyncPicture READY = new SyncPicture(false, false, SyncListener.Step.CONTROL, 0, -1, List.of(), true);
 
     SyncPicture {
         result = List.copyOf(result);

@@ -63,8 +63,8 @@ public final class SyncView implements SyncScreen {
     }
 
     private void layOut() {
-        ScrollingColumn page = new ScrollingColumn(
-                Theme.layout("insets 18 24 24 24, fillx, wrap 1, gap 0 14", "[grow,center]", ""));
+        ScrollingColumn page =
+                new ScrollingColumn(Theme.layout("insets 18 24 24 24, fillx, wrap 1, gap 0 14", "[grow,center]", ""));
         page.setBackground(Theme.colour("page"));
         String width = "w 100:" + COLUMN + ":" + COLUMN + ", growx";
         page.add(WrappedText.heading(Texts.text("sync.title")), width);
@@ -164,7 +164,10 @@ public final class SyncView implements SyncScreen {
         steps.setVisible(now.running());
         if (now.running()) {
             sentence.setText(Texts.text(
-                    "sync.step", now.step().ordinal() + 1, SyncListener.Step.values().length, SyncPicture.name(now.step())));
+                    "sync.step",
+                    now.step().ordinal() + 1,
+                    SyncListener.Step.values().length,
+                    SyncPicture.name(now.step())));
             more.setText(
                     now.total() < 0
                             ? Texts.text("sync.count.open", now.done())
@@ -186,7 +189,8 @@ public final class SyncView implements SyncScreen {
         for (SyncListener.Step step : SyncListener.Step.values()) {
             int order = Integer.compare(step.ordinal(), at.ordinal());
             String state = Texts.text(order < 0 ? "sync.done" : order == 0 ? "sync.now" : "sync.later");
-            steps.add(new JLabel(order < 0 ? Glyph.CHECK.icon("good") : Glyph.RING.icon(order == 0 ? "accent" : "muted")));
+            steps.add(new JLabel(
+                    order < 0 ? Glyph.CHECK.icon("good") : Glyph.RING.icon(order == 0 ? "accent" : "muted")));
             JLabel name = new JLabel(SyncPicture.name(step));
             name.setFont(Theme.font(order == 0 ? Font.BOLD : Font.PLAIN, 0));
             JLabel word = new JLabel(state);

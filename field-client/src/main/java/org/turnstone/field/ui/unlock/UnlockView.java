@@ -77,7 +77,8 @@ public final class UnlockView implements UnlockScreen {
 
     private void layOut() {
         Card card = new Card(Theme.layout("insets 28 32 28 32, wrap 1, gap 0 6", "[" + WIDTH + "!,fill]", ""));
-        JLabel title = new JLabel(Texts.text("unlock.title"), Glyph.LOCK.icon(Theme.colour("accent"), 26), JLabel.LEADING);
+        JLabel title =
+                new JLabel(Texts.text("unlock.title"), Glyph.LOCK.icon(Theme.colour("accent"), 26), JLabel.LEADING);
         title.setFont(Theme.font(Font.BOLD, 8));
         title.setIconTextGap(Theme.px(10));
         JLabel label = new JLabel(Texts.text("unlock.passphrase"));

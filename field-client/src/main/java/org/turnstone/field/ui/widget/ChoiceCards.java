@@ -224,8 +224,7 @@ public final class ChoiceCards {
                 float arc = Theme.px(ARC);
                 boolean focused = button.isFocusOwner();
                 int thick = Theme.px(focused ? 3 : button.isSelected() ? 2 : 1);
-                g.setColor(Theme.colour(
-                        focused ? "focus" : button.isSelected() ? "accent" : "controlLine"));
+                g.setColor(Theme.colour(focused ? "focus" : button.isSelected() ? "accent" : "controlLine"));
                 g.fill(new RoundRectangle2D.Float(0, 0, getWidth(), getHeight(), arc, arc));
                 g.setColor(Theme.colour(button.isSelected() ? "accentPale" : "card"));
                 g.fill(new RoundRectangle2D.Float(

@@ -137,7 +137,9 @@ class FormPresenterTest {
         presenter.finish();
 
         assertThat(screen.left).isEmpty();
-        assertThat(screen.last().problems()).extracting(FormPicture.Problem::path).contains(SITE, REFERENCE, TITLE);
+        assertThat(screen.last().problems())
+                .extracting(FormPicture.Problem::path)
+                .contains(SITE, REFERENCE, TITLE);
         assertThat(screen.last().focus()).isEqualTo(new FormPicture.Focus(FormPicture.Focus.Target.PROBLEMS, ""));
         assertThat(records.all()).isEmpty();
 

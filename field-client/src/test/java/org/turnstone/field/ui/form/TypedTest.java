@@ -44,7 +44,8 @@ class TypedTest {
     @ParameterizedTest
     @CsvSource({"2,11,2026", "02,nov,2026", "2,November,2026"})
     void aMonthIsANumberOrAName(String day, String month, String year) {
-        assertThat(Typed.day(day, month, year)).isEqualTo(new Typed.Value(new FieldValue.Day(LocalDate.of(2026, 11, 2))));
+        assertThat(Typed.day(day, month, year))
+                .isEqualTo(new Typed.Value(new FieldValue.Day(LocalDate.of(2026, 11, 2))));
     }
 
     @ParameterizedTest
