@@ -9,9 +9,9 @@ import org.turnstone.form.FormEngine;
 import org.turnstone.form.FormProblemException;
 import org.turnstone.form.FormSource;
 import org.turnstone.form.FormTemplate;
-import org.turnstone.sync.exchange.FormFiles;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.FormFiles;
 import org.turnstone.sync.record.FormHash;
 
 /** The forms of a site as this laptop has them, compiled when first needed. Safe to share between threads. */
@@ -85,7 +85,7 @@ public final class FormLibrary {
             source = source.withDictionary(dictionary);
         }
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            if (FormFiles.isMedia(file.getKey())) {
+            if (file.getKey().startsWith(FormFiles.MEDIA)) {
                 source = source.withMedia(file.getKey().substring(FormFiles.MEDIA.length()), file.getValue());
             }
         }

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.turnstone.sync.exchange.Checkpoint;
-import org.turnstone.sync.exchange.FormFiles;
 import org.turnstone.sync.exchange.LocalReplica;
 import org.turnstone.sync.exchange.PeerMistakenException;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.FormFiles;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.record.BlobId;
@@ -78,7 +78,8 @@ final class VaultReplica implements LocalReplica {
         Optional<ControlEntry.PublishForm> published = control().form(hash);
         try {
             if (published.isPresent()
-                    && FormFiles.hash(published.get().formId(), published.get().version(), files)
+                    && FormFiles.of(files)
+                            .hash(published.get().formId(), published.get().version())
                             .equals(hash)) {
                 vault.keepForm(hash, files);
                 return;

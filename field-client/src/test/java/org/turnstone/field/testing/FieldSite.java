@@ -30,7 +30,6 @@ import org.turnstone.sync.crypto.InsecureTestParameters;
 import org.turnstone.sync.crypto.RecipientKeyPair;
 import org.turnstone.sync.crypto.Secret;
 import org.turnstone.sync.exchange.Checkpoint;
-import org.turnstone.sync.exchange.FormFiles;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.PeerRefusedException;
@@ -39,6 +38,7 @@ import org.turnstone.sync.exchange.SyncSession;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.DeviceRole;
+import org.turnstone.sync.identity.FormFiles;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.MemoryChangeLog;
@@ -157,7 +157,7 @@ public final class FieldSite implements Peer {
         }
         String version = name.endsWith("_2026110502") ? "2026110502" : "2026110101";
         String id = name.replaceFirst("_\\d+$", "");
-        FormHash hash = FormFiles.hash(id, version, files);
+        FormHash hash = FormFiles.of(files).hash(id, version);
         forms.put(hash, files);
         decide(new ControlEntry.PublishForm(hash, id, version, name));
         return hash;

@@ -19,7 +19,6 @@ import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.merge.ChangeStatus;
 import org.turnstone.sync.merge.RecordHistory;
-import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.RowPath;
 import org.turnstone.sync.wire.ChangeOpener;
@@ -45,7 +44,8 @@ public final class RecordReader {
      *
      * @param history for merge
      * @param keyId the key that most entries are sealed under, which the next change uses too; empty if none opened
-     * @param partKeys for each outermost row that has parts of its own, the key of its first part
+     * @param partKeys for each row that a part is about, which is the innermost all its operations share, the lowest of its
+     *     keys
      * @param closedParts keys of parts that could not be opened
      * @param unreadable entries whose key is here and which do not open or hold no change: kept, inert, for review
      */
@@ -103,59 +103,63 @@ public final class RecordReader {
         return a.compareTo(b) <= 0 ? a : b;
     }
 
-    /** The outermost row that a part's operations are about. */
+    /** The innermost row that all of a part's operations are about. */
     private static Optional<RowPath> rowOf(List<Operation> operations) {
+        List<RowPath> shared = null;
         for (Operation operation : operations) {
-            Optional<RowPath> row = outermostRow(operation);
-            if (row.isPresent()) {
-                return row;
+            List<RowPath> rows = rows(operation);
+            if (shared == null) {
+                shared = new ArrayList<>(rows);
+            } else {
+                shared.retainAll(rows);
             }
         }
-        return Optional.empty();
+        return shared == null || shared.isEmpty() ? Optional.empty() : Optional.of(shared.get(shared.size() - 1));
     }
 
     /** The outermost row an operation is about, if it is about one. */
     public static Optional<RowPath> outermostRow(Operation operation) {
+        return rows(operation).stream().findFirst();
+    }
+
+    /** The rows an operation is about, outermost first. */
+    private static List<RowPath> rows(Operation operation) {
         switch (operation.kind()) {
             case INSERT_ROW:
                 Operation.InsertRow insert = (Operation.InsertRow) operation;
-                return Optional.of(outermost(insert.group().row(insert.row())));
+                return around(insert.group().row(insert.row()));
             case DELETE_ROW:
                 Operation.DeleteRow delete = (Operation.DeleteRow) operation;
-                return Optional.of(outermost(delete.group().row(delete.row())));
+                return around(delete.group().row(delete.row()));
             case SET:
-                return outermost(((Operation.Set) operation).path());
+                return ((Operation.Set) operation).path().rows();
             case STAMP:
-                return outermost(((Operation.Stamp) operation).path());
+                return ((Operation.Stamp) operation).path().rows();
             case CONSENT:
-                return outermost(((Operation.SetConsent) operation).path());
+                return ((Operation.SetConsent) operation).path().rows();
             case ADD_CHOICE:
-                return outermost(((Operation.AddChoice) operation).path());
+                return ((Operation.AddChoice) operation).path().rows();
             case REMOVE_CHOICE:
-                return outermost(((Operation.RemoveChoice) operation).path());
+                return ((Operation.RemoveChoice) operation).path().rows();
             case INCREMENT:
-                return outermost(((Operation.Increment) operation).path());
+                return ((Operation.Increment) operation).path().rows();
             case RECOUNT:
-                return outermost(((Operation.Recount) operation).path());
+                return ((Operation.Recount) operation).path().rows();
             case DELETE_RECORD:
             case RESTORE_RECORD:
             case UNREADABLE:
-                return Optional.empty();
+                return List.of();
         }
         throw new AssertionError(operation.kind());
     }
 
-    private static Optional<RowPath> outermost(FieldPath path) {
-        return path.rows().stream().findFirst();
-    }
-
-    private static RowPath outermost(RowPath row) {
-        RowPath at = row;
-        Optional<RowPath> parent = at.group().parent();
+    private static List<RowPath> around(RowPath row) {
+        List<RowPath> rows = new ArrayList<>(List.of(row));
+        Optional<RowPath> parent = row.group().parent();
         while (parent.isPresent()) {
-            at = parent.get();
-            parent = at.group().parent();
+            rows.add(0, parent.get());
+            parent = parent.get().group().parent();
         }
-        return at;
+        return rows;
     }
 }

@@ -1,0 +1,62 @@
+package org.turnstone.field.ui.widget;
+
+import java.awt.Font;
+import javax.swing.JButton;
+import javax.swing.SwingConstants;
+import org.turnstone.field.ui.theme.Glyph;
+import org.turnstone.field.ui.theme.Theme;
+
+/** The four kinds of buttons the screens have. */
+public final class Buttons {
+    private Buttons() {}
+
+    /** The one thing a screen is for. */
+    public static JButton primary(String name, String text, Runnable action) {
+        JButton button = plain(name, text, action);
+        button.putClientProperty(
+                "FlatLaf.style",
+                "background: #0B5CAD; foreground: #FFFFFF; borderColor: #0B5CAD; focusedBackground: #0B5CAD;"
+                        + " hoverBackground: #094C90; pressedBackground: #083F78; focusedBorderColor: #12233D;"
+                        + " hoverBorderColor: #094C90; disabledBackground: #D3D8DF; disabledText: #4A5563");
+        button.setFont(Theme.font(Font.BOLD, 0));
+        return button;
+    }
+
+    /** An ordinary button. */
+    public static JButton plain(String name, String text, Runnable action) {
+        JButton button = Theme.plain(new JButton(text));
+        button.setName(name);
+        button.addActionListener(event -> action.run());
+        button.setIconTextGap(Theme.px(8));
+        return button;
+    }
+
+    /** An ordinary button with an icon before its text. */
+    public static JButton plain(String name, Glyph glyph, String text, Runnable action) {
+        JButton button = plain(name, text, action);
+        button.setIcon(glyph.icon("text"));
+        return button;
+    }
+
+    /** Looks like text until it is pointed at or focused: for what is seldom needed. */
+    public static JButton quiet(String name, String text, Runnable action) {
+        JButton button = plain(name, text, action);
+        button.putClientProperty("JButton.buttonType", "borderless");
+        button.putClientProperty("FlatLaf.style", "foreground: $Turnstone.accent; margin: 4,8,4,8");
+        button.setFont(Theme.font(Font.PLAIN, -1));
+        return button;
+    }
+
+    /** For the dark bar. */
+    public static JButton onBar(String name, Glyph glyph, String text, Runnable action) {
+        JButton button = plain(name, text, action);
+        button.setIcon(glyph.icon("barText"));
+        button.setHorizontalAlignment(SwingConstants.CENTER);
+        button.putClientProperty(
+                "FlatLaf.style",
+                "background: #12233D; foreground: #FFFFFF; borderColor: #8494AB; focusedBackground: #12233D;"
+                        + " hoverBackground: #24395A; pressedBackground: #2E466B; focusedBorderColor: #FFC94D;"
+                        + " hoverBorderColor: #C3CEDD; focusColor: #FFC94D; margin: 4,10,4,10");
+        return button;
+    }
+}

@@ -1,0 +1,180 @@
+package org.turnstone.field.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.event.KeyEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.swing.JButton;
+import javax.swing.JLabel;
+import org.assertj.swing.edt.GuiActionRunner;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.turnstone.form.SampleForms;
+
+/** Each screen is shown, audited and photographed; locking, languages and keys do what they say. */
+@ExtendWith(EventThreadWatch.class)
+class ScreensWindowIT {
+    @TempDir
+    private Path folder;
+
+    private static void audit(WindowDriver window, String screen) {
+        window.settle();
+        AccessibilityAudit.Findings found = GuiActionRunner.execute(() -> AccessibilityAudit.of(window.frame()));
+        window.photograph(screen);
+        assertThat(found.faults()).as("accessibility of " + screen).isEmpty();
+        assertThat(found.checked()).as("what was looked at on " + screen).isGreaterThan(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {1f, 1.5f})
+    void everyScreenIsUsableByEverybody(float scale) {
+        Laptop laptop = Laptop.in(folder, 21, SampleForms.WORKSHOP, SampleForms.SURVEY_NEXT);
+        String size = scale == 1f ? "" : "-150";
+        try (WindowDriver window = WindowDriver.open(laptop, scale)) {
+            audit(window, "unlock" + size);
+            window.unlock();
+            audit(window, "home" + size);
+            window.click("start:" + laptop.form(SampleForms.WORKSHOP).toHex());
+            window.await("the form", () -> window.find("form-screen").isPresent());
+            audit(window, "form" + size);
+            window.click("exit");
+            window.await("home", () -> window.find("records").isPresent());
+            window.click("sync");
+            audit(window, "sync" + size);
+            window.click("sync-start");
+            window.await("the result", () -> window.find("sync-result").isPresent());
+            assertThat(window.textOf("sync-screen")).contains("Nothing is removed from this laptop until");
+            audit(window, "sync-unreachable" + size);
+        } finally {
+            GuiActionRunner.execute(() -> org.turnstone.field.ui.theme.Theme.install(1));
+        }
+    }
+
+    @Test
+    void theAuditFindsWhatIsBroken() {
+        Laptop laptop = Laptop.in(folder, 22, SampleForms.WORKSHOP);
+        try (WindowDriver window = WindowDriver.open(laptop, 1)) {
+            AccessibilityAudit.Findings found = GuiActionRunner.execute(() -> {
+                JButton nameless = new JButton();
+                JLabel pale = new JLabel("pale");
+                pale.setForeground(new java.awt.Color(0xc8c8c8));
+                window.frame().getLayeredPane().add(nameless);
+                javax.swing.JPanel unlock =
+                        (javax.swing.JPanel) window.find("unlock-screen").orElseThrow();
+                unlock.add(nameless, "pos 10 10 60 20");
+                unlock.add(pale, "pos 10 40");
+                unlock.validate();
+                return AccessibilityAudit.of(window.frame());
+            });
+
+            assertThat(found.faults()).anyMatch(fault -> fault.contains("no accessible name"));
+            assertThat(found.faults()).anyMatch(fault -> fault.contains("is only"));
+            assertThat(found.faults()).anyMatch(fault -> fault.contains("contrast"));
+        }
+    }
+
+    @Test
+    void aWrongPassphraseAndADamagedVaultAreToldApart() throws Exception {
+        Laptop laptop = Laptop.in(folder, 23, SampleForms.WORKSHOP);
+        try (WindowDriver window = WindowDriver.open(laptop, 1)) {
+            window.type("passphrase", "not this one");
+            window.click("unlock");
+            window.await("the refusal", () -> window.find("wrong").isPresent());
+            assertThat(window.textOf("wrong")).contains("That passphrase is not right");
+            window.photograph("unlock-wrong");
+
+            byte[] header = Files.readAllBytes(laptop.place().directory().resolve("vault.hdr"));
+            header[60] ^= 1;
+            Files.write(laptop.place().directory().resolve("vault.hdr"), header);
+            Files.write(laptop.place().directory().resolve("vault.hdr.copy"), header);
+            window.type("passphrase", Laptop.PASSPHRASE);
+            window.click("unlock");
+            window.await("the closed vault", () -> window.find("closed").isPresent());
+            assertThat(window.find("wrong")).isEmpty();
+            window.photograph("unlock-damaged");
+        }
+    }
+
+    @Test
+    void aLockedFormOpensWhereItWasLeft() {
+        Laptop laptop = Laptop.in(folder, 24, SampleForms.WORKSHOP);
+        try (WindowDriver window = WindowDriver.open(laptop, 1)) {
+            window.unlock();
+            window.click("start:" + laptop.form(SampleForms.WORKSHOP).toHex());
+            window.type("w/w_title", "Safer streets");
+
+            window.pressWithControl(KeyEvent.VK_L);
+            window.await("the lock", () -> window.find("passphrase").isPresent());
+            assertThat(window.textOf("unlock-screen")).contains("Your work is kept");
+            window.photograph("unlock-interrupted");
+            window.type("passphrase", Laptop.PASSPHRASE);
+            window.click("unlock");
+
+            window.await("the form", () -> window.find("w/w_title").isPresent());
+            window.settle();
+            assertThat(window.textOf("w/w_title")).isEqualTo("Safer streets");
+        }
+    }
+
+    @Test
+    void fiveIdleMinutesByTheWallClockLock() {
+        Laptop laptop = Laptop.in(folder, 25, SampleForms.WORKSHOP);
+        try (WindowDriver window = WindowDriver.open(laptop, 1)) {
+            window.unlock();
+
+            laptop.clock().advance(Duration.ofMinutes(6));
+
+            window.await("the lock", () -> window.find("passphrase").isPresent());
+        }
+    }
+
+    @Test
+    void oneKeyChangesTheLanguageAndUrduRunsFromRightToLeft() {
+        Laptop laptop = Laptop.in(folder, 26, SampleForms.WORKSHOP);
+        try (WindowDriver window = WindowDriver.open(laptop, 1)) {
+            window.unlock();
+            window.click("start:" + laptop.form(SampleForms.WORKSHOP).toHex());
+            window.await("the form", () -> window.find("section:person").isPresent());
+            window.click("section:person");
+            for (int turn = 0; turn < 3 && !window.textOf("language").contains("(ur)"); turn++) {
+                window.press(KeyEvent.VK_F8);
+            }
+            assertThat(GuiActionRunner.execute(() -> window.find("rows:person")
+                            .orElseThrow()
+                            .getComponentOrientation()
+                            .isLeftToRight()))
+                    .isFalse();
+            window.photograph("form-urdu");
+        }
+    }
+
+    @Test
+    void digitsChooseAndTheErrorStandsAboveTheField() {
+        Laptop laptop = Laptop.in(folder, 27, SampleForms.WORKSHOP);
+        try (WindowDriver window = WindowDriver.open(laptop, 1)) {
+            window.unlock();
+            window.click("start:" + laptop.form(SampleForms.WORKSHOP).toHex());
+            window.await("the form", () -> window.find("w/w_site=gla").isPresent());
+            window.settle();
+            assertThat(window.focused()).isEqualTo("w/w_site=gla");
+
+            window.press(KeyEvent.VK_2);
+            assertThat(window.focused()).isEqualTo("w/w_site=gri");
+            assertThat(window.textOf("form-screen")).contains("1 of");
+
+            window.type("w/w_ref", "31");
+            window.press(KeyEvent.VK_TAB);
+            assertThat(window.textOf("card:w/w_ref")).contains("Write it like GRI-W-0031");
+            window.photograph("form-error");
+            window.click("section:reflect");
+            window.click("finish");
+            window.await("the list of problems", () -> window.find("problems").isPresent());
+            window.photograph("form-problems");
+        }
+    }
+}

@@ -1,0 +1,283 @@
+package org.turnstone.field.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.Component;
+import java.awt.Container;
+import java.awt.GraphicsEnvironment;
+import java.awt.Toolkit;
+import java.awt.datatransfer.StringSelection;
+import java.awt.event.KeyEvent;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import javax.imageio.ImageIO;
+import javax.swing.JComponent;
+import javax.swing.JFrame;
+import javax.swing.text.JTextComponent;
+import org.assertj.swing.core.BasicRobot;
+import org.assertj.swing.core.Robot;
+import org.assertj.swing.edt.GuiActionRunner;
+import org.turnstone.field.ui.theme.Theme;
+import org.turnstone.form.javarosa.JavaRosaFormEngine;
+
+/**
+ * Hands and eyes of the window tests: clicks and types through the window system, looks on the event thread. The one place
+ * that knows AssertJ-Swing.
+ */
+public final class WindowDriver implements AutoCloseable {
+    private static final int POSTING_MILLIS = 20;
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+    private final Robot robot;
+    private final FieldWindow window;
+
+    private WindowDriver(Robot robot, FieldWindow window) {
+        this.robot = robot;
+        this.window = window;
+    }
+
+    /** Opens the window of a laptop, locked. */
+    public static WindowDriver open(Laptop laptop, float scale) {
+        if (GraphicsEnvironment.isHeadless()) {
+            throw new AssertionError("The window tests need a display, and there is none: run them under xvfb-run -a.");
+        }
+        Robot robot = BasicRobot.robotWithCurrentAwtHierarchy();
+        robot.settings().eventPostingDelay(POSTING_MILLIS);
+        robot.settings().delayBetweenEvents(3);
+        FieldWindow window = GuiActionRunner.execute(() -> {
+            Theme.install(scale);
+            return FieldWindow.open(
+                    laptop.place(), new JavaRosaFormEngine(), laptop.clock(), Laptop.ZONE, laptop.random());
+        });
+        WindowDriver driver = new WindowDriver(robot, window);
+        driver.await("the window", () -> driver.find("passphrase").isPresent());
+        return driver;
+    }
+
+    public void unlock() {
+        type("passphrase", Laptop.PASSPHRASE);
+        click("unlock");
+        await("home", () -> find("records").isPresent());
+    }
+
+    JFrame frame() {
+        return window.frame();
+    }
+
+    FieldWindow window() {
+        return window;
+    }
+
+    /** Changes the window's size and waits until it has it. */
+    public void resize(int width, int height) {
+        GuiActionRunner.execute(() -> window.frame().setSize(width, height));
+        settle();
+    }
+
+    /** A showing component by its name. */
+    public Optional<Component> find(String name) {
+        return GuiActionRunner.execute(() ->
+                all(component -> name.equals(component.getName())).stream().findFirst());
+    }
+
+    /** Names of all showing components that begin so, in reading order of the tree. */
+    public List<String> names(String beginning) {
+        return GuiActionRunner.execute(() ->
+                all(component -> component.getName() != null
+                                && component.getName().startsWith(beginning))
+                        .stream()
+                        .map(Component::getName)
+                        .toList());
+    }
+
+    /** Every showing component that passes. Event thread only. */
+    List<Component> all(Predicate<Component> wanted) {
+        List<Component> found = new ArrayList<>();
+        for (java.awt.Window any : java.awt.Window.getWindows()) {
+            if (any.isShowing()) {
+                collect(any, wanted, found);
+            }
+        }
+        return found;
+    }
+
+    private static void collect(Component at, Predicate<Component> wanted, List<Component> found) {
+        if (!at.isShowing()) {
+            return;
+        }
+        if (wanted.test(at)) {
+            found.add(at);
+        }
+        if (at instanceof Container container) {
+            for (Component child : container.getComponents()) {
+                collect(child, wanted, found);
+            }
+        }
+    }
+
+    private Component need(String name) {
+        await(name, () -> find(name).isPresent());
+        return find(name).orElseThrow();
+    }
+
+    public void click(String name) {
+        Component component = need(name);
+        seen(component);
+        hit(name, component);
+        settle();
+    }
+
+    /** Clicks into a field and types; what no key gives is pasted. */
+    public void type(String name, String text) {
+        Component component = need(name);
+        seen(component);
+        hit(name, component);
+        robot.waitForIdle();
+        await("focus in " + name, () -> GuiActionRunner.execute(component::isFocusOwner));
+        if (component instanceof JTextComponent) {
+            pressWithControl(KeyEvent.VK_A);
+        }
+        if (text.chars().allMatch(letter -> letter < 128 && letter != '\n')) {
+            robot.enterText(text);
+        } else {
+            Toolkit.getDefaultToolkit().getSystemClipboard().setContents(new StringSelection(text), null);
+            pressWithControl(KeyEvent.VK_V);
+        }
+        settle();
+    }
+
+    /** Presses a key while Control is held. */
+    public void pressWithControl(int key) {
+        robot.pressKey(KeyEvent.VK_CONTROL);
+        robot.pressAndReleaseKey(key);
+        robot.releaseKey(KeyEvent.VK_CONTROL);
+        robot.waitForIdle();
+    }
+
+    public void press(int key) {
+        robot.pressAndReleaseKey(key);
+        settle();
+    }
+
+    /** Types into whatever has the focus. */
+    public void typeHere(String text) {
+        robot.enterText(text);
+        settle();
+    }
+
+    private void hit(String name, Component component) {
+        try {
+            robot.click(component);
+        } catch (org.assertj.swing.exception.ActionFailedException e) {
+            paint("stuck");
+            throw new AssertionError("Could not click on " + name + " at " + component.getBounds(), e);
+        }
+    }
+
+    private void seen(Component component) {
+        GuiActionRunner.execute(() -> {
+            if (component instanceof JComponent part) {
+                part.scrollRectToVisible(new java.awt.Rectangle(0, -4, part.getWidth(), part.getHeight() + 8));
+            }
+        });
+        robot.waitForIdle();
+    }
+
+    /** Waits until everything sent to the presenter has been answered. */
+    public void settle() {
+        robot.waitForIdle();
+        await(
+                "the form to answer",
+                () -> GuiActionRunner.execute(() -> all(component -> component instanceof JComponent part
+                                && part.getClientProperty("turnstone.busy") != null)
+                        .isEmpty()));
+        robot.waitForIdle();
+    }
+
+    public void await(String what, BooleanSupplier condition) {
+        long until = System.nanoTime() + PATIENCE_NANOS;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                paint("stuck");
+                throw new AssertionError("The window did not come to: " + what + ". See stuck.png in the screenshots.");
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    public String textOf(String name) {
+        Component component = need(name);
+        return GuiActionRunner.execute(() -> {
+            List<String> texts = new ArrayList<>();
+            List<Component> found = new ArrayList<>();
+            collect(component, any -> any instanceof JComponent, found);
+            for (Component part : found) {
+                if (part instanceof JTextComponent text) {
+                    texts.add(text.getText());
+                } else if (part instanceof javax.swing.JLabel label) {
+                    texts.add(label.getText());
+                } else if (part instanceof javax.swing.AbstractButton button) {
+                    texts.add(button.getText());
+                }
+            }
+            return String.join("\n", texts);
+        });
+    }
+
+    public String focused() {
+        return GuiActionRunner.execute(() -> {
+            Component owner = java.awt.KeyboardFocusManager.getCurrentKeyboardFocusManager()
+                    .getFocusOwner();
+            return owner == null || owner.getName() == null ? "" : owner.getName();
+        });
+    }
+
+    /** Paints the window into target/screenshots, for people to look at. */
+    public void photograph(String name) {
+        settle();
+        paint(name);
+    }
+
+    private void paint(String name) {
+        BufferedImage image = GuiActionRunner.execute(() -> {
+            Component content = window.frame().getContentPane();
+            BufferedImage picture =
+                    new BufferedImage(content.getWidth(), content.getHeight(), BufferedImage.TYPE_INT_RGB);
+            content.paint(picture.createGraphics());
+            return picture;
+        });
+        try {
+            Path folder = Path.of(System.getProperty("turnstone.screenshots", "target/screenshots"));
+            Files.createDirectories(folder);
+            ImageIO.write(image, "png", folder.resolve(name + ".png").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        GuiActionRunner.execute(window::close);
+        try {
+            assertThat(window.awaitClosed()).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        } finally {
+            robot.cleanUp();
+        }
+    }
+}
