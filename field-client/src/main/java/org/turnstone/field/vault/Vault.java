@@ -711,7 +711,7 @@ public final class Vault implements AutoCloseable {
         return lock;
     }
 
-    /** Tidies the store for at most two seconds, closes it and wipes every key. */
+    /** Closes the store and wipes every key. */
     @Override
     public void close() {
         lock.lock();

@@ -39,7 +39,7 @@ final class HttpPeerTest {
 
     @BeforeEach
     void listen() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
         server.start();
         address = ServerAddress.of("http://127.0.0.1:" + server.getAddress().getPort());
     }
