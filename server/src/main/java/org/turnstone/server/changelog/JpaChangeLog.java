@@ -3,6 +3,7 @@ package org.turnstone.server.changelog;
 import jakarta.persistence.EntityManager;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -127,7 +128,7 @@ public final class JpaChangeLog implements ChangeLog {
                     .rows(entities)
                     .forEach(row -> known.put(
                             new ChangeId(row.id(0)),
-                            new AppendBatch.Known(row.bytes(1), row.whole(2) == BODY_MISSING)));
+                            new AppendBatch.Known(ByteBuffer.wrap(row.bytes(1)), row.whole(2) == BODY_MISSING)));
         }
         return known;
     }
