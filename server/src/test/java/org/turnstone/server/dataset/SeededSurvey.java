@@ -20,7 +20,7 @@ import org.turnstone.sync.record.GroupPath;
 import org.turnstone.sync.record.RowId;
 
 /** Answers to every question of a form, from a seed: relevant or not, since a dataset has to cope with both. */
-final class SeededSurvey {
+public final class SeededSurvey {
     private final FormTemplate template;
     private final Random random;
     private final List<Operation> operations = new ArrayList<>();
@@ -30,7 +30,7 @@ final class SeededSurvey {
         this.random = new Random(seed);
     }
 
-    static List<Operation> operations(FormTemplate template, String formHash, long seed) {
+    public static List<Operation> operations(FormTemplate template, String formHash, long seed) {
         SeededSurvey survey = new SeededSurvey(template, seed);
         survey.operations.add(new Operation.Set(FieldPath.FORM, new FieldValue.Text(formHash)));
         survey.answer(survey.template.outline().nodes(), "", "");

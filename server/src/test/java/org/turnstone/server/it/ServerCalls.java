@@ -39,8 +39,7 @@ final class ServerCalls {
 
     HttpResponse<byte[]> send(HttpRequest.Builder request) {
         try {
-            return client.send(
-                    request.timeout(Duration.ofMinutes(2)).build(), HttpResponse.BodyHandlers.ofByteArray());
+            return client.send(request.timeout(Duration.ofMinutes(2)).build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
