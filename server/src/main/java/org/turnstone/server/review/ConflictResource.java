@@ -62,7 +62,7 @@ public class ConflictResource {
     }
 
     /** One value, who entered it on which laptop, and when by that laptop's clock. */
-    public record ValueView(String value, String author, String device, String enteredAt) {
+    public record ValueView(String text, String author, String device, String enteredAt) {
         @Override
         public String toString() {
             return "value";

@@ -111,7 +111,7 @@ public class SyncIT {
         JsonObject conflict = list.getJsonObject(0);
         assertThat(conflict.getString("path")).isEqualTo("reflect/f_summary");
         assertThat(conflict.getJsonArray("values").getValuesAs(JsonObject.class))
-                .extracting(value -> value.getString("author") + ": " + value.getString("value"))
+                .extracting(value -> value.getString("author") + ": " + value.getString("text"))
                 .containsExactlyInAnyOrder(
                         "ada-" + code + ": The park, with lights", "kim-" + code + ": A safer way home");
 
