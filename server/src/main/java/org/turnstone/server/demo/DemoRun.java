@@ -354,7 +354,7 @@ final class DemoRun {
             JsonObject found = conflict.asJsonObject();
             JsonArrayBuilder values = Json.createArrayBuilder();
             for (JsonValue value : found.getJsonArray("values")) {
-                values.add(value.asJsonObject().get("value"));
+                values.add(value.asJsonObject().getString("text"));
             }
             conflicts.add(Json.createObjectBuilder()
                     .add("record", found.getString("record"))

@@ -74,7 +74,7 @@ public final class SendRule {
             places = mine.places(log, 0);
         }
         if (forked) {
-            addAncestors(places, there);
+            there.addAll(Ancestry.atOrBelow(places, List.copyOf(there)));
         }
         for (ChangeLog.Place place : places) {
             if (missing.size() >= maxEntries) {
@@ -92,17 +92,5 @@ public final class SendRule {
         Set<ChangeId> whole = new HashSet<>();
         tips.stream().map(Tip::id).filter(here::contains).forEach(whole::add);
         return whole;
-    }
-
-    private static void addAncestors(List<ChangeLog.Place> places, Set<ChangeId> there) {
-        Map<ChangeId, ChangeLog.Place> byId = new HashMap<>();
-        places.forEach(place -> byId.put(place.id(), place));
-        for (ChangeId tip : List.copyOf(there)) {
-            ChangeLog.Place at = byId.get(tip);
-            while (at != null && at.seq() > 1) {
-                ChangeId before = at.prev();
-                at = there.add(before) ? byId.get(before) : null;
-            }
-        }
     }
 }

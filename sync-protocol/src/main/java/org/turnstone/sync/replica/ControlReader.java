@@ -1,11 +1,7 @@
 package org.turnstone.sync.replica;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedSet;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.LogId;
@@ -16,7 +12,6 @@ import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
-import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.wire.ControlJson;
 
 /**
@@ -73,25 +68,5 @@ public final class ControlReader {
         List<ChangeId> ids =
                 log.places(control, 0).stream().map(ChangeLog.Place::id).toList();
         return log.deliveries(ids).stream().map(Delivery::entry).toList();
-    }
-
-    /** Ids at or below {@code tips} in one log. */
-    static Set<ChangeId> atOrBelow(ChangeLog log, LogId id, Set<ChangeId> tips) {
-        Map<ChangeId, ChangeLog.Place> byId = new java.util.HashMap<>();
-        log.places(id, 0).forEach(place -> byId.put(place.id(), place));
-        Set<ChangeId> reached = new HashSet<>();
-        for (ChangeId tip : tips) {
-            ChangeLog.Place at = byId.get(tip);
-            while (at != null && reached.add(at.id())) {
-                at = at.seq() == 1 ? null : byId.get(at.prev());
-            }
-        }
-        return reached;
-    }
-
-    /** True if the control log here has more than one end, which only a restored or stolen authority can cause. */
-    public static boolean isForked(ChangeLog log, LogId control) {
-        SortedSet<Tip> tips = log.tips().of(control);
-        return tips.size() > 1;
     }
 }

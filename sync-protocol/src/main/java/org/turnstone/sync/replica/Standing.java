@@ -12,6 +12,7 @@ import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.LogOpening;
+import org.turnstone.sync.log.Ancestry;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.wire.ControlJson;
@@ -56,7 +57,7 @@ public final class Standing {
     private Set<ChangeId> countedOf(LogId id, ControlEntry.Revoke revocation) {
         Set<ChangeId> tips = new HashSet<>(revocation.cuts().getOrDefault(id, Set.of()));
         tips.addAll(control.accepted(id));
-        return ControlReader.atOrBelow(log, id, tips);
+        return Ancestry.atOrBelow(log, id, tips);
     }
 
     Optional<LogOpening> opening(LogId id) {

@@ -17,6 +17,7 @@ import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.GroupPath;
 import org.turnstone.sync.record.RowId;
+import org.turnstone.sync.wire.ValueJson;
 
 /** What a case expects, or what a merge came to, as far as vectors tell. */
 record Outcome(

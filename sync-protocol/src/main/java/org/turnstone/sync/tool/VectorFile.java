@@ -1,18 +1,11 @@
 package org.turnstone.sync.tool;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
-import jakarta.json.JsonConfig;
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import jakarta.json.stream.JsonParser;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,23 +22,25 @@ import org.turnstone.sync.change.Change;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.KeyId;
+import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.merge.ChangeStatus;
 import org.turnstone.sync.merge.RecordHistory;
-import org.turnstone.sync.record.ConsentState;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.GroupPath;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.RowId;
+import org.turnstone.sync.wire.OperationJson;
+import org.turnstone.sync.wire.StrictJson;
+import org.turnstone.sync.wire.ValueJson;
 
 /** Reads files of the format turnstone-merge-vectors-1 (docs/protocol.md, "Vectors"). */
 final class VectorFile {
     static final String FORMAT = "turnstone-merge-vectors-1";
     static final long MAX_FILE_BYTES = 64L << 20;
-    static final int MAX_DEPTH = 16;
 
     private static final RecordId RECORD = new RecordId(Octets16.ZERO);
 
@@ -66,11 +61,8 @@ final class VectorFile {
 
     /** As for a file, from its bytes. */
     static List<MergeCase> read(byte[] bytes) throws MalformedVectorsException {
-        Map<String, Object> strict = Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE);
-        try (JsonReader reader = Json.createReaderFactory(strict)
-                .createReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8)) {
-            refuseDeepNesting(bytes);
-            JsonObject root = reader.readObject();
+        try {
+            JsonObject root = StrictJson.read(bytes);
             if (!FORMAT.equals(root.getString("format", ""))) {
                 throw new MalformedVectorsException("the format is not " + FORMAT, null);
             }
@@ -87,26 +79,8 @@ final class VectorFile {
                 throw new MalformedVectorsException("there is no case in it", null);
             }
             return cases;
-        } catch (JsonException | IllegalArgumentException e) {
+        } catch (MalformedMessageException | IllegalArgumentException | ClassCastException e) {
             throw new MalformedVectorsException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /** Before anything is built of it, since a builder keeps a frame or an object for every level. */
-    private static void refuseDeepNesting(byte[] bytes) throws MalformedVectorsException {
-        InputStreamReader text = new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8);
-        try (JsonParser parser = Json.createParser(text)) {
-            int depth = 0;
-            while (parser.hasNext()) {
-                switch (parser.next()) {
-                    case START_ARRAY, START_OBJECT -> depth++;
-                    case END_ARRAY, END_OBJECT -> depth--;
-                    default -> {}
-                }
-                if (depth > MAX_DEPTH) {
-                    throw new MalformedVectorsException("it nests deeper than " + MAX_DEPTH, null);
-                }
-            }
         }
     }
 
@@ -120,7 +94,7 @@ final class VectorFile {
             }
             RecordHistory.of(RECORD, changes);
             return new MergeCase(name, RECORD, changes, expected(object(member(json, "expect"))));
-        } catch (IllegalArgumentException e) {
+        } catch (MalformedMessageException | IllegalArgumentException | ArithmeticException e) {
             throw new MalformedVectorsException("case \"" + name + "\": " + e.getMessage(), e);
         }
     }
@@ -138,7 +112,7 @@ final class VectorFile {
                 new KeyId(json.containsKey("key") ? octets(text(json, "key")) : Octets16.ZERO),
                 ids(array(json, "deps")),
                 new HashSet<>(json.containsKey("unseen") ? ids(array(json, "unseen")) : List.of()),
-                Instant.ofEpochMilli(ValueJson.whole(number(json, "wall"))),
+                Instant.ofEpochMilli(number(json, "wall").longValueExact()),
                 operations,
                 flag(json, "office"),
                 new PersonId(id),
@@ -148,63 +122,22 @@ final class VectorFile {
                 change, flag(json, "quarantined") ? ChangeStatus.QUARANTINED : ChangeStatus.ACTIVE);
     }
 
+    /** Stricter than the wire: what a change may carry for later versions is a slip of the pen here. */
     private static Operation operation(JsonObject json) {
-        String word = text(json, "op");
-        return switch (word) {
-            case "set" -> new Operation.Set(path(json), ValueJson.read(only(json, "value")));
-            case "stamp" -> new Operation.Stamp(path(json), ValueJson.read(only(json, "value")));
-            case "consent" -> new Operation.SetConsent(path(json), consent(only(json, "value")));
-            case "addChoice" -> {
-                only(json, "choice");
-                yield new Operation.AddChoice(path(json), text(json, "choice"));
-            }
-            case "removeChoice" -> {
-                only(json, "choice");
-                yield new Operation.RemoveChoice(path(json), text(json, "choice"));
-            }
-            case "increment" -> {
-                only(json, "value");
-                yield new Operation.Increment(path(json), ValueJson.whole(number(json, "value")));
-            }
-            case "recount" -> {
-                only(json, "value");
-                yield new Operation.Recount(path(json), ValueJson.whole(number(json, "value")));
-            }
-            case "insertRow" -> {
-                onlyMembers(json, "op", "group", "after", "row");
-                String after = text(json, "after");
-                yield new Operation.InsertRow(group(json), after.isEmpty() ? null : new RowId(after), row(json));
-            }
-            case "deleteRow" -> {
-                onlyMembers(json, "op", "group", "row");
-                yield new Operation.DeleteRow(group(json), row(json));
-            }
-            case "deleteRecord" -> {
-                onlyMembers(json, "op");
-                yield new Operation.DeleteRecord();
-            }
-            case "restoreRecord" -> {
-                onlyMembers(json, "op");
-                yield new Operation.RestoreRecord();
-            }
-            default -> throw new IllegalArgumentException("there is no operation \"" + word + "\"");
-        };
+        Operation operation = OperationJson.read(json);
+        if (operation instanceof Operation.Unreadable unreadable) {
+            throw new IllegalArgumentException(unreadable.reason());
+        }
+        onlyMembers(json, OperationJson.write(operation).keySet().toArray(String[]::new));
+        return operation;
     }
 
-    private static ConsentState consent(JsonValue json) {
-        if (json.getValueType() == JsonValue.ValueType.NULL) {
-            return ConsentState.UNKNOWN;
-        }
-        if (json instanceof JsonString code) {
-            return ConsentState.ofCode(code.getString());
-        }
-        throw new IllegalArgumentException("a consent is text or null");
-    }
-
-    private static Outcome expected(JsonObject json) {
+    private static Outcome expected(JsonObject json) throws MalformedMessageException {
         onlyMembers(json, "erased", "bin", "fields", "rows", "review");
         SortedMap<FieldPath, FieldValue> fields = new TreeMap<>();
-        object(member(json, "fields")).forEach((path, value) -> fields.put(new FieldPath(path), ValueJson.read(value)));
+        for (Map.Entry<String, JsonValue> field : object(member(json, "fields")).entrySet()) {
+            fields.put(new FieldPath(field.getKey()), ValueJson.read(field.getValue()));
+        }
         SortedMap<GroupPath, List<RowId>> rows = new TreeMap<>();
         JsonObject groups = object(member(json, "rows"));
         for (String group : groups.keySet()) {
@@ -221,7 +154,7 @@ final class VectorFile {
         return new Outcome(flag(json, "erased"), flag(json, "bin"), fields, rows, review);
     }
 
-    private static Outcome.Finding finding(JsonObject json) {
+    private static Outcome.Finding finding(JsonObject json) throws MalformedMessageException {
         onlyMembers(json, "kind", "path", "values");
         Set<FieldValue> values = new HashSet<>();
         if (json.containsKey("values")) {
@@ -247,24 +180,6 @@ final class VectorFile {
             throw new IllegalArgumentException("an id has 1 to 16 bytes");
         }
         return Octets16.prefixOf(Arrays.copyOf(utf8, Octets16.LENGTH));
-    }
-
-    private static FieldPath path(JsonObject json) {
-        return new FieldPath(text(json, "path"));
-    }
-
-    private static GroupPath group(JsonObject json) {
-        return new GroupPath(text(json, "group"));
-    }
-
-    private static RowId row(JsonObject json) {
-        return new RowId(text(json, "row"));
-    }
-
-    /** The one member an operation on a field has beside its word and its path. */
-    private static JsonValue only(JsonObject json, String name) {
-        onlyMembers(json, "op", "path", name);
-        return member(json, name);
     }
 
     private static void onlyMembers(JsonObject json, String... names) {
