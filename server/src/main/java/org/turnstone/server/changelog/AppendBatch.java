@@ -1,8 +1,8 @@
 package org.turnstone.server.changelog;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,8 +36,8 @@ final class AppendBatch {
         this.chains = chains;
     }
 
-    /** What is here of an entry already. */
-    record Known(byte[] header, boolean bodyMissing) {}
+    /** What is here of an entry already; the header's bytes compare by content. */
+    record Known(ByteBuffer header, boolean bodyMissing) {}
 
     /** Where an entry of a whole chain stands. */
     record Place(LogId log, long seq) {}
@@ -54,7 +54,7 @@ final class AppendBatch {
             return again(entry, here);
         }
         ChangeHeader header = entry.header();
-        known.put(entry.id(), new Known(entry.headerBytes(), !entry.hasBody()));
+        known.put(entry.id(), new Known(ByteBuffer.wrap(entry.headerBytes()), !entry.hasBody()));
         if (entry.hasBody()) {
             bodies.put(entry.id(), entry);
         }
@@ -72,7 +72,7 @@ final class AppendBatch {
     }
 
     private AppendResult again(Entry entry, Known here) {
-        if (!Arrays.equals(here.header(), entry.headerBytes())) {
+        if (!here.header().equals(ByteBuffer.wrap(entry.headerBytes()))) {
             return new AppendResult.Collision(entry.id());
         }
         if (!here.bodyMissing() || !entry.hasBody()) {

@@ -43,15 +43,13 @@ public class DueRecords {
                     .andRows(rows)
                     .and(" on conflict do nothing")
                     .update(entities);
-            Sql.of("select record_id from record_state where site_id = ? and record_id in ", site)
-                    .andList(some)
+            Sql.of("select record_id from record_state where (site_id, record_id) in ")
+                    .andPairs(site, some)
                     .and(" order by record_id for update")
                     .rows(entities);
-            Sql.of(
-                            "update record_state set version = version + 1, due = true, failures = 0, retry_at = null"
-                                    + " where site_id = ? and record_id in ",
-                            site)
-                    .andList(some)
+            Sql.of("update record_state set version = version + 1, due = true, failures = 0, retry_at = null"
+                            + " where (site_id, record_id) in ")
+                    .andPairs(site, some)
                     .update(entities);
         }
         if (!ordered.isEmpty()) {

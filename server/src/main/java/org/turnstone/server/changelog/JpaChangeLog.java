@@ -3,6 +3,7 @@ package org.turnstone.server.changelog;
 import jakarta.persistence.EntityManager;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -99,8 +100,8 @@ public final class JpaChangeLog implements ChangeLog {
         List<UUID> ids =
                 devices.keySet().stream().map(log -> log.value().toUuid()).toList();
         for (List<UUID> some : chunks(ids)) {
-            Sql.of("select log_id from log where site_id = ? and log_id in ", site)
-                    .andList(some)
+            Sql.of("select log_id from log where (site_id, log_id) in ")
+                    .andPairs(site, some)
                     .and(" order by log_id for update")
                     .rows(entities);
         }
@@ -122,12 +123,12 @@ public final class JpaChangeLog implements ChangeLog {
                 deliveries.stream().map(d -> uuid(d.entry().id())).distinct().toList();
         Map<ChangeId, AppendBatch.Known> known = new HashMap<>();
         for (List<UUID> some : chunks(ids)) {
-            Sql.of("select change_id, header, body_state from entry where site_id = ? and change_id in ", site)
-                    .andList(some)
+            Sql.of("select change_id, header, body_state from entry where (site_id, change_id) in ")
+                    .andPairs(site, some)
                     .rows(entities)
                     .forEach(row -> known.put(
                             new ChangeId(row.id(0)),
-                            new AppendBatch.Known(row.bytes(1), row.whole(2) == BODY_MISSING)));
+                            new AppendBatch.Known(ByteBuffer.wrap(row.bytes(1)), row.whole(2) == BODY_MISSING)));
         }
         return known;
     }
@@ -137,25 +138,25 @@ public final class JpaChangeLog implements ChangeLog {
         AppendBatch.Chains chains = new AppendBatch.Chains();
         Set<UUID> logs = new TreeSet<>();
         Set<UUID> prevs = new HashSet<>();
+        List<Object[]> links = new ArrayList<>(deliveries.size());
         for (Delivery delivery : deliveries) {
-            logs.add(delivery.entry().header().logId().value().toUuid());
-            prevs.add(uuid(delivery.entry().header().prevId()));
+            UUID log = delivery.entry().header().logId().value().toUuid();
+            UUID prev = uuid(delivery.entry().header().prevId());
+            logs.add(log);
+            prevs.add(prev);
+            links.add(new Object[] {site, log, prev});
         }
         for (List<UUID> some : chunks(List.copyOf(prevs))) {
-            Sql.of(
-                            "select change_id, log_id, seq from entry where site_id = ? and held = false and change_id in ",
-                            site)
-                    .andList(some)
+            Sql.of("select change_id, log_id, seq from entry where held = false and (site_id, change_id) in ")
+                    .andPairs(site, some)
                     .rows(entities)
                     .forEach(row -> chains.whole(new ChangeId(row.id(0)), new LogId(row.id(1)), row.whole(2)));
-            for (List<UUID> someLogs : chunks(List.copyOf(logs))) {
-                Sql.of("select log_id, prev from entry where site_id = ? and held = false and log_id in ", site)
-                        .andList(someLogs)
-                        .and(" and prev in ")
-                        .andList(some)
-                        .rows(entities)
-                        .forEach(row -> chains.followed(new LogId(row.id(0)), new ChangeId(row.id(1))));
-            }
+        }
+        for (List<Object[]> some : chunks(links)) {
+            Sql.of("select log_id, prev from entry where held = false and (site_id, log_id, prev) in ")
+                    .andTuples(some)
+                    .rows(entities)
+                    .forEach(row -> chains.followed(new LogId(row.id(0)), new ChangeId(row.id(1))));
         }
         for (List<UUID> some : chunks(List.copyOf(logs))) {
             Sql.of(
@@ -293,15 +294,15 @@ public final class JpaChangeLog implements ChangeLog {
         Map<ChangeId, Entry> found = new HashMap<>();
         Map<ChangeId, List<KeyWrap>> wraps = new HashMap<>();
         for (List<UUID> some : chunks(ids.stream().map(JpaChangeLog::uuid).toList())) {
-            Sql.of("select " + ENTRY_COLUMNS + ENTRY_TABLES + "where e.site_id = ? and e.change_id in ", site)
-                    .andList(some)
+            Sql.of("select " + ENTRY_COLUMNS + ENTRY_TABLES + "where (e.site_id, e.change_id) in ")
+                    .andPairs(site, some)
                     .rows(entities)
                     .forEach(row -> {
                         Entry entry = entry(row, 0);
                         found.put(entry.id(), entry);
                     });
-            Sql.of("select change_id, wrap from key_wrap where site_id = ? and change_id in ", site)
-                    .andList(some)
+            Sql.of("select change_id, wrap from key_wrap where (site_id, change_id) in ")
+                    .andPairs(site, some)
                     .and(" order by change_id, key_id, recipient, generation, wrap_id")
                     .rows(entities)
                     .forEach(row -> wraps.computeIfAbsent(new ChangeId(row.id(0)), any -> new ArrayList<>())
@@ -415,8 +416,8 @@ public final class JpaChangeLog implements ChangeLog {
 
     private void update(String head, Collection<ChangeId> ids) {
         for (List<UUID> some : chunks(ids.stream().map(JpaChangeLog::uuid).toList())) {
-            Sql.of(head + " where site_id = ? and change_id in ", site)
-                    .andList(some)
+            Sql.of(head + " where (site_id, change_id) in ")
+                    .andPairs(site, some)
                     .update(entities);
         }
     }

@@ -14,7 +14,8 @@ public interface DatasetCatalogue {
      * @param formId names the dataset in addresses
      * @param title the form's, for people
      * @param records how many records the dataset holds now
-     * @param waiting how many records have arrived and are not in it yet
+     * @param waiting how many records have arrived and are not in it yet; one that was never opened may be of any form and
+     *     counts for each
      * @param openItems review items nobody has settled
      */
     record DatasetSummary(String formId, String title, long records, long waiting, long openItems) {}

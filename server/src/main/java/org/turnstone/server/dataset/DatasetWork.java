@@ -40,7 +40,7 @@ public class DatasetWork {
     void wake() {
         if (wanted.getAndIncrement() == 0) {
             try {
-                executor.submit(this::run);
+                executor.execute(this::run);
             } catch (RejectedExecutionException e) {
                 wanted.set(0);
                 LOG.log(WARNING, "the projection could not be started; it is tried again soon");

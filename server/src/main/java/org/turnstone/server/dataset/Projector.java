@@ -124,7 +124,7 @@ public final class Projector {
     }
 
     /** A row whose cells are being filled. */
-    private final class Pending {
+    private static final class Pending {
         final String table;
         final Optional<RowPath> row;
         final Map<String, String> cells = new LinkedHashMap<>();
@@ -269,8 +269,7 @@ public final class Projector {
             return number == null ? text.value() : number.toString();
         }
         if (value instanceof FieldValue.Attachment attachment) {
-            String file =
-                    "media/" + facts.recordKey() + "/" + (++attachments) + MediaType.extensionOf(attachment.ref());
+            String file = "media/" + facts.recordKey() + "/" + ++attachments + MediaType.extensionOf(attachment.ref());
             pending.files.put(file, attachment.ref());
             return file;
         }

@@ -42,6 +42,10 @@ class SiteDatasets implements DatasetCatalogue {
                         site)
                 .rows(entities)
                 .forEach(row -> states.put(row.text(0), row));
+        long unopened = Sql.of(
+                        "select count(*) from record_state where site_id = ? and due = true and form_id is null", site)
+                .one(entities)
+                .whole(0);
         Map<String, String> titles = new LinkedHashMap<>();
         for (ControlEntry.PublishForm form : control.of(siteId).forms()) {
             titles.put(form.formId(), form.title());
@@ -53,7 +57,7 @@ class SiteDatasets implements DatasetCatalogue {
                     formId,
                     title,
                     records.getOrDefault(formId, 0L),
-                    state == null ? 0 : state.whole(1),
+                    unopened + (state == null ? 0 : state.whole(1)),
                     state == null ? 0 : state.whole(2)));
         });
         summaries.sort(Comparator.comparing(DatasetSummary::title).thenComparing(DatasetSummary::formId));

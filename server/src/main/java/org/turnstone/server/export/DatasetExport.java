@@ -142,11 +142,10 @@ public class DatasetExport {
             List<UUID> ids = some.stream().map(id -> id.value().toUuid()).toList();
             Sql.of(
                             "select record_id, row_order, key_id, sealed_cells from dataset_row"
-                                    + " where site_id = ? and form_id = ? and table_name = ? and record_id in ",
-                            reading.site().id().value().toUuid(),
+                                    + " where form_id = ? and table_name = ? and (site_id, record_id) in ",
                             formId,
                             table)
-                    .andList(ids)
+                    .andPairs(reading.site().id().value().toUuid(), ids)
                     .and(" order by row_order")
                     .rows(entities)
                     .forEach(row -> byRecord.computeIfAbsent(new RecordId(row.id(0)), any -> new ArrayList<>())

@@ -17,15 +17,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.turnstone.form.FormEngine;
 import org.turnstone.form.FormFailedException;
 import org.turnstone.form.FormProblemException;
-import org.turnstone.form.FormSource;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
+import org.turnstone.sync.exchange.FormFiles;
 import org.turnstone.sync.identity.ControlEntry;
-import org.turnstone.sync.identity.FormFiles;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.SiteId;
 
@@ -60,10 +59,10 @@ public class FormCatalogue {
      * @throws ProblemException 422 if the form cannot be used, 409 if another form was published as this version
      */
     @Transactional
-    public PublishedForm publish(SiteId site, FormFiles files, String actor) {
+    public PublishedForm publish(SiteId site, FormParts files, String actor) {
         FormTemplate template = compile(files);
         check(template);
-        FormHash hash = files.hash(template.formId(), template.version());
+        FormHash hash = files.hash(template);
         if (control.of(site).form(hash).isPresent()) {
             return new PublishedForm(hash, template);
         }
@@ -88,18 +87,9 @@ public class FormCatalogue {
         return new PublishedForm(hash, template);
     }
 
-    private FormTemplate compile(FormFiles files) {
-        SortedMap<String, byte[]> byName = files.byName();
-        FormSource source = FormSource.of(byName.getOrDefault(FormFiles.XFORM, new byte[0]));
-        byte[] dictionary = byName.get(FormFiles.DICTIONARY);
-        if (dictionary != null) {
-            source = source.withDictionary(dictionary);
-        }
-        for (Map.Entry<String, byte[]> file : byName.tailMap(FormFiles.MEDIA).entrySet()) {
-            source = source.withMedia(file.getKey().substring(FormFiles.MEDIA.length()), file.getValue());
-        }
+    private FormTemplate compile(FormParts parts) {
         try {
-            return engine.compile(source);
+            return engine.compile(parts.source());
         } catch (FormProblemException e) {
             throw new ProblemException(422, "FORM", "The form cannot be used: " + e.getMessage(), NOTHING);
         } catch (FormFailedException e) {
@@ -121,10 +111,9 @@ public class FormCatalogue {
         }
     }
 
-    private void store(SiteId site, FormHash hash, FormTemplate template, FormFiles files) {
+    private void store(SiteId site, FormHash hash, FormTemplate template, FormParts files) {
         UUID siteId = site.value().toUuid();
         UUID form = hash.value().toUuid();
-        byte[] dictionary = files.byName().getOrDefault(FormFiles.DICTIONARY, new byte[0]);
         Sql.of("insert into form_version (site_id, form_hash, form_id, version, title, definition, dictionary,"
                         + " published_at)")
                 .andRows(List.<Object[]>of(new Object[] {
@@ -133,22 +122,20 @@ public class FormCatalogue {
                     template.formId(),
                     template.version(),
                     template.title(),
-                    files.byName().getOrDefault(FormFiles.XFORM, new byte[0]),
-                    dictionary,
+                    files.xform(),
+                    files.dictionary(),
                     clock.instant()
                 }))
                 .update(entities);
-        files.byName()
-                .tailMap(FormFiles.MEDIA)
+        files.media()
                 .forEach((name, content) -> Sql.of("insert into form_media (site_id, form_hash, name, content)")
-                        .andRows(List.<Object[]>of(
-                                new Object[] {siteId, form, name.substring(FormFiles.MEDIA.length()), content}))
+                        .andRows(List.<Object[]>of(new Object[] {siteId, form, name, content}))
                         .update(entities));
     }
 
     /** The files of a form version, if it was published at the site. */
     @Transactional
-    public Optional<FormFiles> files(SiteId site, FormHash hash) {
+    public Optional<FormParts> files(SiteId site, FormHash hash) {
         Optional<Row> version = Sql.of(
                         "select definition, dictionary from form_version where site_id = ? and form_hash = ?",
                         site.value().toUuid(),
@@ -166,7 +153,7 @@ public class FormCatalogue {
                             hash.value().toUuid())
                     .rows(entities)
                     .forEach(media -> files.put(FormFiles.MEDIA + media.text(0), media.bytes(1)));
-            return new FormFiles(files);
+            return new FormParts(files);
         });
     }
 

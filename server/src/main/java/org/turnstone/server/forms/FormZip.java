@@ -8,7 +8,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import org.turnstone.server.platform.ProblemException;
-import org.turnstone.sync.identity.FormFiles;
+import org.turnstone.sync.exchange.FormFiles;
 import org.turnstone.sync.record.WireLimits;
 
 /**
@@ -22,7 +22,7 @@ final class FormZip {
 
     private FormZip() {}
 
-    static FormFiles read(InputStream body) throws IOException {
+    static FormParts read(InputStream body) throws IOException {
         SortedMap<String, byte[]> files = new TreeMap<>();
         long unpacked = 0;
         try (ZipInputStream zip = new ZipInputStream(body)) {
@@ -41,7 +41,7 @@ final class FormZip {
                 }
                 entry = zip.getNextEntry();
             }
-            return new FormFiles(files);
+            return new FormParts(files);
         } catch (ZipException e) {
             throw refused("What was sent is not a zip, or is damaged.");
         } catch (IllegalArgumentException e) {

@@ -92,10 +92,8 @@ public class IngestService {
                         .forEach(id -> ids.add(id.value().toUuid())));
         Set<ChangeId> held = new HashSet<>();
         for (int from = 0; from < ids.size(); from += BATCH) {
-            Sql.of(
-                            "select change_id from entry where site_id = ? and held = false and change_id in ",
-                            site.value().toUuid())
-                    .andList(ids.subList(from, Math.min(ids.size(), from + BATCH)))
+            Sql.of("select change_id from entry where held = false and (site_id, change_id) in ")
+                    .andPairs(site.value().toUuid(), ids.subList(from, Math.min(ids.size(), from + BATCH)))
                     .rows(entities)
                     .forEach(row -> held.add(new ChangeId(row.id(0))));
         }

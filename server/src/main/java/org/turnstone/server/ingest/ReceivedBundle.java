@@ -77,16 +77,21 @@ final class ReceivedBundle implements BundleSink {
         return received;
     }
 
-    /** All that comes, up to the limit. What a connection brought before it broke is used. */
+    /**
+     * All that comes, if it is within the limit. What goes beyond is read to its end and dropped, because a laptop that is
+     * still sending does not hear the refusal; the limit on uploads bounds that. What a connection brought before it broke
+     * is used.
+     */
     private static byte[] bytes(InputStream body) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         byte[] buffer = new byte[BUFFER];
+        boolean tooLarge = false;
         try {
             int read = body.read(buffer);
             while (read >= 0) {
-                out.write(buffer, 0, read);
-                if (out.size() > WireLimits.MAX_HTTP_BUNDLE) {
-                    throw tooLarge();
+                tooLarge |= out.size() + read > WireLimits.MAX_HTTP_BUNDLE;
+                if (!tooLarge) {
+                    out.write(buffer, 0, read);
                 }
                 read = body.read(buffer);
             }
@@ -94,10 +99,13 @@ final class ReceivedBundle implements BundleSink {
             // The laptop went away. It will not hear an answer, but what it sent need not travel twice.
             return out.toByteArray();
         }
+        if (tooLarge) {
+            throw refusedAsTooLarge();
+        }
         return out.toByteArray();
     }
 
-    static ProblemException tooLarge() {
+    private static ProblemException refusedAsTooLarge() {
         return new ProblemException(
                 413,
                 "TOO_LARGE",

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.forms.FormCatalogue;
+import org.turnstone.server.forms.FormParts;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.Given;
 import org.turnstone.server.platform.ProblemException;
@@ -31,7 +32,6 @@ import org.turnstone.server.platform.UploadLimit;
 import org.turnstone.sync.bundle.BundleWriter;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.exchange.Checkpoint;
-import org.turnstone.sync.identity.FormFiles;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.FormHash;
@@ -112,13 +112,7 @@ public class SyncResource {
     @Consumes(HttpMessages.BUNDLE)
     @Produces(MediaType.APPLICATION_JSON)
     @UploadLimit
-    public HttpMessages.PushAnswer push(
-            InputStream body,
-            @HeaderParam("Content-Digest") @Nullable String digest,
-            @HeaderParam("Content-Length") @DefaultValue("0") long length) {
-        if (length > WireLimits.MAX_HTTP_BUNDLE) {
-            throw ReceivedBundle.tooLarge();
-        }
+    public HttpMessages.PushAnswer push(InputStream body, @HeaderParam("Content-Digest") @Nullable String digest) {
         SiteId site = device.site();
         ReceivedBundle received = ReceivedBundle.read(body, digest, site);
         List<IntakeResult> results = new ArrayList<>();
@@ -200,7 +194,7 @@ public class SyncResource {
         device.requireInGoodStanding();
         SiteId site = device.site();
         FormHash wanted = new FormHash(Given64.id(hash, "hash"));
-        FormFiles files = forms.files(site, wanted)
+        FormParts files = forms.files(site, wanted)
                 .orElseThrow(() -> new ProblemException(
                         404, "NO_FORM", "This form version was not published at the site.", "Nothing was changed."));
         return bundle(site, false, out -> {

@@ -105,6 +105,16 @@ public class KeyHolder {
         }
     }
 
+    /** True if the keystore's file is there and opens. */
+    boolean isReadable() {
+        try {
+            keystore().reload();
+            return true;
+        } catch (KeystoreException e) {
+            return false;
+        }
+    }
+
     /** The public key whose holder decides at a site. */
     public VerifyingKey authorityOf(SiteId site) {
         return of(site).authority().verifyingKey();

@@ -50,6 +50,25 @@ public final class Sql {
         return and("(" + "?, ".repeat(items.size() - 1) + "?)", items.toArray());
     }
 
+    /**
+     * Goes on with {@code ((first, ?), (first, ?), …)}, for {@code where (site_id, x) in}. Not {@code site_id = ? and x in}:
+     * for that H2 reads every row of the site, for this it looks each pair up in the index.
+     */
+    public Sql andPairs(Object first, Collection<?> seconds) {
+        List<Object[]> pairs = new ArrayList<>(seconds.size());
+        seconds.forEach(second -> pairs.add(new Object[] {first, second}));
+        return andTuples(pairs);
+    }
+
+    /** Goes on with {@code ((?, …), (?, …), …)}; at least one. */
+    public Sql andTuples(List<Object[]> tuples) {
+        and("(");
+        for (int i = 0; i < tuples.size(); i++) {
+            and(i == 0 ? "" : ", ").andList(List.of(tuples.get(i)));
+        }
+        return and(")");
+    }
+
     /** Goes on with {@code values (…), (…)}. */
     public Sql andRows(List<Object[]> rows) {
         for (int i = 0; i < rows.size(); i++) {

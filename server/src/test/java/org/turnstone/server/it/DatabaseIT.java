@@ -71,8 +71,8 @@ public class DatabaseIT {
         byte[] chunk = new byte[(1 << 20) + 256];
         transaction.begin();
         insertSite(site);
-        entities.createNativeQuery(
-                        "insert into blob (site_id, blob_id, complete, received_at) values (?1, 'b', false, ?2)")
+        entities.createNativeQuery("insert into blob (site_id, blob_id, length, complete, sender, received_at)"
+                        + " values (?1, 'b', 1, false, ?1, ?2)")
                 .setParameter(1, site)
                 .setParameter(2, 0L)
                 .executeUpdate();

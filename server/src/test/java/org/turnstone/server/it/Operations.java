@@ -10,8 +10,8 @@ import org.turnstone.sync.record.RowId;
 final class Operations {
     private Operations() {}
 
-    static Operation form(String hash) {
-        return set(FieldPath.FORM.text(), hash);
+    static Operation form(String formHash) {
+        return new Operation.Set(FieldPath.FORM, new FieldValue.Text(formHash));
     }
 
     static Operation set(String path, String text) {

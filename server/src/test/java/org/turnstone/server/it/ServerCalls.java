@@ -39,8 +39,7 @@ final class ServerCalls {
 
     HttpResponse<byte[]> send(HttpRequest.Builder request) {
         try {
-            return client.send(
-                    request.timeout(Duration.ofSeconds(120)).build(), HttpResponse.BodyHandlers.ofByteArray());
+            return client.send(request.timeout(Duration.ofMinutes(2)).build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -67,9 +66,8 @@ final class ServerCalls {
     }
 
     JsonStructure post(String path, String json) {
-        HttpResponse<byte[]> answer = send(admin(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json)));
+        HttpResponse<byte[]> answer = send(
+                admin(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json)));
         if (answer.statusCode() / 100 != 2) {
             throw new IllegalStateException(answer.statusCode() + " " + text(answer));
         }
@@ -139,12 +137,15 @@ final class ServerCalls {
 
     HttpResponse<byte[]> asReader(String path, String login, String password) {
         String pair = Base64.getEncoder().encodeToString((login + ":" + password).getBytes(StandardCharsets.UTF_8));
-        return send(request("/api/v1/" + path).header("Authorization", "Basic " + pair).GET());
+        return send(request("/api/v1/" + path)
+                .header("Authorization", "Basic " + pair)
+                .GET());
     }
 
     /** The files of a dataset by name. */
     Map<String, String> dataset(String site, String form, String login, String password) {
-        return unzip(asReader("sites/" + site + "/datasets/" + form + ".zip", login, password).body());
+        return unzip(asReader("sites/" + site + "/datasets/" + form + ".zip", login, password)
+                .body());
     }
 
     static Map<String, String> unzip(byte[] bytes) {
