@@ -2,7 +2,6 @@ package org.turnstone.field.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.atomic.AtomicReference;
 import javax.swing.JFrame;
 import javax.swing.JLabel;
 import javax.swing.SwingUtilities;
@@ -13,22 +12,20 @@ class EventThreadWatchWindowIT {
     @Test
     void aTouchFromAnotherThreadIsFound() throws Exception {
         EventThreadWatch watch = new EventThreadWatch();
-        AtomicReference<JLabel> label = new AtomicReference<>();
-        AtomicReference<JFrame> frame = new AtomicReference<>();
+        JLabel label = new JLabel("before");
+        JFrame frame = new JFrame();
         SwingUtilities.invokeAndWait(() -> {
-            label.set(new JLabel("before"));
-            frame.set(new JFrame());
-            frame.get().add(label.get());
-            frame.get().pack();
-            frame.get().setVisible(true);
+            frame.add(label);
+            frame.pack();
+            frame.setVisible(true);
         });
         watch.startWatching();
         try {
-            label.get().setText("from a thread that may not");
+            label.setText("from a thread that may not");
             assertThat(watch.found()).isNotEmpty();
         } finally {
             watch.stopWatching();
-            SwingUtilities.invokeAndWait(frame.get()::dispose);
+            SwingUtilities.invokeAndWait(frame::dispose);
         }
     }
 }

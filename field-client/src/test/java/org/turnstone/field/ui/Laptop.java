@@ -133,7 +133,7 @@ public final class Laptop {
     }
 
     public FormHash form(SampleForms form) {
-        return forms.get(form);
+        return java.util.Objects.requireNonNull(forms.get(form), form.name());
     }
 
     /** Opens the vault without a window; the caller closes it. */
