@@ -39,7 +39,7 @@ import org.turnstone.sync.record.RowId;
 import org.turnstone.sync.record.RowPath;
 
 /**
- * Puts an answers file into a record (docs/cli.md, "Answers as JSON"). The file is taken as a whole: first its rows are
+ * Puts an answers file into a record (docs/contracts.md, "Answers as JSON"). The file is taken as a whole: first its rows are
  * found or made, then its answers are given in the form's order, and those a later answer made possible are tried again.
  * What does not fit is listed by path and nothing of it stays.
  */

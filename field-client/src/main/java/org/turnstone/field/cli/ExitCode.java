@@ -1,6 +1,6 @@
 package org.turnstone.field.cli;
 
-/** What scripts may rely on (docs/cli.md, "Exit codes"). */
+/** What scripts may rely on (docs/contracts.md, "Exit codes"). */
 public enum ExitCode {
     DONE(0),
     /** Not done; the message says why and what is safe. */

@@ -25,7 +25,7 @@ import org.turnstone.sync.record.RowId;
 import org.turnstone.sync.record.RowPath;
 import org.turnstone.sync.wire.ValueJson;
 
-/** A record in the shape of an answers file (docs/cli.md, "Answers as JSON"), with what else is known of it under {@code @}. */
+/** A record in the shape of an answers file (docs/contracts.md, "Answers as JSON"), with what else is known of it under {@code @}. */
 final class RecordJson {
     private RecordJson() {}
 

@@ -135,7 +135,11 @@ public final class AdminMain {
     }
 
     private static String sitePath(String site) {
-        return "admin/sites/" + URLEncoder.encode(site, StandardCharsets.UTF_8);
+        return "admin/sites/" + encoded(site);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** {@code site create} and {@code site list}. */
@@ -317,10 +321,30 @@ public final class AdminMain {
     @Command(
             name = "export",
             mixinStandardHelpOptions = true,
-            description = "Saves the dataset of a form as a zip of CSV tables.")
+            description = {
+                "Saves the dataset of a form as a zip of CSV tables, in the name of somebody who may read the site's",
+                "answers. The administrator's token does not open answers."
+            })
     static final class ExportCommand implements Callable<Integer> {
-        @Mixin
-        Server server;
+        @Option(
+                names = "--url",
+                paramLabel = "URL",
+                defaultValue = "http://127.0.0.1:8080",
+                description = "The server (default: ${DEFAULT-VALUE}).")
+        URI url = URI.create("http://127.0.0.1:8080");
+
+        @Option(names = "--user", paramLabel = "LOGIN", required = true, description = "Who asks.")
+        String user;
+
+        @Option(
+                names = "--password-file",
+                paramLabel = "FILE",
+                required = true,
+                description = "File with their password.")
+        Path passwordFile;
+
+        @Spec
+        CommandSpec spec;
 
         @Parameters(paramLabel = "FORM", description = "Id of the form.")
         String form;
@@ -333,14 +357,10 @@ public final class AdminMain {
 
         @Override
         public Integer call() throws CommandFailedException, InterruptedException {
-            String path = sitePath(site) + "/datasets/" + URLEncoder.encode(form, StandardCharsets.UTF_8) + ".zip";
-            server.connect().download(path, out);
-            server.report(
-                    Json.createObjectBuilder()
-                            .add("form", form)
-                            .add("file", out.toString())
-                            .build(),
-                    saved -> "Saved " + saved.getString("file") + ".");
+            String path = "sites/" + encoded(site) + "/datasets/" + encoded(form) + ".zip";
+            ServerConnection.asPerson(url, user, passwordFile).download(path, out);
+            spec.commandLine().getOut().println("Saved " + out + ".");
+            spec.commandLine().getOut().flush();
             return ExitCode.DONE;
         }
     }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Base64;
 
 /** A running server as the administrator's commands see it. */
 final class ServerConnection {
@@ -26,35 +27,55 @@ final class ServerConnection {
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
     private final URI server;
-    private final String token;
+    private final String authorization;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(CONNECT_WITHIN).build();
 
-    private ServerConnection(URI server, String token) {
+    private ServerConnection(URI server, String authorization) {
         this.server = server;
-        this.token = token;
+        this.authorization = authorization;
     }
 
     /**
-     * Reads the token; does not connect yet.
+     * As the administrator, by the server's token, which is of no use for content. Does not connect yet.
      *
      * @throws CommandFailedException if the token cannot be read, or would cross a network in the clear
      */
     static ServerConnection to(URI server, Path tokenFile) throws CommandFailedException {
+        refuseOpenNetwork(server);
+        String token = secret(
+                tokenFile,
+                "The token file " + tokenFile + " cannot be read. Nothing was sent. It is admin.token in the"
+                        + " server's data folder, readable by the server's user only.");
+        return new ServerConnection(server, "Bearer " + token);
+    }
+
+    /**
+     * As a person who may read a site's answers. Does not connect yet.
+     *
+     * @throws CommandFailedException if the password cannot be read, or would cross a network in the clear
+     */
+    static ServerConnection asPerson(URI server, String login, Path passwordFile) throws CommandFailedException {
+        refuseOpenNetwork(server);
+        String password =
+                secret(passwordFile, "The password file " + passwordFile + " cannot be read. Nothing was sent.");
+        byte[] both = (login + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return new ServerConnection(server, "Basic " + Base64.getEncoder().encodeToString(both));
+    }
+
+    private static void refuseOpenNetwork(URI server) throws CommandFailedException {
         if (!"https".equals(server.getScheme()) && !("http".equals(server.getScheme()) && isLoopback(server))) {
             throw new CommandFailedException(
                     ExitCode.USAGE,
                     "--url is an https:// address, or an http:// one of this machine (127.0.0.1). Nothing was sent.");
         }
+    }
+
+    private static String secret(Path file, String otherwise) throws CommandFailedException {
         try {
-            String token = Files.readString(tokenFile, StandardCharsets.UTF_8).strip();
-            return new ServerConnection(server, token);
+            return Files.readString(file, StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
-            throw new CommandFailedException(
-                    ExitCode.NOT_DONE,
-                    "The token file " + tokenFile + " cannot be read. Nothing was sent. It is admin.token in the"
-                            + " server's data folder, readable by the server's user only.",
-                    e);
+            throw new CommandFailedException(ExitCode.NOT_DONE, otherwise, e);
         }
     }
 
@@ -105,7 +126,7 @@ final class ServerConnection {
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(server.resolve("/api/v1/" + path))
                 .timeout(ANSWER_WITHIN)
-                .header("Authorization", "Bearer " + token);
+                .header("Authorization", authorization);
     }
 
     private HttpResponse<InputStream> send(HttpRequest.Builder request, HttpResponse.BodyHandler<InputStream> handler)

@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.turnstone.form.FormSource;
 import org.turnstone.form.FormTemplate;
-import org.turnstone.sync.exchange.FormFiles;
+import org.turnstone.sync.identity.FormFiles;
 import org.turnstone.sync.record.FormHash;
 
 /**
@@ -56,7 +56,7 @@ public record FormParts(SortedMap<String, byte[]> byName) {
     }
 
     FormHash hash(FormTemplate template) {
-        return FormFiles.hash(template.formId(), template.version(), byName);
+        return FormFiles.of(byName).hash(template.formId(), template.version());
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import org.turnstone.server.platform.ProblemException;
-import org.turnstone.sync.exchange.FormFiles;
+import org.turnstone.sync.identity.FormFiles;
 import org.turnstone.sync.record.WireLimits;
 
 /**

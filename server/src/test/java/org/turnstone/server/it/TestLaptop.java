@@ -24,7 +24,7 @@ import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.exchange.Checkpoint;
-import org.turnstone.sync.exchange.FormFiles;
+import org.turnstone.sync.identity.FormFiles;
 import org.turnstone.sync.exchange.LocalReplica;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.PeerMistakenException;
@@ -252,7 +252,7 @@ final class TestLaptop implements LocalReplica {
     @Override
     public void keepForm(FormHash hash, Map<String, byte[]> files) throws PeerMistakenException {
         ControlEntry.PublishForm form = control().form(hash).orElseThrow();
-        if (!FormFiles.hash(form.formId(), form.version(), files).equals(hash)) {
+        if (!FormFiles.of(files).hash(form.formId(), form.version()).equals(hash)) {
             throw new PeerMistakenException("these are not the files of the form");
         }
         forms.put(hash, files);

@@ -1,4 +1,4 @@
-package org.turnstone.server;
+package org.turnstone.server.app;
 
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
