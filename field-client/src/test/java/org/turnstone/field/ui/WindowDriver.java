@@ -7,6 +7,7 @@ import java.awt.Container;
 import java.awt.GraphicsEnvironment;
 import java.awt.Toolkit;
 import java.awt.datatransfer.StringSelection;
+import java.awt.event.ActionListener;
 import java.awt.event.KeyEvent;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -16,9 +17,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import javax.imageio.ImageIO;
+import javax.swing.AbstractButton;
 import javax.swing.JComponent;
 import javax.swing.JFrame;
 import javax.swing.text.JTextComponent;
@@ -128,10 +131,20 @@ public final class WindowDriver implements AutoCloseable {
         return find(name).orElseThrow();
     }
 
+    /** Clicks, and for a button waits until the click has arrived: a busy machine delivers it late. */
     public void click(String name) {
         Component component = need(name);
         seen(component);
-        hit(name, component);
+        if (component instanceof AbstractButton button) {
+            AtomicBoolean arrived = new AtomicBoolean();
+            ActionListener listener = event -> arrived.set(true);
+            GuiActionRunner.execute(() -> button.addActionListener(listener));
+            hit(name, component);
+            await("the click on " + name, arrived::get);
+            GuiActionRunner.execute(() -> button.removeActionListener(listener));
+        } else {
+            hit(name, component);
+        }
         settle();
     }
 
@@ -150,6 +163,11 @@ public final class WindowDriver implements AutoCloseable {
         } else {
             Toolkit.getDefaultToolkit().getSystemClipboard().setContents(new StringSelection(text), null);
             pressWithControl(KeyEvent.VK_V);
+        }
+        if (component instanceof JTextComponent field) {
+            await(
+                    "what was typed in " + name,
+                    () -> GuiActionRunner.execute(() -> field.getText().equals(text)));
         }
         settle();
     }
