@@ -56,7 +56,8 @@ class ProjectingTwiceTest {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         System.out.printf(
-                "projection: %d surveys, %d rows in %.1f s, %.0f surveys/s%n", SURVEYS, rows, seconds, SURVEYS / seconds);
+                "projection: %d surveys, %d rows in %.1f s, %.0f surveys/s%n",
+                SURVEYS, rows, seconds, SURVEYS / seconds);
         return HexFormat.of().formatHex(digest.digest());
     }
 

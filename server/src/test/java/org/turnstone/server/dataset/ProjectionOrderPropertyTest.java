@@ -50,11 +50,13 @@ class ProjectionOrderPropertyTest {
         TestDevice kim = site.enrol("Kim");
         List<Delivery> deliveries = new ArrayList<>(List.of(ada.opening(), kim.opening()));
         var first = ada.aChange().on(RECORD);
-        SeededSurvey.operations(FORM, ProjectionBench.FORM_HASH, random.nextLong()).forEach(first::with);
+        SeededSurvey.operations(FORM, ProjectionBench.FORM_HASH, random.nextLong())
+                .forEach(first::with);
         Delivery whole = first.save();
         deliveries.add(whole);
         List<FieldPath> paths = FORM.outline().questions().stream()
-                .filter(question -> question.kind().isAnswered() && !question.path().startsWith("contact"))
+                .filter(question ->
+                        question.kind().isAnswered() && !question.path().startsWith("contact"))
                 .map(question -> new FieldPath(question.path()))
                 .toList();
         for (int i = 0; i < 6; i++) {

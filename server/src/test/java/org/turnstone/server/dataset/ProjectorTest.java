@@ -132,8 +132,10 @@ class ProjectorTest {
                 set("person[p1]/p_age", "pnts"),
                 set("person[p1]/p_name", "Planted Name"));
 
-        ProjectedRow person =
-                rows().stream().filter(row -> row.table().equals("person")).findFirst().orElseThrow();
+        ProjectedRow person = rows().stream()
+                .filter(row -> row.table().equals("person"))
+                .findFirst()
+                .orElseThrow();
         assertThat(person.cells())
                 .containsEntry("p_age", "-9")
                 .containsEntry("p_consent", "yes")
@@ -153,8 +155,9 @@ class ProjectorTest {
         save(ada, activity, type, dot, new Operation.Increment(dots, 7));
         save(kim, activity, type, dot, new Operation.Increment(dots, 5));
 
-        List<ProjectedRow> tallies =
-                rows().stream().filter(row -> row.table().equals("activity/dot")).toList();
+        List<ProjectedRow> tallies = rows().stream()
+                .filter(row -> row.table().equals("activity/dot"))
+                .toList();
         assertThat(tallies).hasSize(1);
         assertThat(tallies.get(0).cells()).containsEntry("d_dots", "12").containsEntry("parent_row", "a1");
     }
@@ -174,7 +177,8 @@ class ProjectorTest {
         ProjectedRow row = rows().get(0);
         byte[] sealed = RowCodec.seal(row, RECORD, "form", SyncFixtures.key(3));
 
-        assertThat(RowCodec.open(sealed, RECORD, "form", "", 0, SyncFixtures.key(3)).byColumn())
+        assertThat(RowCodec.open(sealed, RECORD, "form", "", 0, SyncFixtures.key(3))
+                        .byColumn())
                 .isEqualTo(row.cells());
         assertThat(new String(sealed, java.nio.charset.StandardCharsets.UTF_8)).doesNotContain("The park");
         org.assertj.core.api.Assertions.assertThatThrownBy(
@@ -184,10 +188,11 @@ class ProjectorTest {
 
     @Test
     void theSchemaHasTheColumnsOfEveryVersion() {
-        DatasetSchema both = DatasetSchema.of(
-                List.of(SampleForms.SURVEY.template(), SampleForms.SURVEY_NEXT.template()));
-        List<String> names =
-                both.tables().getOrDefault("", List.of()).stream().map(Column::name).toList();
+        DatasetSchema both =
+                DatasetSchema.of(List.of(SampleForms.SURVEY.template(), SampleForms.SURVEY_NEXT.template()));
+        List<String> names = both.tables().getOrDefault("", List.of()).stream()
+                .map(Column::name)
+                .toList();
 
         for (SampleForms version : List.of(SampleForms.SURVEY, SampleForms.SURVEY_NEXT)) {
             DatasetSchema one = DatasetSchema.of(List.of(version.template()));

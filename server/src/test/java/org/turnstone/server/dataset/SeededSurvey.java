@@ -65,7 +65,9 @@ final class SeededSurvey {
         }
         String choice = question.choices().isEmpty()
                 ? "x"
-                : question.choices().get(random.nextInt(question.choices().size())).code();
+                : question.choices()
+                        .get(random.nextInt(question.choices().size()))
+                        .code();
         switch (question.type()) {
             case TEXT -> set(path, new FieldValue.Text("Words, \"quoted\" " + random.nextInt(1000)));
             case WHOLE -> set(path, new FieldValue.Whole(random.nextInt(100)));
@@ -77,8 +79,7 @@ final class SeededSurvey {
                         path,
                         new FieldValue.Moment(
                                 OffsetDateTime.of(2026, 11, 2, random.nextInt(24), 0, 0, 0, ZoneOffset.UTC)));
-            case PLACE ->
-                set(path, new FieldValue.Place(List.of(new BigDecimal("53.57"), new BigDecimal("-0.08"))));
+            case PLACE -> set(path, new FieldValue.Place(List.of(new BigDecimal("53.57"), new BigDecimal("-0.08"))));
             case CHOICE -> set(path, new FieldValue.Text(choice));
             case CHOICES -> operations.add(new Operation.AddChoice(path, choice));
             case RANKING -> set(path, new FieldValue.Ranking(List.of(choice)));

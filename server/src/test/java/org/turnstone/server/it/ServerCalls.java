@@ -25,12 +25,19 @@ import java.util.zip.ZipOutputStream;
 import org.turnstone.form.SampleForms;
 
 /** What administrators and data managers ask of the server under test. */
-final class ServerCalls {
+public final class ServerCalls {
     private final String base;
+    private final Path tokenFile;
     private final HttpClient client = HttpClient.newHttpClient();
 
     ServerCalls(String base) {
+        this(base, Path.of("target", "it", System.getProperty("it.database", ""), "admin.token"));
+    }
+
+    /** @param tokenFile holds the administrator's token */
+    public ServerCalls(String base, Path tokenFile) {
         this.base = base;
+        this.tokenFile = tokenFile;
     }
 
     String base() {
@@ -57,19 +64,17 @@ final class ServerCalls {
         return request("/api/v1/admin/" + path).header("Authorization", "Bearer " + token());
     }
 
-    static String token() {
+    String token() {
         try {
-            return Files.readString(Path.of("target", "it", System.getProperty("it.database", ""), "admin.token"))
-                    .strip();
+            return Files.readString(tokenFile).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     JsonStructure post(String path, String json) {
-        HttpResponse<byte[]> answer = send(admin(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json)));
+        HttpResponse<byte[]> answer = send(
+                admin(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json)));
         if (answer.statusCode() / 100 != 2) {
             throw new IllegalStateException(answer.statusCode() + " " + text(answer));
         }
@@ -87,20 +92,20 @@ final class ServerCalls {
     }
 
     /** Creates a site and returns its id in hexadecimal. */
-    String createSite(String code) {
+    public String createSite(String code) {
         return post("sites", "{\"code\":\"" + code + "\",\"name\":\"Grimsby\"}")
                 .asJsonObject()
                 .getString("id");
     }
 
     /** Gives somebody a role and returns the password that was made. */
-    String createUser(String site, String login, String role) {
+    public String createUser(String site, String login, String role) {
         return post("sites/" + site + "/users", "{\"login\":\"" + login + "\",\"roles\":[\"" + role + "\"]}")
                 .asJsonObject()
                 .getString("password");
     }
 
-    String issueCode(String site, String login) {
+    public String issueCode(String site, String login) {
         return post("sites/" + site + "/codes", "{\"login\":\"" + login + "\"}")
                 .asJsonObject()
                 .getString("code");
@@ -123,7 +128,7 @@ final class ServerCalls {
     }
 
     /** Publishes a sample form and returns its hash in hexadecimal. */
-    String publish(String site, SampleForms form) {
+    public String publish(String site, SampleForms form) {
         HttpResponse<byte[]> answer = publish(
                 site,
                 Map.of(
@@ -139,12 +144,15 @@ final class ServerCalls {
 
     HttpResponse<byte[]> asReader(String path, String login, String password) {
         String pair = Base64.getEncoder().encodeToString((login + ":" + password).getBytes(StandardCharsets.UTF_8));
-        return send(request("/api/v1/" + path).header("Authorization", "Basic " + pair).GET());
+        return send(request("/api/v1/" + path)
+                .header("Authorization", "Basic " + pair)
+                .GET());
     }
 
     /** The files of a dataset by name. */
     Map<String, String> dataset(String site, String form, String login, String password) {
-        return unzip(asReader("sites/" + site + "/datasets/" + form + ".zip", login, password).body());
+        return unzip(asReader("sites/" + site + "/datasets/" + form + ".zip", login, password)
+                .body());
     }
 
     static Map<String, String> unzip(byte[] bytes) {

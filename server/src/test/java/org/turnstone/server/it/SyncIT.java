@@ -211,8 +211,7 @@ public class SyncIT {
     }
 
     private static Delivery opening(TestLaptop laptop, Delivery change) {
-        return Delivery.of(
-                laptop.log().opening(change.entry().header().logId()).orElseThrow());
+        return Delivery.of(laptop.log().opening(change.entry().header().logId()).orElseThrow());
     }
 
     @Test
@@ -245,8 +244,8 @@ public class SyncIT {
     void bytesThatAreNoBundleAreRefusedInWords() {
         TestLaptop ada = laptop("ada");
 
-        HttpResponse<byte[]> refused = ada.peer().pushBytes("not a bundle at all, only words".getBytes(
-                java.nio.charset.StandardCharsets.UTF_8));
+        HttpResponse<byte[]> refused = ada.peer()
+                .pushBytes("not a bundle at all, only words".getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(ServerCalls.text(refused)).contains("\"BAD_FRAME\"").doesNotContain("Exception");
@@ -304,7 +303,8 @@ public class SyncIT {
         assertThat(results).extracting(IntakeResult::code).containsExactly(IntakeResult.Code.QUARANTINED);
         assertThatThrownBy(() -> ada.peer().pull(ada.log().tips(), java.util.Set.of(), 1 << 20))
                 .isInstanceOfSatisfying(
-                        PeerRefusedException.class, refused -> assertThat(refused.code()).isEqualTo("REVOKED"));
+                        PeerRefusedException.class,
+                        refused -> assertThat(refused.code()).isEqualTo("REVOKED"));
         kim.sync();
         assertThat(kim.state(record).value(new FieldPath("q")).orElseThrow())
                 .isEqualTo(new org.turnstone.sync.record.FieldValue.Text("before"));
@@ -356,14 +356,15 @@ public class SyncIT {
 
         assertThatThrownBy(() -> ada.peer().putBlob(id, 0, 3, new byte[] {1, 2, 3}))
                 .isInstanceOfSatisfying(
-                        PeerRefusedException.class, refused -> assertThat(refused.code()).isEqualTo("BLOB_DIGEST"));
+                        PeerRefusedException.class,
+                        refused -> assertThat(refused.code()).isEqualTo("BLOB_DIGEST"));
         assertThat(ada.peer().blob(id).chunks()).isEmpty();
     }
 
     @Test
     void aMalformedFormIsRefusedWithItsFaults() {
-        HttpResponse<byte[]> refused = server.publish(
-                code, Map.of("form.xml", "<h:html>".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        HttpResponse<byte[]> refused =
+                server.publish(code, Map.of("form.xml", "<h:html>".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
 
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(ServerCalls.text(refused)).contains("\"FORM\"", "Nothing was published");
@@ -373,8 +374,8 @@ public class SyncIT {
     void anotherFormUnderTheSameVersionIsRefusedAndTheSameIsNot() {
         server.publish(code, SampleForms.SURVEY);
 
-        HttpResponse<byte[]> other =
-                server.publish(code, Map.of("form.xml", SampleForms.SURVEY.source().xform()));
+        HttpResponse<byte[]> other = server.publish(
+                code, Map.of("form.xml", SampleForms.SURVEY.source().xform()));
 
         assertThat(server.publish(code, SampleForms.SURVEY)).hasSize(32);
         assertThat(other.statusCode()).isEqualTo(409);
@@ -387,12 +388,12 @@ public class SyncIT {
 
         HttpResponse<byte[]> researcher =
                 server.asReader("sites/" + code + "/datasets/tfc_community_survey.zip", "res-" + code, password);
-        HttpResponse<byte[]> nobody = server.send(
-                server.request("/api/v1/sites/" + code + "/datasets/tfc_community_survey.zip")
+        HttpResponse<byte[]> nobody =
+                server.send(server.request("/api/v1/sites/" + code + "/datasets/tfc_community_survey.zip")
                         .GET());
-        HttpResponse<byte[]> administrator = server.send(
-                server.request("/api/v1/sites/" + code + "/datasets/tfc_community_survey.zip")
-                        .header("Authorization", "Bearer " + ServerCalls.token())
+        HttpResponse<byte[]> administrator =
+                server.send(server.request("/api/v1/sites/" + code + "/datasets/tfc_community_survey.zip")
+                        .header("Authorization", "Bearer " + server.token())
                         .GET());
 
         assertThat(researcher.statusCode()).isEqualTo(403);

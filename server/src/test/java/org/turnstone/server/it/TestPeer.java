@@ -44,13 +44,13 @@ import org.turnstone.sync.wire.HttpMessages;
 import org.turnstone.sync.wire.VectorCodec;
 
 /** The server as a laptop's session sees it, over HTTP. Written for tests: it retries nothing. */
-final class TestPeer implements Peer {
+public final class TestPeer implements Peer {
     private final ServerCalls server;
     private final TestLaptop laptop;
     private final Jsonb json = JsonbBuilder.create();
     private @Nullable String token;
 
-    TestPeer(ServerCalls server, TestLaptop laptop) {
+    public TestPeer(ServerCalls server, TestLaptop laptop) {
         this.server = server;
         this.laptop = laptop;
     }
@@ -169,12 +169,11 @@ final class TestPeer implements Peer {
         answer.held().forEach(id -> codes.put(ChangeId.ofHex(id), IntakeResult.Code.HELD));
         answer.quarantined().forEach(id -> codes.put(ChangeId.ofHex(id), IntakeResult.Code.QUARANTINED));
         answer.rejected()
-                .forEach(rejection -> codes.put(
-                        ChangeId.ofHex(rejection.id()), IntakeResult.Code.valueOf(rejection.code())));
+                .forEach(rejection ->
+                        codes.put(ChangeId.ofHex(rejection.id()), IntakeResult.Code.valueOf(rejection.code())));
         List<IntakeResult> results = new ArrayList<>();
         batch.forEach(delivery -> results.add(new IntakeResult(
-                delivery.entry().id(),
-                codes.getOrDefault(delivery.entry().id(), IntakeResult.Code.ACCEPTED))));
+                delivery.entry().id(), codes.getOrDefault(delivery.entry().id(), IntakeResult.Code.ACCEPTED))));
         return new PushAnswer(results, vector(answer.vector()));
     }
 
@@ -198,13 +197,17 @@ final class TestPeer implements Peer {
 
     @Override
     public BlobHoldings blob(BlobId id) throws PeerException {
-        HttpResponse<byte[]> answer = good(
-                call("blobs/" + id.hex(), request -> request.method("HEAD", HttpRequest.BodyPublishers.noBody())));
+        HttpResponse<byte[]> answer =
+                good(call("blobs/" + id.hex(), request -> request.method("HEAD", HttpRequest.BodyPublishers.noBody())));
         String chunks = answer.headers().firstValue(HttpMessages.BLOB_CHUNKS).orElse("");
         Set<Integer> here = new HashSet<>();
         Arrays.stream(chunks.split(",")).filter(n -> !n.isEmpty()).forEach(n -> here.add(Integer.parseInt(n)));
         return new BlobHoldings(
-                answer.headers().firstValue(HttpMessages.BLOB_COMPLETE).orElse("").equals("true"), here);
+                answer.headers()
+                        .firstValue(HttpMessages.BLOB_COMPLETE)
+                        .orElse("")
+                        .equals("true"),
+                here);
     }
 
     @Override
@@ -275,7 +278,8 @@ final class TestPeer implements Peer {
             return summary != null && summary.more();
         }
 
-        @Nullable Checkpoint checkpoint() {
+        @Nullable
+        Checkpoint checkpoint() {
             return checkpoint;
         }
 

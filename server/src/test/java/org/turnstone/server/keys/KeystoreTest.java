@@ -103,7 +103,8 @@ class KeystoreTest {
     void onlyItsOwnerMayReadTheFile() throws Exception {
         open("a passphrase");
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file()))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-------");
     }
 
     @Test
