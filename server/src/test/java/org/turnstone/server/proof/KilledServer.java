@@ -1,5 +1,8 @@
 package org.turnstone.server.proof;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -159,9 +162,15 @@ final class KilledServer implements AutoCloseable {
         }
     }
 
-    void restart() throws ServerStartException, InterruptedException {
+    void restart() throws ServerStartException, InterruptedException, IOException {
         server.kill();
-        server = start();
+        try {
+            server = start();
+        } catch (ServerStartException e) {
+            // The folder is gone after the test, and why a server does not come back is what matters most here.
+            System.out.println(Files.readString(server.log(), StandardCharsets.ISO_8859_1));
+            throw e;
+        }
     }
 
     /** Accepted entries that a second laptop, after a whole session, does not have. */
