@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ final class DemoRun {
 
     private final Path folder;
     private final RunningServer server;
+    private final URI reach;
     private final String fieldClassPath;
     private final DemoStory story;
     private final PrintStream out;
@@ -51,11 +53,20 @@ final class DemoRun {
 
     /**
      * @param folder where everything goes
+     * @param reach the address that the laptops are given; the server's own, or one that leads there
      * @param fieldClassPath class path of the field client
      */
-    DemoRun(Path folder, RunningServer server, String fieldClassPath, long seed, LocalDate today, PrintStream out) {
+    DemoRun(
+            Path folder,
+            RunningServer server,
+            URI reach,
+            String fieldClassPath,
+            long seed,
+            LocalDate today,
+            PrintStream out) {
         this.folder = folder;
         this.server = server;
+        this.reach = reach;
         this.fieldClassPath = fieldClassPath;
         this.story = new DemoStory(seed, today);
         this.out = out;
@@ -244,7 +255,7 @@ final class DemoRun {
         try (var reader = Json.createReader(new java.io.StringReader(answer))) {
             code = reader.readObject().getString("code");
         }
-        laptop.run("enrol", "--server", server.address().toString(), "--code", code);
+        laptop.run("enrol", "--server", reach.toString(), "--code", code);
         return laptop.run("sync");
     }
 

@@ -25,12 +25,19 @@ import java.util.zip.ZipOutputStream;
 import org.turnstone.form.SampleForms;
 
 /** What administrators and data managers ask of the server under test. */
-final class ServerCalls {
+public final class ServerCalls {
     private final String base;
+    private final Path tokenFile;
     private final HttpClient client = HttpClient.newHttpClient();
 
     ServerCalls(String base) {
+        this(base, Path.of("target", "it", System.getProperty("it.database", ""), "admin.token"));
+    }
+
+    /** @param tokenFile holds the administrator's token */
+    public ServerCalls(String base, Path tokenFile) {
         this.base = base;
+        this.tokenFile = tokenFile;
     }
 
     String base() {
@@ -56,10 +63,9 @@ final class ServerCalls {
         return request("/api/v1/admin/" + path).header("Authorization", "Bearer " + token());
     }
 
-    static String token() {
+    String token() {
         try {
-            return Files.readString(Path.of("target", "it", System.getProperty("it.database", ""), "admin.token"))
-                    .strip();
+            return Files.readString(tokenFile).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,20 +91,20 @@ final class ServerCalls {
     }
 
     /** Creates a site and returns its id in hexadecimal. */
-    String createSite(String code) {
+    public String createSite(String code) {
         return post("sites", "{\"code\":\"" + code + "\",\"name\":\"Grimsby\"}")
                 .asJsonObject()
                 .getString("id");
     }
 
     /** Gives somebody a role and returns the password that was made. */
-    String createUser(String site, String login, String role) {
+    public String createUser(String site, String login, String role) {
         return post("sites/" + site + "/users", "{\"login\":\"" + login + "\",\"roles\":[\"" + role + "\"]}")
                 .asJsonObject()
                 .getString("password");
     }
 
-    String issueCode(String site, String login) {
+    public String issueCode(String site, String login) {
         return post("sites/" + site + "/codes", "{\"login\":\"" + login + "\"}")
                 .asJsonObject()
                 .getString("code");
@@ -121,7 +127,7 @@ final class ServerCalls {
     }
 
     /** Publishes a sample form and returns its hash in hexadecimal. */
-    String publish(String site, SampleForms form) {
+    public String publish(String site, SampleForms form) {
         HttpResponse<byte[]> answer = publish(
                 site,
                 Map.of(

@@ -393,7 +393,7 @@ public class SyncIT {
                         .GET());
         HttpResponse<byte[]> administrator =
                 server.send(server.request("/api/v1/sites/" + code + "/datasets/tfc_community_survey.zip")
-                        .header("Authorization", "Bearer " + ServerCalls.token())
+                        .header("Authorization", "Bearer " + server.token())
                         .GET());
 
         assertThat(researcher.statusCode()).isEqualTo(403);

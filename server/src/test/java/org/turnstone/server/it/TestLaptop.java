@@ -59,7 +59,7 @@ import org.turnstone.sync.wire.ControlJson;
 import org.turnstone.sync.wire.HttpMessages;
 
 /** A laptop made of the protocol's own classes, without a vault: enrols, saves and syncs as a real one does. */
-final class TestLaptop implements LocalReplica {
+public final class TestLaptop implements LocalReplica {
     private final ServerCalls server;
     private final SecureRandom random = new SecureRandom();
     private final SigningKey signing = SigningKey.generate(random);
@@ -99,7 +99,7 @@ final class TestLaptop implements LocalReplica {
         peer = new TestPeer(server, this);
     }
 
-    static TestLaptop enrol(ServerCalls server, String code) {
+    public static TestLaptop enrol(ServerCalls server, String code) {
         return new TestLaptop(server, code);
     }
 
@@ -135,18 +135,18 @@ final class TestLaptop implements LocalReplica {
         return certificate.deviceId();
     }
 
-    RecordId newRecord() {
+    public RecordId newRecord() {
         byte[] id = new byte[Octets16.LENGTH];
         random.nextBytes(id);
         return new RecordId(Octets16.prefixOf(id));
     }
 
-    SyncReport sync() throws PeerException {
+    public SyncReport sync() throws PeerException {
         return new SyncSession(this, peer, SyncListener.NONE).run();
     }
 
     /** Saves operations, having seen everything that is here of the record. */
-    Delivery save(RecordId record, List<Operation> operations, Operation... alone) {
+    public Delivery save(RecordId record, List<Operation> operations, Operation... alone) {
         try (Keyring keyring = keyring()) {
             RecordReader.Reading reading = new RecordReader(log, new Standing(log, control()), keyring).read(record);
             List<KeyWrap> wraps = new ArrayList<>();
@@ -212,7 +212,7 @@ final class TestLaptop implements LocalReplica {
         return delivery.entry().header().keyId();
     }
 
-    Set<ChangeId> entries() {
+    public Set<ChangeId> entries() {
         Set<ChangeId> ids = new HashSet<>();
         log.records().forEach(record -> log.entriesOf(record).forEach(entry -> ids.add(entry.id())));
         return ids;

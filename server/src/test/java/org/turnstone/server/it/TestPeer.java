@@ -44,13 +44,13 @@ import org.turnstone.sync.wire.HttpMessages;
 import org.turnstone.sync.wire.VectorCodec;
 
 /** The server as a laptop's session sees it, over HTTP. Written for tests: it retries nothing. */
-final class TestPeer implements Peer {
+public final class TestPeer implements Peer {
     private final ServerCalls server;
     private final TestLaptop laptop;
     private final Jsonb json = JsonbBuilder.create();
     private @Nullable String token;
 
-    TestPeer(ServerCalls server, TestLaptop laptop) {
+    public TestPeer(ServerCalls server, TestLaptop laptop) {
         this.server = server;
         this.laptop = laptop;
     }

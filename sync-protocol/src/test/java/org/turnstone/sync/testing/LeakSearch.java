@@ -1,0 +1,167 @@
+package org.turnstone.sync.testing;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Looks for words in bytes that should not hold them, however they came in: as UTF-8 or UTF-16 of either byte order, each
+ * also in base64 (both alphabets, wherever in the encoded text the word begins) and in hexadecimal; as they stand, or
+ * compressed. For the latter it tries to inflate from every byte on, so it needs no header: deflate, zlib, gzip and zip are
+ * all found, wherever they lie in a file.
+ *
+ * <p>Not found are words that a stream splits between two of its own pieces, and whatever is compressed by other means or
+ * encrypted.
+ *
+ * <p>For one thread.
+ */
+public final class LeakSearch {
+    private static final int LEAST_BYTES = 5;
+    private static final int MOST_INFLATED = 1 << 20;
+    private static final int PREFIX_BITS = 24;
+
+    /** Encoded words by their first three bytes. */
+    private final Map<Integer, List<Pattern>> patterns = new HashMap<>();
+
+    private final BitSet prefixes = new BitSet(1 << PREFIX_BITS);
+    private final byte[] inflated = new byte[MOST_INFLATED];
+
+    /** @param word what was planted */
+    private record Pattern(String word, byte[] bytes) {}
+
+    /** @throws IllegalArgumentException if a word is so short that it would turn up by chance */
+    public LeakSearch(Collection<String> words) {
+        for (String word : words) {
+            if (word.getBytes(StandardCharsets.UTF_8).length < LEAST_BYTES) {
+                throw new IllegalArgumentException("a planted word has at least " + LEAST_BYTES + " bytes");
+            }
+            for (Charset charset :
+                    List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+                byte[] bytes = word.getBytes(charset);
+                add(word, bytes);
+                add(word, HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII));
+                add(word, HexFormat.of().withUpperCase().formatHex(bytes).getBytes(StandardCharsets.US_ASCII));
+                for (int before = 0; before < 3; before++) {
+                    add(word, inTheMiddle(Base64.getEncoder(), bytes, before));
+                    add(word, inTheMiddle(Base64.getUrlEncoder(), bytes, before));
+                }
+            }
+        }
+    }
+
+    /** The characters that stand for the bytes alone, when some number of others come before them. */
+    private static byte[] inTheMiddle(Base64.Encoder encoder, byte[] bytes, int before) {
+        byte[] padded = new byte[before + bytes.length];
+        System.arraycopy(bytes, 0, padded, before, bytes.length);
+        byte[] text = encoder.withoutPadding().encode(padded);
+        int from = (before * 8 + 5) / 6;
+        int to = padded.length * 8 / 6;
+        return Arrays.copyOfRange(text, from, to);
+    }
+
+    private void add(String word, byte[] bytes) {
+        int prefix = prefix(bytes, 0);
+        List<Pattern> same = patterns.computeIfAbsent(prefix, any -> new ArrayList<>());
+        if (same.stream().noneMatch(pattern -> Arrays.equals(pattern.bytes, bytes))) {
+            same.add(new Pattern(word, bytes));
+        }
+        prefixes.set(prefix);
+    }
+
+    private static int prefix(byte[] bytes, int at) {
+        return (bytes[at] & 0xFF) << 16 | (bytes[at + 1] & 0xFF) << 8 | bytes[at + 2] & 0xFF;
+    }
+
+    /** The planted words that are in a file. */
+    public Set<String> in(Path file) throws IOException {
+        return in(Files.readAllBytes(file));
+    }
+
+    /** The planted words that are in these bytes. */
+    public Set<String> in(byte[] bytes) {
+        Set<String> found = new TreeSet<>();
+        plain(bytes, bytes.length, found);
+        Inflater inflater = new Inflater(true);
+        try {
+            for (int at = 0; at < bytes.length; at++) {
+                if (mayBeginBlock(bytes, at)) {
+                    plain(inflated, inflate(inflater, bytes, at), found);
+                }
+            }
+        } finally {
+            inflater.end();
+        }
+        return found;
+    }
+
+    private void plain(byte[] bytes, int length, Set<String> found) {
+        for (int at = 0; at + 2 < length; at++) {
+            int prefix = prefix(bytes, at);
+            if (prefixes.get(prefix)) {
+                for (Pattern pattern : patterns.getOrDefault(prefix, List.of())) {
+                    int end = at + pattern.bytes.length;
+                    if (end <= length && Arrays.equals(bytes, at, end, pattern.bytes, 0, pattern.bytes.length)) {
+                        found.add(pattern.word);
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * False if no deflate block (RFC 1951, section 3.2.3) begins here. Stored blocks are left out: what they hold stands
+     * there as it is.
+     */
+    private static boolean mayBeginBlock(byte[] bytes, int at) {
+        int type = bytes[at] >> 1 & 3;
+        if (type == 1) {
+            return true;
+        }
+        if (type != 2 || at + 2 >= bytes.length) {
+            return false;
+        }
+        boolean fewLiterals = (bytes[at] >> 3 & 31) <= 29;
+        return fewLiterals && (bytes[at + 1] & 31) <= 29;
+    }
+
+    /** Inflates into the buffer as far as it goes and returns how much came out. */
+    private int inflate(Inflater inflater, byte[] bytes, int at) {
+        inflater.reset();
+        inflater.setInput(bytes, at, bytes.length - at);
+        int length = 0;
+        try {
+            while (length < inflated.length && !inflater.finished()) {
+                // Small steps first: where no stream begins, the failure comes soon and costs what came out before.
+                int step = Math.min(inflated.length - length, length == 0 ? 256 : length);
+                int more = inflater.inflate(inflated, length, step);
+                if (more == 0) {
+                    break;
+                }
+                length += more;
+            }
+        } catch (DataFormatException endOfWhatWasOne) {
+            // What came out before stays in the buffer, but a failing call does not say how much that was.
+            length = keptBeforeFailure(inflater, length);
+        }
+        return length;
+    }
+
+    private static int keptBeforeFailure(Inflater inflater, int length) {
+        return Math.max(length, (int) Math.min(MOST_INFLATED, inflater.getBytesWritten()));
+    }
+}
