@@ -34,6 +34,7 @@ public final class LeakSearch {
     private static final int LEAST_BYTES = 5;
     private static final int MOST_INFLATED = 1 << 20;
     private static final int PREFIX_BITS = 24;
+    private static final int FIRST_SYMBOLS = 40;
 
     /** Encoded words by their first three bytes. */
     private final Map<Integer, List<Pattern>> patterns = new HashMap<>();
@@ -124,19 +125,89 @@ public final class LeakSearch {
     }
 
     /**
-     * False if no deflate block (RFC 1951, section 3.2.3) begins here. Stored blocks are left out: what they hold stands
-     * there as it is.
+     * False if no deflate block (RFC 1951, section 3.2.3) begins here; true for few places where none does. Stored blocks are
+     * left out: what they hold stands there as it is.
      */
     private static boolean mayBeginBlock(byte[] bytes, int at) {
-        int type = bytes[at] >> 1 & 3;
-        if (type == 1) {
-            return true;
+        switch (bytes[at] >> 1 & 3) {
+            case 1:
+                return mayBeFixed(bytes, 8L * at + 3);
+            case 2:
+                return mayBeDynamic(bytes, 8L * at + 3);
+            default:
+                return false;
         }
-        if (type != 2 || at + 2 >= bytes.length) {
+    }
+
+    /** Decodes the first symbols: before a stream has written anything it cannot copy from it. */
+    private static boolean mayBeFixed(byte[] bytes, long start) {
+        long bit = start;
+        int written = 0;
+        for (int symbols = 0; symbols < FIRST_SYMBOLS; symbols++) {
+            int seven = reversed(bits(bytes, bit, 7), 7);
+            int length;
+            if (seven < 24) {
+                if (seven == 0) {
+                    return true;
+                }
+                bit += 7;
+                length = seven - 1;
+            } else {
+                int eight = reversed(bits(bytes, bit, 8), 8);
+                bit += eight < 200 ? 8 : 9;
+                if (eight < 192 || eight >= 200) {
+                    written++;
+                    continue;
+                }
+                length = eight - 192 + 23;
+            }
+            if (length > 28) {
+                return false;
+            }
+            int more = length < 8 || length == 28 ? 0 : length / 4 - 1;
+            int copied = length < 8 ? 3 + length : length == 28 ? 258 : 3 + (4 + length % 4 << more);
+            copied += bits(bytes, bit, more);
+            bit += more;
+            int code = reversed(bits(bytes, bit, 5), 5);
+            bit += 5;
+            int extra = code < 4 ? 0 : code / 2 - 1;
+            int distance = code < 4 ? code + 1 : ((2 + code % 2) << extra) + 1 + bits(bytes, bit, extra);
+            if (code > 29 || distance > written) {
+                return false;
+            }
+            bit += extra;
+            written += copied;
+        }
+        return true;
+    }
+
+    /** Adds up the code that the block's own codes are written in; it has to be complete. */
+    private static boolean mayBeDynamic(byte[] bytes, long start) {
+        if (bits(bytes, start, 5) > 29 || bits(bytes, start + 5, 5) > 29) {
             return false;
         }
-        boolean fewLiterals = (bytes[at] >> 3 & 31) <= 29;
-        return fewLiterals && (bytes[at + 1] & 31) <= 29;
+        int codes = bits(bytes, start + 10, 4) + 4;
+        int sum = 0;
+        for (int i = 0; i < codes; i++) {
+            int length = bits(bytes, start + 14 + 3L * i, 3);
+            sum += length == 0 ? 0 : 128 >> length;
+        }
+        return sum == 128;
+    }
+
+    /** Bits as deflate packs them, the first one lowest; nothing but zeros after the end. */
+    private static int bits(byte[] bytes, long start, int count) {
+        int value = 0;
+        for (int i = 0; i < count; i++) {
+            long bit = start + i;
+            int at = (int) (bit >> 3);
+            value |= at < bytes.length ? (bytes[at] >> (bit & 7) & 1) << i : 0;
+        }
+        return value;
+    }
+
+    private static int reversed(int bits, int count) {
+        return Integer.reverse(bits) >>> 32 - count;
     }
 
     /** Inflates into the buffer as far as it goes and returns how much came out. */
