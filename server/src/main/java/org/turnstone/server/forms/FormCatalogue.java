@@ -23,8 +23,8 @@ import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
-import org.turnstone.sync.identity.FormFiles;
 import org.turnstone.sync.identity.ControlEntry;
+import org.turnstone.sync.identity.FormFiles;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.SiteId;
 
