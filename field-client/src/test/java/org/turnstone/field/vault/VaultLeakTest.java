@@ -57,8 +57,7 @@ class VaultLeakTest {
         Function<SymmetricKey, Function<Octets16, ValueSealing>> seam = master -> store -> sealing.of(master, store);
         Vault vault;
         try (Secret passphrase = FieldSite.passphrase()) {
-            Vault.Created created =
-                    Vault.create(place, passphrase, InsecureTestParameters.fresh(random), random, seam);
+            Vault.Created created = Vault.create(place, passphrase, InsecureTestParameters.fresh(random), random, seam);
             created.code().close();
             vault = created.vault();
         }

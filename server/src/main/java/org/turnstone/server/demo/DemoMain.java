@@ -85,7 +85,8 @@ public final class DemoMain implements Callable<Integer> {
             ServerLaunch launch = new ServerLaunch(folder.resolve("server"), port, Map.of(), System.getenv(), true);
             try (RunningServer server = RunningServer.start(launch, line -> {})) {
                 Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop the demo's server"));
-                DemoRun run = new DemoRun(folder, server, server.address(), fieldClassPath, seed, LocalDate.now(), System.out);
+                DemoRun run = new DemoRun(
+                        folder, server, server.address(), fieldClassPath, seed, LocalDate.now(), System.out);
                 tell(out, folder, run.play());
                 if (!exit) {
                     out.println();

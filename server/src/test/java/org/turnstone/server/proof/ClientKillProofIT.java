@@ -95,7 +95,9 @@ class ClientKillProofIT {
             killer.schedule(client::kill, random.nextInt(LATEST_KILL_MILLIS), TimeUnit.MILLISECONDS);
             int number = first;
             while (answer.isPresent() && number <= captures) {
-                assertThat(answer.get().getInt("exit")).as(answer.get().toString()).isIn(0, 7);
+                assertThat(answer.get().getInt("exit"))
+                        .as(answer.get().toString())
+                        .isIn(0, 7);
                 referenceOf.put(answer.get().getString("text"), reference(number));
                 number++;
                 answer = number <= captures ? client.answer() : Optional.empty();

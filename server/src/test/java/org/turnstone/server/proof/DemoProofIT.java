@@ -173,13 +173,11 @@ class DemoProofIT {
             CSVRecord row = workshops.get(0);
             assertThat(row.get("review_fields")).isEqualTo(conflict.getString("path"));
             assertThat(row.get("review"))
-                    .isEqualTo(Integer.toString(
-                            summary.getJsonArray("conflicts").size()));
+                    .isEqualTo(
+                            Integer.toString(summary.getJsonArray("conflicts").size()));
             assertThat(row.get(conflict.getString("path").replace('/', '-'))).isEqualTo("[conflict]");
             conflicts.add(Figures.conflict(
-                    conflict.getString("record"),
-                    row.get("review_fields"),
-                    texts(conflict.getJsonArray("values"))));
+                    conflict.getString("record"), row.get("review_fields"), texts(conflict.getJsonArray("values"))));
         }
         for (CSVRecord survey : table(SURVEY, SURVEY)) {
             assertThat(survey.get("review")).isEqualTo("0");
@@ -194,8 +192,11 @@ class DemoProofIT {
 
     private List<CSVRecord> table(String form, String name) throws IOException {
         Path file = demo().resolve("datasets").resolve(form).resolve(name + ".csv");
-        CSVFormat format =
-                CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+        CSVFormat format = CSVFormat.RFC4180
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
                 CSVParser parser = format.parse(reader)) {
             return parser.getRecords();
@@ -268,9 +269,9 @@ class DemoProofIT {
         JsonObject shazia = read(demo().resolve("answers").resolve("shazia.json"));
         int interviews;
         try (Stream<Path> files = Files.list(demo().resolve("answers"))) {
-            interviews = (int) files.filter(
-                            file -> file.getFileName().toString().startsWith("interview-"))
-                    .count();
+            interviews =
+                    (int) files.filter(file -> file.getFileName().toString().startsWith("interview-"))
+                            .count();
         }
         return new Figures(
                 tom.getJsonArray("person").size()

@@ -61,8 +61,8 @@ final class FieldProcess implements AutoCloseable {
     /** Runs a verb that must succeed (exit code 0, or 7: something waits for a person). */
     JsonObject run(String... words) throws IOException {
         tell(words);
-        JsonObject answer = answer()
-                .orElseThrow(() -> new AssertionError("the client ended without answering to " + words[0]));
+        JsonObject answer =
+                answer().orElseThrow(() -> new AssertionError("the client ended without answering to " + words[0]));
         if (answer.getInt("exit") != 0 && answer.getInt("exit") != 7) {
             throw new AssertionError(words[0] + " ended with " + answer.getInt("exit") + ": " + answer.get("error"));
         }

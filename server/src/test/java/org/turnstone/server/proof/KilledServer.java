@@ -216,7 +216,8 @@ final class KilledServer implements AutoCloseable {
     }
 
     String figures() {
-        return kills + " kills (and " + lateKills + " too late to count), " + pushes + " pushes answered, " + brokenOff + " sessions broken off, "
+        return kills + " kills (and " + lateKills + " too late to count), " + pushes + " pushes answered, " + brokenOff
+                + " sessions broken off, "
                 + accepted.size() + " entries accepted, the latest kill " + Math.round(latestKillMillis)
                 + " ms after an answer";
     }

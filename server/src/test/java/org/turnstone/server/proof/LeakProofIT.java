@@ -85,9 +85,13 @@ class LeakProofIT {
             LeakSearch search = new LeakSearch(words);
             byte[] dump = dump(database);
 
-            assertThat(found(search, traffic)).as("in what the laptops sent and received").isEmpty();
+            assertThat(found(search, traffic))
+                    .as("in what the laptops sent and received")
+                    .isEmpty();
             assertThat(search.in(dump)).as("in the dump of the database").isEmpty();
-            assertThat(search.in(told.toByteArray())).as("in what the demo prints on its way").isEmpty();
+            assertThat(search.in(told.toByteArray()))
+                    .as("in what the demo prints on its way")
+                    .isEmpty();
             Searched files = searchFiles(search);
             assertThat(files.leaks).isEmpty();
 
@@ -118,7 +122,8 @@ class LeakProofIT {
             assertThat(searchFiles(search).leaks).anyMatch(leak -> leak.startsWith(place + "/planted"));
             Files.delete(planted);
         }
-        try (Socket laptop = new Socket(InetAddress.getLoopbackAddress(), proxy.address().getPort());
+        try (Socket laptop = new Socket(
+                        InetAddress.getLoopbackAddress(), proxy.address().getPort());
                 OutputStream out = laptop.getOutputStream()) {
             out.write("GET /Kowalska HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         }

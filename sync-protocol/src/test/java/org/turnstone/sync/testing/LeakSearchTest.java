@@ -30,14 +30,16 @@ class LeakSearchTest {
     @ParameterizedTest
     @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
     void aWordIsFoundInEveryCharset(String charset) {
-        assertThat(search.in(amongOthers(WORD.getBytes(Charset.forName(charset))))).containsExactly(WORD);
+        assertThat(search.in(amongOthers(WORD.getBytes(Charset.forName(charset)))))
+                .containsExactly(WORD);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5})
     void aWordIsFoundInBase64AtEveryAlignment(int before) {
         String text = "x".repeat(before) + WORD + "and more";
-        for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder().withoutPadding())) {
+        for (Base64.Encoder encoder :
+                List.of(Base64.getEncoder(), Base64.getUrlEncoder().withoutPadding())) {
             for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE)) {
                 assertThat(search.in(amongOthers(encoder.encode(text.getBytes(charset)))))
                         .containsExactly(WORD);
@@ -79,8 +81,8 @@ class LeakSearchTest {
             out.write(text);
         }
 
-        for (byte[] stream : List.of(
-                deflated(text, false, 9), deflated(text, true, 1), zip.toByteArray(), gzip.toByteArray())) {
+        for (byte[] stream :
+                List.of(deflated(text, false, 9), deflated(text, true, 1), zip.toByteArray(), gzip.toByteArray())) {
             assertThat(search.in(amongOthers(stream))).containsExactlyInAnyOrder(WORD, "Brightwell");
         }
     }
