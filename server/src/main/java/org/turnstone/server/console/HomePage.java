@@ -1,7 +1,6 @@
 package org.turnstone.server.console;
 
 import jakarta.enterprise.context.RequestScoped;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.mvc.Controller;
 import jakarta.mvc.Models;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.turnstone.server.account.Accounts;
 import org.turnstone.server.account.Role;
 import org.turnstone.server.dataset.DatasetCatalogue;
@@ -44,10 +42,10 @@ public class HomePage {
     Sites sites;
 
     @Inject
-    Instance<DatasetCatalogue> datasets;
+    DatasetCatalogue datasets;
 
     @Inject
-    Instance<ConflictList> conflicts;
+    ConflictList conflicts;
 
     @Inject
     Models models;
@@ -78,14 +76,14 @@ public class HomePage {
     }
 
     private List<DatasetCatalogue.DatasetSummary> datasetsOf(SiteId site) {
-        return datasets.stream().flatMap(d -> d.of(site).stream()).toList();
+        return datasets.of(site);
     }
 
     private List<ConflictView> conflictsOf(SiteId site, ZoneId zone) {
         DateTimeFormatter time =
                 DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm", Locale.UK).withZone(zone);
-        Stream<ConflictList.Conflict> open = conflicts.stream().flatMap(c -> c.of(site, MAX_CONFLICTS).stream());
-        return open.map(c -> new ConflictView(
+        return conflicts.of(site, MAX_CONFLICTS).stream()
+                .map(c -> new ConflictView(
                         c.recordKey(),
                         c.formTitle(),
                         c.question(),

@@ -4,11 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import jakarta.annotation.Resource;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.PersistenceContext;
-import jakarta.transaction.UserTransaction;
 import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
@@ -20,10 +16,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -35,9 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.turnstone.server.account.Accounts;
 import org.turnstone.server.account.Role;
-import org.turnstone.sync.crypto.SigningKey;
-import org.turnstone.sync.record.Octets16;
-import org.turnstone.sync.record.SiteId;
+import org.turnstone.server.site.Site;
+import org.turnstone.server.site.Sites;
 
 /** Inside the container an account is made, outside it somebody signs in with it. */
 @ArquillianTest
@@ -49,28 +42,15 @@ public class SignInIT {
     @Inject
     Accounts accounts;
 
-    @Resource
-    UserTransaction transaction;
-
-    @PersistenceContext
-    EntityManager entities;
+    @Inject
+    Sites sites;
 
     @Test
     @Order(1)
     void anAccountIsMade() throws Exception {
-        UUID site = UUID.randomUUID();
-        transaction.begin();
-        entities.createNativeQuery("insert into site (site_id, code, name, time_zone, authority_key, created_at)"
-                        + " values (?1, 'sign-in', 'Great <Coates>', 'Europe/London', ?2, 0)")
-                .setParameter(1, site)
-                .setParameter(
-                        2,
-                        SigningKey.generate(new SecureRandom()).verifyingKey().toBytes())
-                .executeUpdate();
-        transaction.commit();
+        Site site = sites.create("sign-in", "Great <Coates>", "Europe/London", "test");
 
-        String password = accounts.create(
-                        new SiteId(Octets16.ofUuid(site)), LOGIN, Set.of(Role.DATA_MANAGER), null, "test")
+        String password = accounts.create(site.id(), LOGIN, Set.of(Role.DATA_MANAGER), null, "test")
                 .orElseThrow();
 
         Files.writeString(Path.of(System.getProperty("turnstone.data.dir"), "sign-in.txt"), password);
