@@ -1,7 +1,6 @@
 package org.turnstone.server.site;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -32,7 +31,7 @@ public class Sites {
     EntityManager entities;
 
     @Inject
-    Instance<SiteFounding> founding;
+    SiteFounding founding;
 
     @Inject
     AuditTrail audit;
@@ -48,8 +47,7 @@ public class Sites {
     @Transactional
     public Site create(String code, String name, String timeZone, String actor) {
         ZoneId zone = check(code, name, timeZone);
-        SiteFounding keys = founding.get();
-        SiteFounding.NewAuthority authority = keys.makeAuthority();
+        SiteFounding.NewAuthority authority = founding.makeAuthority();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         SiteEntity entity = new SiteEntity(
                 authority.siteId().value().toUuid(),
@@ -60,7 +58,7 @@ public class Sites {
                 now);
         entities.persist(entity);
         entities.flush();
-        keys.openControlLog(authority.siteId(), now);
+        founding.openControlLog(authority.siteId(), now);
         audit.record(actor, "site.create", authority.siteId(), code);
         return siteOf(entity);
     }
