@@ -208,8 +208,27 @@ public final class Projector {
                     .forEach(choice -> pending.cells.put(
                             name + "/" + choice.code(), choices.choices().contains(choice.code()) ? "1" : "0"));
         } else {
-            pending.cells.put(name, text(question, value, pending));
+            pending.cells.put(name, keyOf(path, value).orElseGet(() -> text(question, value, pending)));
         }
+    }
+
+    /**
+     * The dataset's own key where a form asked for the laptop or the person (ODK's deviceid and username): the ids of the
+     * protocol are the same in every dataset and would join what was kept apart.
+     */
+    private Optional<String> keyOf(FieldPath path, FieldValue value) {
+        if (!(value instanceof FieldValue.Text text)) {
+            return Optional.empty();
+        }
+        for (Candidate candidate : state.field(path).map(FieldState::candidates).orElse(List.of())) {
+            if (text.value().equals(candidate.device().toHex())) {
+                return Optional.of(facts.deviceKey().apply(candidate.device()));
+            }
+            if (text.value().equals(candidate.author().toHex())) {
+                return Optional.of(facts.researcherKey().apply(candidate.author()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** What a question came to: a value, or why there is none. */

@@ -75,6 +75,22 @@ class ProjectorTest {
     }
 
     @Test
+    void laptopAndPersonAreNamedByTheDatasetsOwnKeys() {
+        String device = ada.certificate().deviceId().toHex();
+        String person = ada.certificate().personId().toHex();
+        save(
+                ada,
+                new Operation.Stamp(new FieldPath("deviceid"), new FieldValue.Text(device)),
+                new Operation.Stamp(new FieldPath("username"), new FieldValue.Text(person)));
+
+        Map<String, String> cells = main();
+
+        assertThat(cells).containsEntry("deviceid", cells.get("device_key"));
+        assertThat(cells).containsEntry("username", cells.get("researcher_key"));
+        assertThat(cells.values()).doesNotContain(device, person);
+    }
+
+    @Test
     void ofASelectMultipleEveryChoiceIsAColumn() {
         String first = WORKSHOP.outline()
                 .question("w/w_strand")
