@@ -19,11 +19,15 @@ public class BodyLimitFilter implements ContainerRequestFilter {
     @Inject
     ServerSettings settings;
 
+    @Inject
+    FirstRequest first;
+
     @Context
     ResourceInfo resource;
 
     @Override
     public void filter(ContainerRequestContext request) {
+        first.hasArrived();
         long limit = isUpload() ? settings.uploadBytes() : settings.requestBytes();
         String length = request.getHeaderString("Content-Length");
         if (length != null && exceeds(length, limit)) {
