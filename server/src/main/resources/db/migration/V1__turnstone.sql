@@ -71,7 +71,22 @@ create table site_sync (
     site_id            uuid         not null primary key references site,
     control_log        uuid         not null,
     server_epoch       uuid         not null,
-    checkpoint_no      bigint       not null
+    checkpoint_no      bigint       not null,
+    -- The vector that a verified backup holds, empty before any.
+    durable            bytea        not null,
+    -- While this is set the database is older than what a laptop showed, and nothing is signed (docs/procedures.md).
+    recovering_since   bigint,
+    recovering_head    uuid,
+    -- The scope key under which every key of a record was wrapped again, as far as it opened.
+    rewrapped          uuid
+);
+
+-- When a device last signed in.
+create table device_seen (
+    site_id            uuid         not null references site,
+    device_id          uuid         not null,
+    at                 bigint       not null,
+    primary key (site_id, device_id)
 );
 
 -- One epoch of one device each; locked while entries are added to it. Without a device its opening is not here yet.
@@ -108,6 +123,8 @@ create index entry_by_record on entry (site_id, record_id);
 -- Who follows an entry, and who waits for it.
 create index entry_by_prev on entry (site_id, log_id, prev);
 create index entry_held on entry (site_id, held);
+-- Requests to erase and links are asked for by their kind.
+create index entry_by_kind on entry (site_id, kind);
 create index entry_by_body on entry (site_id, body_state);
 
 create table body (

@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.bundle.BundleReader;
 import org.turnstone.sync.bundle.BundleSink;
@@ -39,6 +41,7 @@ import org.turnstone.sync.exchange.PeerMistakenException;
 import org.turnstone.sync.exchange.PeerRefusedException;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
@@ -92,9 +95,27 @@ public final class HttpPeer implements Peer, AutoCloseable {
     }
 
     @Override
-    public ControlAnswer control(long afterSeq) throws PeerException {
-        Contents contents = bundle(get("control?after=" + afterSeq), MAX_BUNDLE);
-        return new ControlAnswer(contents.deliveries, contents.more, contents.checkpoint());
+    public ControlAnswer control(Set<ChangeId> myEnds) throws PeerException {
+        String after = new TreeSet<>(myEnds).stream().map(ChangeId::toHex).collect(Collectors.joining(","));
+        Contents contents = bundle(get("control?after=" + after), MAX_BUNDLE);
+        return new ControlAnswer(contents.deliveries, contents.more, contents.tips, contents.checkpoint());
+    }
+
+    @Override
+    public void remind(List<Delivery> decisions, Optional<Checkpoint> newest) throws PeerException {
+        byte[] bundle = written(out -> {
+            for (Delivery decision : decisions) {
+                out.delivery(decision);
+            }
+            if (newest.isPresent()) {
+                out.checkpoint(newest.get().encode());
+            }
+        });
+        sendAuthorised(
+                () -> request("control")
+                        .header("Content-Type", HttpMessages.BUNDLE)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)),
+                MAX_JSON);
     }
 
     @Override
@@ -117,7 +138,11 @@ public final class HttpPeer implements Peer, AutoCloseable {
 
     @Override
     public PushAnswer push(List<Delivery> batch) throws PeerException {
-        byte[] bundle = written(batch);
+        byte[] bundle = written(out -> {
+            for (Delivery delivery : batch) {
+                out.delivery(delivery);
+            }
+        });
         HttpMessages.PushAnswer answer = line.read(
                 sendAuthorised(
                         () -> request("entries")
@@ -133,13 +158,16 @@ public final class HttpPeer implements Peer, AutoCloseable {
         return new PushAnswer(results(batch, answer), vector(answer.vector()));
     }
 
-    private byte[] written(List<Delivery> batch) {
+    /** Writes frames. */
+    private interface Frames {
+        void writeTo(BundleWriter out) throws IOException;
+    }
+
+    private byte[] written(Frames frames) {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             BundleWriter bundle = new BundleWriter(out, site);
-            for (Delivery delivery : batch) {
-                bundle.delivery(delivery);
-            }
+            frames.writeTo(bundle);
             bundle.end(false);
             return out.toByteArray();
         } catch (IOException e) {
@@ -256,7 +284,8 @@ public final class HttpPeer implements Peer, AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return line.request(sitePath + path);
+        return line.request(sitePath + path)
+                .header(HttpMessages.VERSION, Integer.toString(HttpMessages.PROGRAM_VERSION));
     }
 
     private Request get(String path) {
@@ -369,6 +398,7 @@ public final class HttpPeer implements Peer, AutoCloseable {
     private static final class Contents implements BundleSink {
         private final List<Delivery> deliveries = new ArrayList<>();
         private final Map<FormHash, Map<String, ByteArrayOutputStream>> forms = new HashMap<>();
+        private final Set<ChangeId> tips = new HashSet<>();
         private byte @Nullable [] checkpoint;
         private boolean more;
 
@@ -380,6 +410,11 @@ public final class HttpPeer implements Peer, AutoCloseable {
         @Override
         public void wraps(List<KeyWrap> wraps) {
             // This client asks for none without their entries.
+        }
+
+        @Override
+        public void vector(Tips vector) {
+            vector.byLog().values().forEach(ends -> ends.stream().map(Tip::id).forEach(tips::add));
         }
 
         @Override

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.SealedStore.SealedMap;
 import org.turnstone.sync.change.ChangeHeader;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
@@ -66,6 +67,7 @@ public final class MvStoreChangeLog implements ChangeLog {
     private final SealedMap wraps;
     private final SealedMap carried;
     private final SealedMap clashes;
+    private final SealedMap rare;
 
     MvStoreChangeLog(SealedStore store, Lock lock) {
         this.store = store;
@@ -79,6 +81,7 @@ public final class MvStoreChangeLog implements ChangeLog {
         wraps = store.map("wraps");
         carried = store.map("carried");
         clashes = store.map("clash");
+        rare = store.map("rare");
     }
 
     @Override
@@ -106,6 +109,9 @@ public final class MvStoreChangeLog implements ChangeLog {
         entry.body().ifPresent(body -> bodies.put(bytes(entry.id()), body));
         if (!entry.header().recordId().value().isZero()) {
             records.put(key(bytes(entry.header().recordId()), bytes(entry.id())), NOTHING);
+        }
+        if (isRare(entry.header().kind())) {
+            rare.put(key(kindKey(entry.header().kind()), bytes(entry.id())), NOTHING);
         }
         if (!followsWholeChain(entry.header())) {
             held.put(heldKey(entry), number(entry.header().seq()));
@@ -312,6 +318,25 @@ public final class MvStoreChangeLog implements ChangeLog {
         return copy;
     }
 
+    /** Kinds that are asked for by kind; the others are too many to be listed twice. */
+    private static boolean isRare(EntryKind kind) {
+        return kind == EntryKind.ERASE_REQUEST || kind == EntryKind.LINK;
+    }
+
+    private static byte[] kindKey(EntryKind kind) {
+        return new byte[] {(byte) kind.code()};
+    }
+
+    @Override
+    public List<Entry> entriesOf(EntryKind kind) {
+        if (!isRare(kind)) {
+            throw new IllegalArgumentException("entries of kind " + kind + " are not listed");
+        }
+        return locked(() -> rare.keys(kindKey(kind)).stream()
+                .map(name -> need(lastId(name)))
+                .toList());
+    }
+
     @Override
     public List<KeyWrap> wrapsOf(RecordId record) {
         return locked(() -> wraps.keys(bytes(record)).stream()
@@ -377,7 +402,7 @@ public final class MvStoreChangeLog implements ChangeLog {
                 read++;
             }
             read += tips().byLog().keySet().stream().mapToLong(this::checkChain).sum();
-            for (SealedMap map : List.of(bodies, held, records, wraps, carried, clashes)) {
+            for (SealedMap map : List.of(bodies, held, records, wraps, carried, clashes, rare)) {
                 for (byte[] name : map.keys(NOTHING)) {
                     map.need(name);
                     read++;

@@ -8,6 +8,9 @@ import org.turnstone.server.dataset.RebuildResource;
 import org.turnstone.server.export.DatasetResource;
 import org.turnstone.server.forms.FormResource;
 import org.turnstone.server.ingest.DeviceResource;
+import org.turnstone.server.ingest.PeriodResource;
+import org.turnstone.server.ingest.QuarantineResource;
+import org.turnstone.server.ingest.RecoveryResource;
 import org.turnstone.server.platform.AdminTokenFilter;
 import org.turnstone.server.platform.BodyLimitFilter;
 import org.turnstone.server.platform.ProblemMapper;
@@ -26,6 +29,9 @@ public class ApiApplication extends Application {
                 SiteResource.class,
                 MemberResource.class,
                 DeviceResource.class,
+                QuarantineResource.class,
+                RecoveryResource.class,
+                PeriodResource.class,
                 FormResource.class,
                 RebuildResource.class,
                 DatasetResource.class,

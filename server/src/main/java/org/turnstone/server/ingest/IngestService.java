@@ -9,14 +9,26 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.DueRecords;
+import org.turnstone.server.keys.Recovery;
 import org.turnstone.server.keys.SiteControl;
+import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.change.MalformedMessageException;
+import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.DeviceRole;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.identity.LogOpening;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.SendRule;
@@ -25,8 +37,10 @@ import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.record.WireLimits;
+import org.turnstone.sync.replica.ControlReader;
 import org.turnstone.sync.replica.Intake;
 import org.turnstone.sync.replica.IntakeResult;
+import org.turnstone.sync.wire.ControlJson;
 
 /** Takes entries in and finds those a laptop lacks, each call one transaction. */
 @ApplicationScoped
@@ -48,6 +62,9 @@ public class IngestService {
     @Inject
     DueRecords due;
 
+    @Inject
+    Recovery recovery;
+
     /** Checks and stores at most {@link #BATCH} entries, and marks their records for projection. */
     @Transactional
     public List<IntakeResult> accept(SiteId site, List<Delivery> deliveries) {
@@ -57,7 +74,52 @@ public class IngestService {
         Intake intake = new Intake(logs.of(site), control.of(site));
         Intake.Report report = intake.accept(deliveries);
         due.mark(site, report.touched());
+        if (showsMoreThanWeKnew(intake.control(), deliveries, report.results())) {
+            recovery.begin(site, "laptop");
+        }
         return report.results();
+    }
+
+    /** Only this server writes the authority's log and the office's: what of them is new here was lost here. */
+    private static boolean showsMoreThanWeKnew(
+            ControlState state, List<Delivery> deliveries, List<IntakeResult> results) {
+        for (int i = 0; i < deliveries.size(); i++) {
+            IntakeResult.Code code = results.get(i).code();
+            boolean isNew = code.isKept() && code != IntakeResult.Code.DUPLICATE;
+            if (isNew && deliveries.get(i).entry().header().kind() == EntryKind.CONTROL) {
+                return true;
+            }
+            if (isNew && deliveries.get(i).entry().header().kind() == EntryKind.OPEN_LOG) {
+                if (isOfTheOffice(state, deliveries.get(i))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfTheOffice(ControlState state, Delivery opening) {
+        try {
+            LogOpening content = ControlJson.readOpening(opening.entry().body().orElse(new byte[0]));
+            return state.device(content.deviceId())
+                    .filter(certificate -> certificate.role() == DeviceRole.OFFICE)
+                    .isPresent();
+        } catch (MalformedMessageException e) {
+            return false;
+        }
+    }
+
+    /** Takes in decisions that a laptop has and this server may have lost, and its newest checkpoint. */
+    @Transactional
+    public void remind(SiteId site, List<Delivery> decisions, @Nullable Checkpoint newest) {
+        if (decisions.stream().anyMatch(delivery -> delivery.entry().header().kind() == EntryKind.CHANGE)) {
+            throw new ProblemException(
+                    400, "MALFORMED", "Only decisions of the site are handed over here.", "Nothing was stored.");
+        }
+        accept(site, decisions);
+        if (newest != null && recovery.isBeyondUs(site, newest)) {
+            recovery.begin(site, "laptop");
+        }
     }
 
     /** Stores wraps that came alone. A record that could not be read may be readable with them. */
@@ -117,13 +179,20 @@ public class IngestService {
         return new Portion(portion.deliveries(), portion.more() || cut);
     }
 
-    /** Entries of the control log after a place. */
+    /** The ends of the branches of the control log here. */
     @Transactional
-    Portion decisions(SiteId site, long afterSeq, int maxBytes) {
-        ChangeLog log = logs.of(site);
+    Tips decisionEnds(SiteId site) {
         LogId own = control.logOf(site);
-        List<ChangeId> ids =
-                log.places(own, afterSeq).stream().map(ChangeLog.Place::id).toList();
+        SortedMap<LogId, SortedSet<Tip>> ends = new TreeMap<>();
+        ends.put(own, logs.of(site).tips().of(own));
+        return new Tips(ends);
+    }
+
+    /** Entries of the control log that stand neither at nor below the ends somebody named. */
+    @Transactional
+    Portion decisions(SiteId site, Set<ChangeId> theirEnds, int maxBytes) {
+        ChangeLog log = logs.of(site);
+        List<ChangeId> ids = ControlReader.missing(log, Set.of(control.logOf(site)), theirEnds);
         List<ChangeId> first = ids.subList(0, Math.min(ids.size(), WireLimits.MAX_ENTRIES_PER_REQUEST));
         Portion portion = portion(log, first, maxBytes);
         return new Portion(portion.deliveries(), portion.more() || first.size() < ids.size());

@@ -8,19 +8,29 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.turnstone.server.platform.FirstRequest;
 import org.turnstone.server.platform.ServerStart;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
+import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.record.SiteId;
 
-/** Opens the keystore before the first request, and sees every day that each site has the key of the quarter. */
+/**
+ * Opens the keystore before the first request, sees every day that each site has the key of the quarter, and wraps keys
+ * again when that is due.
+ */
 @Singleton
 @Startup
 @DependsOn("ServerStart")
 @TransactionManagement(TransactionManagementType.BEAN)
 public class KeyStart {
+    private static final Logger LOG = System.getLogger(KeyStart.class.getName());
+
     @Inject
     KeyHolder keys;
 
@@ -29,6 +39,12 @@ public class KeyStart {
 
     @Inject
     Sites sites;
+
+    @Inject
+    Rewrapping rewrapping;
+
+    @Inject
+    FirstRequest first;
 
     @PostConstruct
     void start() {
@@ -42,6 +58,7 @@ public class KeyStart {
         } catch (IllegalStateException e) {
             throw ServerStart.refuse(e.getMessage() == null ? "the site keys cannot be opened" : e.getMessage());
         }
+        sites.all().forEach(site -> periods.destroyAnnounced(site.id()));
         renew();
     }
 
@@ -49,5 +66,32 @@ public class KeyStart {
     @Schedule(hour = "0", minute = "10", persistent = false)
     void renew() {
         sites.all().forEach(site -> periods.renew(site.id()));
+    }
+
+    /** Wraps keys again after a new period or generation; each portion is a transaction of its own. */
+    @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false)
+    void rewrap() {
+        if (first.hasCome()) {
+            sites.all().stream().map(Site::id).filter(rewrapping::isDue).forEach(this::rewrap);
+        }
+    }
+
+    /** Laptops that have not heard of the newest period go on wrapping for the one before. */
+    @Schedule(hour = "1", minute = "10", persistent = false)
+    void rewrapAll() {
+        sites.all().forEach(site -> rewrap(site.id()));
+    }
+
+    private void rewrap(SiteId site) {
+        Optional<KeyId> generation = rewrapping.newest(site);
+        int wrapped = 0;
+        Rewrapping.Portion portion = rewrapping.wrap(site, null);
+        while (portion.last() != null) {
+            wrapped += portion.wrapped();
+            portion = rewrapping.wrap(site, portion.last());
+        }
+        wrapped += portion.wrapped();
+        generation.ifPresent(newest -> rewrapping.done(site, newest));
+        LOG.log(Level.INFO, "{0} keys of site {1} were wrapped again", wrapped, site);
     }
 }

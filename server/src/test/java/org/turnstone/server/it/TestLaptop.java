@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.EntryKind;
@@ -72,7 +74,7 @@ public final class TestLaptop implements LocalReplica {
     private final DeviceCertificate certificate;
     private final TestPeer peer;
     private LogPosition position;
-    private long newestCheckpoint;
+    private @Nullable Checkpoint newestCheckpoint;
 
     private TestLaptop(ServerCalls server, String code) {
         this.server = server;
@@ -121,6 +123,10 @@ public final class TestLaptop implements LocalReplica {
                         TestPeer.text(signing.verifyingKey().toBytes()),
                         TestPeer.text(recipient.recipientKey().toBytes()),
                         TestPeer.text(proof))))));
+    }
+
+    public DeviceCertificate certificate() {
+        return certificate;
     }
 
     TestPeer peer() {
@@ -239,9 +245,18 @@ public final class TestLaptop implements LocalReplica {
 
     @Override
     public CheckpointStanding keep(Checkpoint checkpoint) {
-        boolean older = checkpoint.number() < newestCheckpoint;
-        newestCheckpoint = Math.max(newestCheckpoint, checkpoint.number());
-        return older ? CheckpointStanding.OLDER : CheckpointStanding.NEWER;
+        CheckpointStanding standing = receipt()
+                .map(newest -> checkpoint.comparedWith(newest, control()))
+                .orElse(CheckpointStanding.NEWER);
+        if (standing == CheckpointStanding.NEWER) {
+            newestCheckpoint = checkpoint;
+        }
+        return standing;
+    }
+
+    @Override
+    public Optional<Checkpoint> receipt() {
+        return Optional.ofNullable(newestCheckpoint);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.turnstone.sync.exchange;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.log.ChangeLog;
@@ -19,6 +20,9 @@ public interface LocalReplica {
 
     /** Checks and stores, durably when it returns. */
     Intake.Report take(List<Delivery> entries);
+
+    /** The newest checkpoint that was kept. */
+    Optional<Checkpoint> receipt();
 
     /** Keeps a checkpoint that was verified; an older one than the newest kept is reported, not kept. */
     CheckpointStanding keep(Checkpoint checkpoint);

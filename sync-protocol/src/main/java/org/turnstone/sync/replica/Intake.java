@@ -210,6 +210,10 @@ public final class Intake {
             return header.kind() == EntryKind.OPEN_LOG
                     && Arrays.equals(header.prev(), new byte[ChangeHeader.HASH_LENGTH]);
         }
+        if (header.kind() == EntryKind.CONTROL && !entry.hasBody()) {
+            // A decision without its body would count as held here and never be asked for again.
+            return false;
+        }
         return header.kind() != EntryKind.OPEN_LOG && byAuthority == (header.kind() == EntryKind.CONTROL);
     }
 
@@ -239,7 +243,7 @@ public final class Intake {
             return false;
         }
         return opening.device().equals(control.authority())
-                || control.device(opening.deviceId())
+                || control.deviceOfAnyBranch(opening.deviceId())
                         .filter(certificate -> certificate.personId().equals(opening.person()))
                         .isPresent();
     }
