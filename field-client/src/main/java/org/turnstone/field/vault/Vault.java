@@ -114,7 +114,7 @@ public final class Vault implements AutoCloseable {
         RecoveryCode code = RecoveryCode.generate(random);
         boolean done = false;
         try {
-            Vault vault = begin(VaultFiles.create(place, passphrase, parameters, code, random, sealing), false);
+            Vault vault = begin(VaultFiles.create(place, passphrase, parameters, code, random, sealing), true);
             done = true;
             return new Created(vault, code);
         } finally {
@@ -134,23 +134,24 @@ public final class Vault implements AutoCloseable {
      * @throws VaultDamagedException if a file of it is not what was saved
      */
     public static Vault open(VaultPlace place, Secret passphrase, SecureRandom random) throws VaultException {
-        return begin(VaultFiles.open(place, header -> header.open(passphrase), random), true);
+        return begin(VaultFiles.open(place, header -> header.open(passphrase), random), false);
     }
 
     /** Opens a vault with its recovery code, which stays valid; {@link #changePassphrase} comes next. */
     public static Vault recover(VaultPlace place, RecoveryCode code, SecureRandom random) throws VaultException {
-        return begin(VaultFiles.open(place, header -> header.open(code), random), true);
+        return begin(VaultFiles.open(place, header -> header.open(code), random), false);
     }
 
     /** The vault in these files, which are closed if it cannot be had. */
-    private static Vault begin(VaultFiles files, boolean guarded) throws VaultException {
+    private static Vault begin(VaultFiles files, boolean isNew) throws VaultException {
         boolean done = false;
         try {
             Vault vault = new Vault(files);
-            if (guarded) {
-                vault.ownLog.checkGuard();
+            if (isNew) {
+                vault.ownLog.guardFirst();
+            } else {
+                vault.ownLog.check();
             }
-            vault.ownLog.noteOpened();
             done = true;
             return vault;
         } catch (DamagedStoreException e) {
@@ -164,7 +165,7 @@ public final class Vault implements AutoCloseable {
         }
     }
 
-    /** A sentence for the person if the store looks restored or copied, said once after opening. */
+    /** A sentence for the person if the store looks restored or copied, said once after opening or after a session. */
     public Optional<String> notice() {
         return with(ownLog::notice);
     }
@@ -220,13 +221,11 @@ public final class Vault implements AutoCloseable {
             if (!member.certificate().verifyingKey().equals(deviceKey())) {
                 throw new IllegalArgumentException("the certificate is for another device");
             }
-            store.atomically(() -> {
+            return store.atomically(() -> {
                 facts.putMembership(member);
+                ownLog.beginIn(member);
                 return member;
             });
-            ownLog.begin(member);
-            ownLog.writeGuard();
-            return member;
         });
     }
 
@@ -330,9 +329,8 @@ public final class Vault implements AutoCloseable {
      *
      * @return the changes it became, oldest first
      * @throws IllegalArgumentException if one answer alone is larger than a change may be; nothing was saved
-     * @throws UnwritableStoreException if the disk refused; nothing was saved
-     * @throws VaultUnwritableException if only the guard could not be written: it is saved, and the next opening will begin
-     *     a new log
+     * @throws UnwritableStoreException if the disk refused; its message says whether it is saved
+     * @throws VaultUnwritableException if only the key table could not be written: it is saved
      */
     public List<ChangeId> save(RecordSave save) throws VaultException {
         return locked(() -> {
@@ -342,12 +340,11 @@ public final class Vault implements AutoCloseable {
                 deliveries = sealer.seal(save, at, key);
             }
             store.atomically(() -> {
-                log.put(deliveries);
+                ownLog.putIn(deliveries);
                 save.attachments().forEach(attachments::willBeSent);
                 journal.removeIn(save.record());
                 return save;
             });
-            ownLog.writeGuard();
             keys.removeRecordKey(save.record());
             return deliveries.stream().map(delivery -> delivery.entry().id()).toList();
         });
@@ -374,10 +371,13 @@ public final class Vault implements AutoCloseable {
         forms.put(hash, formFiles);
     }
 
-    /** Writes the guard after a session; one that cannot be written costs no more than a new log at the next opening. */
-    public void afterSync() throws VaultException {
-        locked(() -> {
-            ownLog.writeGuard();
+    /**
+     * To be told after each session: begins a new log if the other side knew more of this vault's own log than the vault
+     * did, and then {@link #notice} says so.
+     */
+    public void afterSync() {
+        with(() -> {
+            ownLog.goOn();
             return lock;
         });
     }
