@@ -2,18 +2,21 @@ package org.turnstone.server.keys;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.DependsOn;
-import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.turnstone.server.platform.FirstRequest;
+import org.turnstone.server.platform.BackgroundClock;
 import org.turnstone.server.platform.ServerStart;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
@@ -44,7 +47,9 @@ public class KeyStart {
     Rewrapping rewrapping;
 
     @Inject
-    FirstRequest first;
+    Clock clock;
+
+    private LocalDate renewed = LocalDate.MIN;
 
     @PostConstruct
     void start() {
@@ -62,24 +67,28 @@ public class KeyStart {
         renew();
     }
 
-    /** A little after midnight, when a quarter may have begun. */
-    @Schedule(hour = "0", minute = "10", persistent = false)
-    void renew() {
-        sites.all().forEach(site -> periods.renew(site.id()));
-    }
-
-    /** Wraps keys again after a new period or generation; each portion is a transaction of its own. */
-    @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false)
-    void rewrap() {
-        if (first.hasCome()) {
-            sites.all().stream().map(Site::id).filter(rewrapping::isDue).forEach(this::rewrap);
+    /**
+     * Once a day, since a quarter may have begun; and keys are wrapped again after a new period or generation, and once a day
+     * too, since laptops that have not heard of it go on as before.
+     */
+    void look(@Observes BackgroundClock.HalfMinute tick) {
+        boolean newDay = !renewed.equals(today());
+        if (newDay) {
+            renew();
         }
+        sites.all().stream()
+                .map(Site::id)
+                .filter(site -> newDay || rewrapping.isDue(site))
+                .forEach(this::rewrap);
     }
 
-    /** Laptops that have not heard of the newest period go on wrapping for the one before. */
-    @Schedule(hour = "1", minute = "10", persistent = false)
-    void rewrapAll() {
-        sites.all().forEach(site -> rewrap(site.id()));
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    private void renew() {
+        renewed = today();
+        sites.all().forEach(site -> periods.renew(site.id()));
     }
 
     private void rewrap(SiteId site) {
