@@ -205,7 +205,7 @@ public final class AdminMain {
                 throw new CommandFailedException(
                         ExitCode.USAGE, "Choose one of --begin and --confirm. Nothing was changed.");
             }
-            String path = sitePath(site) + "/recovery";
+            String path = sitePath(site) + "/restoration";
             JsonStructure answer = begin || confirm
                     ? server.connect().post(path + (begin ? "/begin" : "/confirm"), JsonObject.EMPTY_JSON_OBJECT)
                     : server.connect().get(path);

@@ -10,7 +10,7 @@ import org.turnstone.server.forms.FormResource;
 import org.turnstone.server.ingest.DeviceResource;
 import org.turnstone.server.ingest.PeriodResource;
 import org.turnstone.server.ingest.QuarantineResource;
-import org.turnstone.server.ingest.RecoveryResource;
+import org.turnstone.server.ingest.RestorationResource;
 import org.turnstone.server.platform.AdminTokenFilter;
 import org.turnstone.server.platform.BodyLimitFilter;
 import org.turnstone.server.platform.ProblemMapper;
@@ -30,7 +30,7 @@ public class ApiApplication extends Application {
                 MemberResource.class,
                 DeviceResource.class,
                 QuarantineResource.class,
-                RecoveryResource.class,
+                RestorationResource.class,
                 PeriodResource.class,
                 FormResource.class,
                 RebuildResource.class,

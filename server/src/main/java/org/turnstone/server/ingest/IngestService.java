@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.DueRecords;
-import org.turnstone.server.keys.Recovery;
+import org.turnstone.server.keys.Restoration;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Sql;
@@ -63,7 +63,7 @@ public class IngestService {
     DueRecords due;
 
     @Inject
-    Recovery recovery;
+    Restoration restoration;
 
     /** Checks and stores at most {@link #BATCH} entries, and marks their records for projection. */
     @Transactional
@@ -75,7 +75,7 @@ public class IngestService {
         Intake.Report report = intake.accept(deliveries);
         due.mark(site, report.touched());
         if (showsMoreThanWeKnew(intake.control(), deliveries, report.results())) {
-            recovery.begin(site, "laptop");
+            restoration.begin(site, "laptop");
         }
         return report.results();
     }
@@ -117,8 +117,8 @@ public class IngestService {
                     400, "MALFORMED", "Only decisions of the site are handed over here.", "Nothing was stored.");
         }
         accept(site, decisions);
-        if (newest != null && recovery.isBeyondUs(site, newest)) {
-            recovery.begin(site, "laptop");
+        if (newest != null && restoration.isBeyondUs(site, newest)) {
+            restoration.begin(site, "laptop");
         }
     }
 

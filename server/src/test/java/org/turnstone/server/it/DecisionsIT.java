@@ -181,7 +181,7 @@ public class DecisionsIT {
     @Test
     void whileASiteRecoversNothingIsSignedAndEverythingIsTaken() throws Exception {
         JsonObject begun =
-                server.post("sites/" + code + "/recovery/begin", "{}").asJsonObject();
+                server.post("sites/" + code + "/restoration/begin", "{}").asJsonObject();
         RecordId record = ada.newRecord();
         Delivery saved = ada.save(record, List.of(Operations.set("q", "meanwhile")));
 
@@ -195,7 +195,7 @@ public class DecisionsIT {
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(ServerCalls.text(refused)).contains("SERVER_RECOVERING");
         JsonObject confirmed =
-                server.post("sites/" + code + "/recovery/confirm", "{}").asJsonObject();
+                server.post("sites/" + code + "/restoration/confirm", "{}").asJsonObject();
         SyncReport report = ada.sync();
         kim.sync();
 

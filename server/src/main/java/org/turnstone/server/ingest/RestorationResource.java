@@ -12,23 +12,23 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.keys.LastSeen;
-import org.turnstone.server.keys.Recovery;
+import org.turnstone.server.keys.Restoration;
 import org.turnstone.server.platform.AdminOnly;
 import org.turnstone.server.site.Sites;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.record.SiteId;
 
 /** The recovery of a site on a restored server, for the administrator. */
-@Path("admin/sites/{site}/recovery")
+@Path("admin/sites/{site}/restoration")
 @AdminOnly
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
-public class RecoveryResource {
+public class RestorationResource {
     @Inject
     Sites sites;
 
     @Inject
-    Recovery recovery;
+    Restoration restoration;
 
     @GET
     public StatusView status(@PathParam("site") String siteName) {
@@ -39,7 +39,7 @@ public class RecoveryResource {
     @Path("begin")
     public StatusView begin(@PathParam("site") String siteName) {
         SiteId site = sites.named(siteName).id();
-        recovery.beginBy(site, AdminOnly.ACTOR);
+        restoration.beginBy(site, AdminOnly.ACTOR);
         return view(site);
     }
 
@@ -47,12 +47,12 @@ public class RecoveryResource {
     @Path("confirm")
     public StatusView confirm(@PathParam("site") String siteName) {
         SiteId site = sites.named(siteName).id();
-        recovery.confirm(site, AdminOnly.ACTOR);
+        restoration.confirm(site, AdminOnly.ACTOR);
         return view(site);
     }
 
     private StatusView view(SiteId site) {
-        Recovery.Status status = recovery.status(site);
+        Restoration.Status status = restoration.status(site);
         Instant since = status.since();
         return new StatusView(
                 since == null ? "serving" : "recovering",

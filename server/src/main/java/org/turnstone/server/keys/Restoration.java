@@ -38,8 +38,8 @@ import org.turnstone.sync.record.SiteId;
  * then on nothing is signed, laptops refill the database, and a person says when to go on.
  */
 @ApplicationScoped
-public class Recovery {
-    private static final Logger LOG = System.getLogger(Recovery.class.getName());
+public class Restoration {
+    private static final Logger LOG = System.getLogger(Restoration.class.getName());
 
     @PersistenceContext
     EntityManager entities;
