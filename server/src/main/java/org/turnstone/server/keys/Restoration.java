@@ -158,7 +158,11 @@ public class Restoration {
                     "This site is not recovering and its decisions are one.",
                     "Nothing was changed.");
         }
-        Sql.of("update site_sync set recovering_since = null, recovering_head = null where site_id = ?", uuid(site))
+        // Keys that only a closed branch's generation was given for are wrapped again under the one that is followed.
+        Sql.of(
+                        "update site_sync set recovering_since = null, recovering_head = null, rewrapped = null"
+                                + " where site_id = ?",
+                        uuid(site))
                 .update(entities);
         if (before.isForked()) {
             join(site, before);

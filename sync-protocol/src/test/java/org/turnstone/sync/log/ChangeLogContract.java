@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.crypto.SymmetricKey;
@@ -43,6 +44,25 @@ public interface ChangeLogContract {
         assertThat(log.find(SyncFixtures.change(1))).isEmpty();
         assertThat(log.deliveries(List.of(SyncFixtures.change(1)))).isEmpty();
         assertThat(log.append(List.of())).isEmpty();
+    }
+
+    @Test
+    default void requestsAndLinksAreFoundByTheirKindHeldOrNot() {
+        TestSite site = SyncFixtures.site(3);
+        TestDevice ada = site.enrol("Ada");
+        ChangeLog log = newLog(site.siteId());
+        Entry request = EntrySigner.plain(
+                EntryKind.ERASE_REQUEST, ada.position(), RECORD, new byte[] {'{', '}'}, ada.signing());
+        Entry link = EntrySigner.link(
+                new LogPosition(ada.logId(), 7, new byte[32]),
+                RECORD,
+                List.of(),
+                new byte[] {'{', '}'},
+                ada.signing());
+        log.append(List.of(ada.opening(), Delivery.of(request), Delivery.of(link)));
+
+        assertThat(log.entriesOf(EntryKind.ERASE_REQUEST)).containsExactly(request);
+        assertThat(log.entriesOf(EntryKind.LINK)).containsExactly(link);
     }
 
     @Test
