@@ -74,6 +74,7 @@ public final class Vault implements AutoCloseable {
     private static final byte[] CERTIFICATE = metaKey("certificate");
     private static final byte[] SERVER_KEY = metaKey("server key");
     private static final byte[] CHECKPOINT = metaKey("checkpoint");
+    private static final byte[] STICKS = metaKey("sticks");
     private static final String IN_DOUBT = " A new page of the log was begun so that nothing can be overwritten."
             + " Your answers are as they were; sync soon, so that what this copy lacks comes back from the server.";
 
@@ -640,6 +641,20 @@ public final class Vault implements AutoCloseable {
             } catch (MalformedMessageException e) {
                 throw new DamagedStoreException("the receipt in store.mv", e);
             }
+        }));
+    }
+
+    /** How many sticks were written for the office. */
+    public int sticks() {
+        return with(() ->
+                meta.get(STICKS).map(SealedStore::number).map(Math::toIntExact).orElse(0));
+    }
+
+    /** Notes that the stick of this number was written, read back and is where it belongs. */
+    public void stickWritten(int number) {
+        with(() -> store.atomically(() -> {
+            meta.put(STICKS, SealedStore.number(number));
+            return number;
         }));
     }
 

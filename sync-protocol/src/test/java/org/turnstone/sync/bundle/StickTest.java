@@ -30,6 +30,7 @@ import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.Intake;
 import org.turnstone.sync.replica.IntakeResult;
+import org.turnstone.sync.testing.Proof;
 import org.turnstone.sync.testing.SyncFixtures;
 import org.turnstone.sync.testing.TestDevice;
 import org.turnstone.sync.testing.TestSite;
@@ -330,8 +331,27 @@ final class StickTest {
                     - taken.count(IntakeResult.Code.ACCEPTED)
                     - taken.count(IntakeResult.Code.DUPLICATE);
         }
-        assertThat(cuts).isGreaterThan(8);
-        assertThat(lost).isZero();
-        assertThat(twice).isZero();
+        Proof.of("F5", "stick-pulled-out-and-read-again")
+                .atLeast("cuts", cuts, 8)
+                .figure("imports", 4 * cuts)
+                .figure("entries", written.size())
+                .exactly("lost", lost, 0)
+                .exactly("duplicates-applied", twice, 0)
+                .exactly("wrong-site-taken", takenOfAnotherSite(file), 0)
+                .conclude();
+    }
+
+    private int takenOfAnotherSite(byte[] file) throws IOException {
+        TestSite other = SyncFixtures.site(6);
+        Office taken = new Office();
+        try {
+            StickReader.open(
+                            new ByteArrayInputStream(file),
+                            List.of(new StickReader.Holder(other.siteId(), List.of(other.periodKey()))))
+                    .read(taken);
+        } catch (MalformedMessageException e) {
+            return taken.codes.size();
+        }
+        throw new AssertionError("another site opened the stick");
     }
 }
