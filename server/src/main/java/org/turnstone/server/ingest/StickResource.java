@@ -4,75 +4,34 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.AdminOnly;
-import org.turnstone.server.platform.Given;
-import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.UploadLimit;
-import org.turnstone.server.site.Sites;
 import org.turnstone.sync.bundle.StickManifest;
-import org.turnstone.sync.change.DeviceId;
-import org.turnstone.sync.record.SiteId;
-import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.IntakeResult;
 
-/** Reads and writes sticks for the administrator (docs/protocol.md, "Stick"). */
-@Path("admin")
+/** Reads sticks for the administrator (docs/protocol.md, "Stick"). */
+@Path("admin/sticks")
 @AdminOnly
 public class StickResource {
     private static final int BUFFER = 64 << 10;
 
     @Inject
-    Sites sites;
-
-    @Inject
     StickImport stickImport;
-
-    @Inject
-    StickExport stickExport;
 
     /** Reads a stick for whichever site of this server it is. */
     @POST
-    @Path("sticks")
     @Consumes(MediaType.APPLICATION_OCTET_STREAM)
     @Produces(MediaType.APPLICATION_JSON)
     @UploadLimit(UploadLimit.Kind.STICK)
     public StickView read(InputStream body) {
         return StickView.of(stickImport.take(new BufferedInputStream(body, BUFFER), AdminOnly.ACTOR));
     }
-
-    /** Writes a stick for some laptops of a site. */
-    @POST
-    @Path("sites/{site}/sticks")
-    @Consumes(MediaType.APPLICATION_JSON)
-    @Produces(MediaType.APPLICATION_OCTET_STREAM)
-    public StreamingOutput write(@PathParam("site") String siteName, @Nullable Receivers wanted) {
-        SiteId site = sites.named(siteName).id();
-        List<String> named = Given.body(wanted).devices();
-        if (named == null || named.isEmpty() || named.size() > WireLimits.MAX_STICK_RECIPIENTS) {
-            throw new ProblemException(
-                    400,
-                    "MALFORMED",
-                    "A stick is written for 1 to " + WireLimits.MAX_STICK_RECIPIENTS + " laptops.",
-                    "Nothing was written.");
-        }
-        List<DeviceId> devices = named.stream()
-                .map(device -> new DeviceId(Given64.id(device, "devices")))
-                .distinct()
-                .toList();
-        StickExport.Load load = stickExport.load(site, devices, AdminOnly.ACTOR);
-        return out -> stickExport.write(out, load);
-    }
-
-    /** @param devices ids of the laptops that will be able to open it */
-    public record Receivers(@Nullable List<String> devices) {}
 
     /**
      * @param outcome WHOLE, INCOMPLETE, DAMAGED or UNREADABLE
