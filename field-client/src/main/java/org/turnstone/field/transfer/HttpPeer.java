@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -64,7 +65,6 @@ public final class HttpPeer implements Peer, AutoCloseable {
     private static final long MAX_BUNDLE = 2L * WireLimits.MAX_HTTP_BUNDLE + WireLimits.MAX_FRAME;
 
     private static final long MAX_FORM_BUNDLE = 9L * WireLimits.MAX_FORM_FILE;
-    private static final Duration EARLY = Duration.ofSeconds(30);
 
     private final HttpLine line;
     private final SiteId site;
@@ -73,8 +73,8 @@ public final class HttpPeer implements Peer, AutoCloseable {
     private final Predicate<VerifyingKey> isServerKey;
     private final Clock clock;
     private final String sitePath;
-    private @Nullable String token;
-    private Instant tokenEnds = Instant.MIN;
+    private final ServerAddress address;
+    private final DeviceToken token;
 
     /**
      * @param key the device's signing key; stays the caller's
@@ -87,6 +87,20 @@ public final class HttpPeer implements Peer, AutoCloseable {
             SigningKey key,
             Predicate<VerifyingKey> isServerKey,
             Clock clock) {
+        this(server, site, device, key, isServerKey, clock, new DeviceToken());
+    }
+
+    /** @param token of an earlier session, which this one goes on with */
+    HttpPeer(
+            ServerAddress server,
+            SiteId site,
+            DeviceId device,
+            SigningKey key,
+            Predicate<VerifyingKey> isServerKey,
+            Clock clock,
+            DeviceToken token) {
+        this.address = server;
+        this.token = token;
         this.line = new HttpLine(server);
         this.site = site;
         this.device = device;
@@ -311,22 +325,23 @@ public final class HttpPeer implements Peer, AutoCloseable {
 
     private HttpLine.Answer authorised(Request request, long maxBytes) throws PeerException {
         HttpLine.Answer answer = line.send(withToken(request), maxBytes);
-        if (answer.status() == 401 && token != null) {
+        if (answer.status() == 401) {
             // The server forgot the token, for one because it was started anew.
-            token = null;
+            token.forget();
             answer = line.send(withToken(request), maxBytes);
         }
         return answer;
     }
 
     private HttpRequest withToken(Request request) throws PeerException {
-        if (token == null || !clock.instant().plus(EARLY).isBefore(tokenEnds)) {
-            signIn();
+        String known = token.at(address, clock.instant());
+        if (known == null) {
+            known = signIn();
         }
-        return request.make().header("Authorization", "Bearer " + token).build();
+        return request.make().header("Authorization", "Bearer " + known).build();
     }
 
-    private void signIn() throws PeerException {
+    private String signIn() throws PeerException {
         HttpLine.Answer challenged = line.sendForSuccess(
                 json("sync/v1/auth/challenge", new HttpMessages.ChallengeRequest(site.toHex(), device.toHex())),
                 MAX_JSON);
@@ -354,8 +369,9 @@ public final class HttpPeer implements Peer, AutoCloseable {
         try {
             // By the server's own clock, since this laptop's may be years off.
             Duration life = Duration.between(Instant.parse(answer.serverTime()), Instant.parse(answer.expires()));
-            tokenEnds = clock.instant().plus(life);
-            token = answer.token();
+            String given = Objects.requireNonNull(answer.token());
+            token.is(given, address, clock.instant().plus(life));
+            return given;
         } catch (DateTimeException | NullPointerException e) {
             throw HttpLine.notUnderstood(e);
         }

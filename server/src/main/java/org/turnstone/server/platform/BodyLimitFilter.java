@@ -20,14 +20,14 @@ public class BodyLimitFilter implements ContainerRequestFilter {
     ServerSettings settings;
 
     @Inject
-    FirstRequest first;
+    BackgroundClock clock;
 
     @Context
     ResourceInfo resource;
 
     @Override
     public void filter(ContainerRequestContext request) {
-        first.hasArrived();
+        clock.requestCame();
         long limit = isUpload() ? settings.uploadBytes() : settings.requestBytes();
         String length = request.getHeaderString("Content-Length");
         if (length != null && exceeds(length, limit)) {

@@ -44,6 +44,7 @@ public final class BundleWriter {
 
     private final OutputStream out;
     private final MessageDigest digest = sha256();
+    private final FollowingCodec following = new FollowingCodec();
     private long bytesWritten;
     private boolean ended;
 
@@ -54,10 +55,16 @@ public final class BundleWriter {
         write(site.value().toBytes());
     }
 
-    /** The wraps of an entry, then the entry, with or without its body. */
+    /** The wraps of an entry, then the entry, with or without its body; in short if it follows the one before. */
     public void delivery(Delivery delivery) throws IOException {
-        wraps(delivery.wraps());
         Entry entry = delivery.entry();
+        if (following.fits(delivery)) {
+            frame(FrameType.ENTRY_FOLLOWING, following.encode(delivery));
+            following.entry(entry);
+            return;
+        }
+        wraps(delivery.wraps());
+        following.entry(entry);
         frame(entry.hasBody() ? FrameType.ENTRY : FrameType.ENTRY_WITHOUT_BODY, EntryCodec.encode(entry));
     }
 
@@ -65,6 +72,7 @@ public final class BundleWriter {
     public void wraps(Collection<KeyWrap> wraps) throws IOException {
         for (KeyWrap wrap : wraps) {
             frame(FrameType.KEYWRAP, wrap.encode());
+            following.wrap(wrap);
         }
     }
 

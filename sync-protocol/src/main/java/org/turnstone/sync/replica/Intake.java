@@ -216,14 +216,26 @@ public final class Intake {
             log.lacks(lacks);
             return;
         }
-        for (KeyWrap wrap : opened) {
-            for (ChangeId waiting : log.lacking(new Need.Key(wrap.recordId(), wrap.keyId()))) {
-                log.find(waiting).ifPresent(entry -> entries.putIfAbsent(waiting, entry));
-            }
-        }
+        waitingFor(opened).forEach(entry -> entries.putIfAbsent(entry.id(), entry));
         if (!entries.isEmpty()) {
             new Wholeness(log, standing, custody).examine(entries.values());
         }
+    }
+
+    /** The entries that could not be read without one of these. */
+    private List<Entry> waitingFor(List<KeyWrap> opened) {
+        if (opened.isEmpty()) {
+            return List.of();
+        }
+        Set<Need> lacking = log.needs(Need.Key.class::isInstance, Integer.MAX_VALUE);
+        List<Entry> waiting = new ArrayList<>();
+        for (KeyWrap wrap : opened) {
+            Need key = new Need.Key(wrap.recordId(), wrap.keyId());
+            if (lacking.contains(key)) {
+                log.lacking(key).forEach(id -> log.find(id).ifPresent(waiting::add));
+            }
+        }
+        return waiting;
     }
 
     /**

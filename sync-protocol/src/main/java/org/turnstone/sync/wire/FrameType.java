@@ -25,7 +25,9 @@ public enum FrameType {
     /** The server's signed receipt, whose layout {@code sync.exchange} knows. */
     CHECKPOINT(7, WireLimits.MAX_FRAME),
     /** A piece of one file of a form version: {@code formHash[16] ‖ u16 n ‖ name[n] ‖ u32 total ‖ u32 offset ‖ piece}. */
-    FORM(8, 16 + 2 + 255 + 8 + WireLimits.BLOB_CHUNK);
+    FORM(8, 16 + 2 + 255 + 8 + WireLimits.BLOB_CHUNK),
+    /** A change with its wraps, in short: it follows the entry before it in the bundle, of the same log. */
+    ENTRY_FOLLOWING(10, WireLimits.MAX_FRAME);
 
     private final int code;
     private final int maxLength;
