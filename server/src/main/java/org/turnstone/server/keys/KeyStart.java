@@ -69,7 +69,7 @@ public class KeyStart {
 
     /**
      * Once a day, since a quarter may have begun; and keys are wrapped again after a new period or generation, and once a day
-     * too, since laptops that have not heard of it go on as before.
+     * too, since laptops that have not heard of it go on as before. Public, since an enterprise bean observes with business methods only.
      */
     public void look(@Observes BackgroundClock.HalfMinute tick) {
         boolean newDay = !renewed.equals(today());

@@ -21,6 +21,7 @@ import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.RecipientKeyPair;
 import org.turnstone.sync.crypto.Secret;
 import org.turnstone.sync.crypto.VerificationFailedException;
+import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.log.Tips;
@@ -172,11 +173,19 @@ public class Periods {
     private Map<DeviceId, Tips> acknowledged(SiteId site) {
         Map<DeviceId, Tips> acknowledged = new HashMap<>();
         Sql.of(
-                        "select device_id, acknowledged from receipt where site_id = ?",
+                        "select device_id, acknowledgement from receipt where site_id = ?",
                         site.value().toUuid())
                 .rows(entities)
-                .forEach(row -> acknowledged.put(new DeviceId(row.id(0)), vector(row.bytes(1))));
+                .forEach(row -> acknowledged.put(new DeviceId(row.id(0)), vectorOf(row.bytes(1))));
         return acknowledged;
+    }
+
+    private static Tips vectorOf(byte[] acknowledgement) {
+        try {
+            return Acknowledgement.decode(acknowledgement).tips();
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException("an acknowledgement in the database is damaged", e);
+        }
     }
 
     private Tips durable(SiteId site) {
@@ -189,7 +198,12 @@ public class Periods {
 
     /** Entries of which something that should be here is not. */
     private int lacking(SiteId site) {
-        return logs.of(site).firstMissingBodies().size();
+        long entries = Sql.of(
+                        "select count(distinct change_id) from lack where site_id = ?",
+                        site.value().toUuid())
+                .one(entities)
+                .whole(0);
+        return Math.toIntExact(entries);
     }
 
     private static Tips vector(byte[] bytes) {
@@ -211,7 +225,7 @@ public class Periods {
             case FORKED -> "The decisions of the site have two histories, which have to be joined first.";
             case LAPTOP_OUT -> "The laptop of " + laptop + " has not synced since the next period began.";
             case NOT_DURABLE -> "What the laptop of " + laptop + " wrote is in no verified backup yet.";
-            case LACKING -> "Of " + hindrance.count() + " logs a body is not here yet.";
+            case LACKING -> hindrance.count() + " entries lack a body, a key or an attachment here.";
             case NOT_REWRAPPED -> hindrance.count() + " keys of records are not wrapped to a later period yet.";
         };
     }

@@ -25,6 +25,7 @@ import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.record.Octets16;
@@ -181,7 +182,7 @@ public class Rewrapping {
         if (carrier.isPresent()) {
             log.append(List.of(new Delivery(carrier.get(), fresh)));
         } else {
-            log.addWraps(fresh);
+            log.addWraps(fresh, ChangeLog.HERE);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.turnstone.server.changelog.BlobStore;
 import java.util.stream.Collectors;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.DueRecords;
@@ -26,6 +27,7 @@ import org.turnstone.sync.crypto.SigningKey;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.LogOpening;
+import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.log.EntrySigner;
@@ -50,6 +52,9 @@ public class SiteControl {
 
     @Inject
     ChangeLogs logs;
+
+    @Inject
+    BlobStore blobs;
 
     @Inject
     KeyHolder keys;
@@ -189,15 +194,18 @@ public class SiteControl {
                     authority);
             entries.add(Delivery.of(last));
         }
-        Intake intake = new Intake(logs.of(site), state);
-        Intake.Report report = intake.accept(entries);
-        for (IntakeResult result : report.results()) {
-            if (result.code() != IntakeResult.Code.ACCEPTED) {
-                throw new IllegalStateException("a decision of this server was not accepted: " + result.code());
+        ChangeLog log = logs.of(site);
+        try (SiteCustody custody = new SiteCustody(keys, blobs, log, site)) {
+            Intake intake = new Intake(log, state, custody, ChangeLog.HERE);
+            Intake.Report report = intake.accept(entries);
+            for (IntakeResult result : report.results()) {
+                if (result.code() != IntakeResult.Code.ACCEPTED) {
+                    throw new IllegalStateException("a decision of this server was not accepted: " + result.code());
+                }
             }
+            due.mark(site, report.touched());
+            return intake.control();
         }
-        due.mark(site, report.touched());
-        return intake.control();
     }
 
     private Octets16 random() {

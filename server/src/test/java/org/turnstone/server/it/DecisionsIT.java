@@ -130,7 +130,7 @@ public class DecisionsIT {
         ada.sync();
         revokeAda();
         Delivery late = ada.save(record, List.of(Operations.set("q", "after")));
-        assertThat(ada.peer().push(List.of(late)).results())
+        assertThat(ada.peer().push(List.of(late), List.of()).results())
                 .extracting(IntakeResult::code)
                 .containsExactly(IntakeResult.Code.QUARANTINED);
 
@@ -163,7 +163,7 @@ public class DecisionsIT {
         Delivery written = ada.save(ada.newRecord(), List.of(Operations.set("q", "no more")));
 
         assertThat(report.received()).isPositive();
-        assertThat(ada.peer().push(List.of(written)).results())
+        assertThat(ada.peer().push(List.of(written), List.of()).results())
                 .extracting(IntakeResult::code)
                 .containsExactly(IntakeResult.Code.QUARANTINED);
     }

@@ -26,6 +26,7 @@ import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.Decision;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.MemoryChangeLog;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
@@ -104,9 +105,9 @@ class PeriodDestructionTest {
 
     @Test
     void whatWasWrappedToItAloneOpensNoMoreAndWhatWasWrappedAgainDoes() throws Exception {
-        backup.addWraps(wraps(ERASED, ofErased, ONE, firstKey(), firstScope));
-        backup.addWraps(wraps(KEPT, ofKept, ONE, firstKey(), firstScope));
-        live.addWraps(wraps(KEPT, ofKept, TWO, nextKey, nextScope));
+        backup.addWraps(wraps(ERASED, ofErased, ONE, firstKey(), firstScope), ChangeLog.HERE);
+        backup.addWraps(wraps(KEPT, ofKept, ONE, firstKey(), firstScope), ChangeLog.HERE);
+        live.addWraps(wraps(KEPT, ofKept, TWO, nextKey, nextScope), ChangeLog.HERE);
         Path file = folder.resolve("keystore.bin");
         Keystore store = open(file);
         store.add(founded);

@@ -140,11 +140,19 @@ public final class BundleReader {
                 case BLOB:
                     blob(payload);
                     break;
+                case ACKNOWLEDGEMENT:
+                    sink.acknowledgement(payload);
+                    break;
                 case CHECKPOINT:
                     sink.checkpoint(payload);
                     break;
                 case FORM:
                     sink.form(formPiece(ByteBuffer.wrap(payload)));
+                    break;
+                case MANIFEST:
+                    sink.manifest(payload);
+                    break;
+                case PADDING:
                     break;
                 case END:
                     throw new AssertionError("the end is read elsewhere");

@@ -113,6 +113,15 @@ public final class Standing {
                 .contains(entry.id());
     }
 
+    /** How many entries of a log have no effect; held ones are left out. */
+    int countQuarantined(LogId id) {
+        int count = 0;
+        for (ChangeLog.Place place : log.places(id, 0)) {
+            count += log.find(place.id()).filter(this::isQuarantined).isPresent() ? 1 : 0;
+        }
+        return count;
+    }
+
     Optional<LogOpening> opening(LogId id) {
         return openings.computeIfAbsent(id, this::readOpening);
     }
