@@ -48,7 +48,9 @@ class ProofTableTest {
 
     private static boolean mentions(Path file, String row) {
         try {
-            return Pattern.compile("\\b" + row + "\\b").matcher(Files.readString(file)).find();
+            return Pattern.compile("\\b" + row + "\\b")
+                    .matcher(Files.readString(file))
+                    .find();
         } catch (IOException e) {
             throw new AssertionError("a source of ours cannot be read: " + file, e);
         }

@@ -27,6 +27,7 @@ final class AutomergeComparison implements AutoCloseable {
     private final List<Document> documents = new ArrayList<>();
     private final List<List<RecordHistory.Entry>> replicas = new ArrayList<>();
     private int changes;
+    private int values;
 
     private AutomergeComparison(long seed) {
         random = new Random(seed);
@@ -104,7 +105,8 @@ final class AutomergeComparison implements AutoCloseable {
         try (Transaction transaction = documents.get(laptop).startTransaction()) {
             for (int i = 0; i <= random.nextInt(3); i++) {
                 String field = FIELDS[random.nextInt(FIELDS.length)];
-                String value = "v" + random.nextInt(6);
+                // Never the same twice: to Automerge, setting what is there already is no change.
+                String value = "v" + values++;
                 transaction.set(ObjectId.ROOT, field, value);
                 change.set(field, value);
             }
