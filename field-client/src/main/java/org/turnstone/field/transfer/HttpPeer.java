@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.bundle.BundleReader;
 import org.turnstone.sync.bundle.BundleSink;
@@ -37,6 +38,7 @@ import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.PeerMistakenException;
 import org.turnstone.sync.exchange.PeerRefusedException;
+import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Tips;
@@ -68,6 +70,10 @@ public final class HttpPeer implements Peer, AutoCloseable {
     private final Predicate<VerifyingKey> isServerKey;
     private final Clock clock;
     private final String sitePath;
+
+    /** For a hub; a server knows it. */
+    private final @Nullable String certificate;
+
     private @Nullable String token;
     private Instant tokenEnds = Instant.MIN;
 
@@ -82,13 +88,44 @@ public final class HttpPeer implements Peer, AutoCloseable {
             SigningKey key,
             Predicate<VerifyingKey> isServerKey,
             Clock clock) {
-        this.line = new HttpLine(server);
+        this(new HttpLine(server), site, device, key, isServerKey, clock, null);
+    }
+
+    private HttpPeer(
+            HttpLine line,
+            SiteId site,
+            DeviceId device,
+            SigningKey key,
+            Predicate<VerifyingKey> isServerKey,
+            Clock clock,
+            @Nullable String certificate) {
+        this.line = line;
         this.site = site;
         this.device = device;
         this.key = key;
         this.isServerKey = isServerKey;
         this.clock = clock;
+        this.certificate = certificate;
         this.sitePath = "sync/v1/sites/" + site.toHex() + "/";
+    }
+
+    /**
+     * A colleague's hub.
+     *
+     * @param tls lets through only to hubs of this site
+     * @param own this device's certificate, which the hub may not know yet
+     * @param key the device's signing key; stays the caller's
+     * @param isHubKey whether a key is that of the hub which TLS let through
+     */
+    public HttpPeer(
+            ServerAddress hub,
+            SSLContext tls,
+            SiteId site,
+            DeviceCertificate own,
+            SigningKey key,
+            Predicate<VerifyingKey> isHubKey,
+            Clock clock) {
+        this(new HttpLine(hub, tls), site, own.deviceId(), key, isHubKey, clock, base64(own.encode()));
     }
 
     @Override
@@ -131,6 +168,23 @@ public final class HttpPeer implements Peer, AutoCloseable {
                         MAX_JSON),
                 HttpMessages.PushAnswer.class);
         return new PushAnswer(results(batch, answer), vector(answer.vector()));
+    }
+
+    /** Hands over the newest receipt that is here to a hub, whose colleagues then learn from it what the server has. */
+    public void handOver(Checkpoint receipt) throws PeerException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            BundleWriter bundle = new BundleWriter(bytes, site);
+            bundle.checkpoint(receipt.encode());
+            bundle.end(false);
+        } catch (IOException e) {
+            throw new AssertionError("memory does not fail to be written to", e);
+        }
+        sendAuthorised(
+                () -> request("entries")
+                        .header("Content-Type", HttpMessages.BUNDLE)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(bytes.toByteArray())),
+                MAX_JSON);
     }
 
     private byte[] written(List<Delivery> batch) {
@@ -241,11 +295,11 @@ public final class HttpPeer implements Peer, AutoCloseable {
     }
 
     @Override
-    public Checkpoint acknowledge(Tips mine) throws PeerException {
+    public @Nullable Checkpoint acknowledge(Tips mine) throws PeerException {
         HttpMessages.AcknowledgeRequest request = new HttpMessages.AcknowledgeRequest(base64(mine.encode()));
         Checkpoint checkpoint =
                 bundle(() -> posting("acknowledge", request), MAX_BUNDLE).checkpoint();
-        if (checkpoint == null) {
+        if (checkpoint == null && certificate == null) {
             throw HttpLine.notUnderstood(null);
         }
         return checkpoint;
@@ -298,7 +352,9 @@ public final class HttpPeer implements Peer, AutoCloseable {
 
     private void signIn() throws PeerException {
         HttpLine.Answer challenged = line.sendForSuccess(
-                json("sync/v1/auth/challenge", new HttpMessages.ChallengeRequest(site.toHex(), device.toHex())),
+                json(
+                        "sync/v1/auth/challenge",
+                        new HttpMessages.ChallengeRequest(site.toHex(), device.toHex(), certificate)),
                 MAX_JSON);
         HttpMessages.ChallengeAnswer challenge = line.read(challenged, HttpMessages.ChallengeAnswer.class);
         VerifyingKey server = serverKey(challenge.serverKey());

@@ -1,6 +1,7 @@
 package org.turnstone.sync.exchange;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +34,7 @@ import org.turnstone.sync.replica.IntakeResult;
  * thread.
  */
 public final class SyncSession {
+    private static final String NO_FORM = "NO_FORM";
     private static final int PULL_BYTES = WireLimits.MAX_HTTP_BUNDLE;
 
     /** What frames and the closing cost beside the entries themselves. */
@@ -65,7 +67,7 @@ public final class SyncSession {
     public SyncReport run() throws PeerException {
         fetchControl();
         if (listener.isStopped()) {
-            return report(null);
+            return report(null, true);
         }
         listener.progress(Step.COMPARE, 0, 1);
         Peer.Comparison comparison =
@@ -78,12 +80,12 @@ public final class SyncSession {
         fetchForms();
         sendBlobs();
         if (listener.isStopped()) {
-            return report(null);
+            return report(null, true);
         }
         listener.progress(Step.RECEIPT, 0, 1);
-        Checkpoint receipt = verified(peer.acknowledge(local.log().tips()));
+        Checkpoint receipt = peer.acknowledge(local.log().tips());
         listener.progress(Step.RECEIPT, 1, 1);
-        return report(receipt);
+        return report(receipt == null ? null : verified(receipt), false);
     }
 
     private void fetchControl() throws PeerException {
@@ -123,6 +125,7 @@ public final class SyncSession {
             List<ChangeId> missing =
                     new ArrayList<>(SendRule.missing(log, theirs, comparison.theyHold(), Integer.MAX_VALUE));
             missing.removeAll(answered);
+            decisionsFirst(missing);
             listener.progress(Step.SEND, sent, (long) sent + missing.size());
             if (missing.isEmpty()) {
                 return theirs;
@@ -134,6 +137,16 @@ public final class SyncSession {
             theirs = answer.theirs();
         }
         return theirs;
+    }
+
+    /** A hub may not have heard yet of a device whose entries it is sent. The sort keeps the order of each log. */
+    private void decisionsFirst(List<ChangeId> missing) {
+        Set<ChangeId> decisions = new HashSet<>();
+        ControlReader.controlLog(local.log(), local.control().authority())
+                .map(id -> local.log().places(id, 0))
+                .orElse(List.of())
+                .forEach(place -> decisions.add(place.id()));
+        missing.sort(Comparator.comparing(id -> !decisions.contains(id)));
     }
 
     private void note(IntakeResult result) {
@@ -222,8 +235,15 @@ public final class SyncSession {
                 return;
             }
             listener.progress(Step.FORMS, forms, lacking.size());
-            local.keepForm(form.hash(), peer.form(form.hash()));
-            forms++;
+            try {
+                local.keepForm(form.hash(), peer.form(form.hash()));
+                forms++;
+            } catch (PeerRefusedException e) {
+                if (!e.code().equals(NO_FORM)) {
+                    throw e;
+                }
+                // A hub may have heard of a form without having it. The server has it.
+            }
         }
     }
 
@@ -260,17 +280,8 @@ public final class SyncSession {
         return checkpoint;
     }
 
-    private SyncReport report(@Nullable Checkpoint receipt) {
+    private SyncReport report(@Nullable Checkpoint receipt, boolean stopped) {
         return new SyncReport(
-                receipt == null,
-                sent,
-                received,
-                changed,
-                notTaken,
-                attention,
-                forms,
-                attachments,
-                receipt,
-                serverOlder);
+                stopped, sent, received, changed, notTaken, attention, forms, attachments, receipt, serverOlder);
     }
 }
