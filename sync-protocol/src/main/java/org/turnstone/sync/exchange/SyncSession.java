@@ -81,7 +81,8 @@ public final class SyncSession {
     public SyncReport run() throws PeerException {
         Standpoint before = local.standpoint();
         Optional<Checkpoint> known = local.receipt();
-        if (known.isPresent() && local.blobsToSend().isEmpty() && peer.isLevelWith(before)) {
+        boolean atRest = local.blobsToSend().isEmpty() && local.wants().isEmpty();
+        if (known.isPresent() && atRest && peer.isLevelWith(before)) {
             return report(known.get());
         }
         fetchControl();
