@@ -1,14 +1,24 @@
 package org.turnstone.field.hub;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.LocalReplica;
+import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerMistakenException;
+import org.turnstone.sync.exchange.Standpoint;
 import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Need;
+import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.replica.Intake;
@@ -43,6 +53,21 @@ final class AmongColleagues implements LocalReplica {
     }
 
     @Override
+    public void askedInVain(Collection<Need> needs) {
+        // The server may have what a hub has not.
+    }
+
+    @Override
+    public void askAgain() {
+        // What the server could not give is still not to be had from it.
+    }
+
+    @Override
+    public void leftWanting(Wants wants) {
+        // What a hub wants is of no account when the server is asked next.
+    }
+
+    @Override
     public ChangeLog log() {
         return here.log();
     }
@@ -53,8 +78,43 @@ final class AmongColleagues implements LocalReplica {
     }
 
     @Override
-    public Intake.Report take(List<Delivery> entries) {
-        return here.take(entries);
+    public DeviceId device() {
+        return here.device();
+    }
+
+    @Override
+    public Standpoint standpoint() {
+        return here.standpoint();
+    }
+
+    @Override
+    public Intake.Report take(List<Delivery> entries, List<KeyWrap> wraps) {
+        return here.take(entries, wraps);
+    }
+
+    @Override
+    public void beginLogBeside(Set<LogId> logs) {
+        here.beginLogBeside(logs);
+    }
+
+    @Override
+    public Wants wants() {
+        return here.wants();
+    }
+
+    @Override
+    public List<KeyWrap> wrapsOf(Need.Key key) {
+        return here.wrapsOf(key);
+    }
+
+    @Override
+    public Acknowledgement acknowledgement() {
+        return here.acknowledgement();
+    }
+
+    @Override
+    public Optional<Checkpoint> receipt() {
+        return here.receipt();
     }
 
     @Override
@@ -75,5 +135,15 @@ final class AmongColleagues implements LocalReplica {
     @Override
     public byte[] readBlob(BlobId id, int chunk) {
         return here.readBlob(id, chunk);
+    }
+
+    @Override
+    public Peer.BlobHoldings holdings(BlobId id) {
+        return here.holdings(id);
+    }
+
+    @Override
+    public void keepPiece(BlobId id, int chunk, long length, byte[] bytes) {
+        here.keepPiece(id, chunk, length, bytes);
     }
 }

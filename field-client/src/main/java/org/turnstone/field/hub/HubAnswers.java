@@ -11,14 +11,21 @@ import java.util.function.BiConsumer;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.EntryKind;
+import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.exchange.Answers;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.LocalReplica;
+import org.turnstone.sync.exchange.Peer;
+import org.turnstone.sync.exchange.Standpoint;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.DeviceCertificate;
+import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.log.Wants;
+import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.WireLimits;
@@ -100,14 +107,14 @@ final class HubAnswers {
     }
 
     Answers.Portion decisions(long afterSeq) throws HubProblem {
-        return alone(() -> ControlReader.controlLog(
-                        replica.log(), replica.control().authority())
-                .map(id -> new Answers(replica.log()).decisions(id, afterSeq, WireLimits.MAX_HTTP_BUNDLE - ROOM))
+        return alone(() -> ControlReader.controlLog(replica.log(), replica.control().authority())
+                .map(id -> new Answers(replica.log())
+                        .decisions(id, afterSeq, WireLimits.MAX_HTTP_BUNDLE - ROOM))
                 .orElse(Answers.Portion.NOTHING));
     }
 
     Optional<Checkpoint> receipt() {
-        return vault.checkpoint();
+        return replica.receipt();
     }
 
     Tips vector() {
@@ -117,8 +124,14 @@ final class HubAnswers {
     boolean isLevel(HttpMessages.CompareRequest request) throws HubProblem {
         byte[] digest = HubDoor.bytes(request.digest());
         return alone(() -> {
+            Octets16 receipt = replica.receipt()
+                    .map(known -> Standpoint.receipt(known.have(), known.durable()))
+                    .orElse(Octets16.ZERO);
             String head = replica.control().head().map(ChangeId::toHex).orElse("");
-            return head.equals(request.control()) && MessageDigest.isEqual(vector().digest(), digest);
+            return head.equals(request.control())
+                    && MessageDigest.isEqual(vector().digest(), digest)
+                    && replica.wants().digest().toHex().equals(request.wants())
+                    && receipt.toHex().equals(request.receipt());
         });
     }
 
@@ -126,16 +139,25 @@ final class HubAnswers {
         return alone(() -> new Answers(replica.log()).held(theirs));
     }
 
-    HttpMessages.PushAnswer take(Colleague colleague, List<Delivery> entries) throws HubProblem {
+    HttpMessages.WantsList wants() throws HubProblem {
+        return alone(() -> HttpMessages.WantsList.of(replica.wants().needs()));
+    }
+
+    Set<LogId> continued(Colleague colleague, Tips theirs) throws HubProblem {
+        return alone(() ->
+                new Answers(replica.log()).continued(colleague.certificate().deviceId(), theirs));
+    }
+
+    HttpMessages.PushAnswer take(Colleague colleague, List<Delivery> entries, List<KeyWrap> wraps) throws HubProblem {
         return alone(() -> {
-            Intake.Report report = replica.take(entries);
+            Intake.Report report = replica.take(entries, wraps);
             int fresh = (int) report.results().stream()
                     .filter(result -> result.code().isKept() && result.code() != IntakeResult.Code.DUPLICATE)
                     .count();
             if (fresh > 0) {
                 taken.accept(colleague.certificate(), fresh);
             }
-            return Answers.pushAnswer(report.results(), vector());
+            return Answers.pushAnswer(report.results(), vector(), replica.wants());
         });
     }
 
@@ -177,8 +199,60 @@ final class HubAnswers {
                 : delivery;
     }
 
+    Answers.Supply supply(Colleague colleague, Wants wanted) throws HubProblem {
+        requireInGoodStanding(colleague);
+        if (!colleague.member()) {
+            return Answers.Supply.NOTHING;
+        }
+        return alone(() -> new Answers(replica.log())
+                .supply(
+                        wanted.only(Need.Body.class).stream()
+                                .map(Need.Body::id)
+                                .toList(),
+                        wanted.only(Need.Key.class),
+                        WireLimits.MAX_HTTP_BUNDLE - ROOM));
+    }
+
     Optional<Map<String, byte[]>> form(Colleague colleague, FormHash hash) throws HubProblem {
         requireInGoodStanding(colleague);
         return vault.forms().find(hash);
+    }
+
+    Peer.BlobHoldings holdings(BlobId id) {
+        return replica.holdings(id);
+    }
+
+    byte[] piece(Colleague colleague, BlobId id, int piece) throws HubProblem {
+        requireInGoodStanding(colleague);
+        return alone(() -> {
+            Peer.BlobHoldings here = replica.holdings(id);
+            if (!colleague.member() || !here.complete() || piece >= Peer.BlobHoldings.pieces(here.length())) {
+                throw new HubProblem(404, "NO_BLOB", "The hub has no such attachment.", "Nothing was changed.");
+            }
+            return replica.readBlob(id, piece);
+        });
+    }
+
+    /** Keeps a piece of what is wanted here; of anything else a hub keeps nothing, so that nobody can fill its disk. */
+    void keepPiece(BlobId id, int piece, long length, byte[] bytes) throws HubProblem {
+        boolean fits = length > 0
+                && length <= WireLimits.MAX_BLOB
+                && piece < Peer.BlobHoldings.pieces(length)
+                && bytes.length
+                        == Math.min(WireLimits.BLOB_CHUNK, length - (long) piece * WireLimits.BLOB_CHUNK);
+        if (!fits) {
+            throw new HubProblem(
+                    400,
+                    "BLOB_CHUNK",
+                    "This is not a piece of an attachment of that length.",
+                    "It was not stored. It is safe on the laptop.");
+        }
+        alone(() -> {
+            if (replica.log().lacking(new Need.Blob(id)).isEmpty()) {
+                return id;
+            }
+            replica.keepPiece(id, piece, length, bytes);
+            return id;
+        });
     }
 }

@@ -19,17 +19,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.bundle.BundleReader;
 import org.turnstone.sync.bundle.BundleSink;
 import org.turnstone.sync.bundle.BundleWriter;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.exchange.Answers;
 import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.record.WireLimits;
@@ -40,6 +44,8 @@ import org.turnstone.sync.wire.VectorCodec;
 final class HubRoutes implements HttpHandler {
     private static final Logger LOG = System.getLogger(HubRoutes.class.getName());
     private static final int MAX_JSON = 8 << 20;
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,12})-(\\d{1,12})");
+    private static final Pattern BLOB = Pattern.compile("blobs/([0-9a-f]{64})(?:/(\\d{1,4}))?");
     private static final Pattern FORM = Pattern.compile("forms/([0-9a-f]{32})");
 
     private final SiteId site;
@@ -82,9 +88,7 @@ final class HubRoutes implements HttpHandler {
                 answer = problem(e);
             } catch (RuntimeException e) {
                 // The outermost edge of a request: whatever went wrong, the hub goes on and the other side is told.
-                LOG.log(
-                        Level.ERROR,
-                        "a request to the hub failed: " + e.getClass().getSimpleName());
+                LOG.log(Level.ERROR, "a request to the hub failed: " + e.getClass().getSimpleName());
                 answer = problem(new HubProblem(
                         500, "HUB", "The hub could not do this.", "What was sent is safe on the laptop. Try again."));
             }
@@ -141,6 +145,8 @@ final class HubRoutes implements HttpHandler {
                 return push(exchange, colleague);
             case "POST entries/query":
                 return pull(colleague, read(exchange, HttpMessages.PullRequest.class));
+            case "POST bodies/query":
+                return supply(colleague, read(exchange, HttpMessages.WantsList.class));
             case "POST acknowledge":
                 return acknowledge(exchange);
             default:
@@ -150,7 +156,20 @@ final class HubRoutes implements HttpHandler {
 
     private Answer named(HttpExchange exchange, HubAnswers.Colleague colleague, String path)
             throws HubProblem, IOException {
+        Matcher blob = BLOB.matcher(path);
         Matcher form = FORM.matcher(path);
+        if (blob.matches()) {
+            BlobId id = new BlobId(blob.group(1));
+            if (blob.group(2) != null && exchange.getRequestMethod().equals("PUT")) {
+                return putBlob(exchange, id, Integer.parseInt(blob.group(2)));
+            }
+            if (blob.group(2) == null && exchange.getRequestMethod().equals("HEAD")) {
+                return holdings(id);
+            }
+            if (blob.group(2) == null && exchange.getRequestMethod().equals("GET")) {
+                return readBlob(exchange, colleague, id);
+            }
+        }
         if (form.matches() && exchange.getRequestMethod().equals("GET")) {
             return form(colleague, FormHash.ofHex(form.group(1)));
         }
@@ -187,16 +206,19 @@ final class HubRoutes implements HttpHandler {
     private Answer compare(HubAnswers.Colleague colleague, HttpMessages.CompareRequest request) throws HubProblem {
         String vector = request.vector();
         if (vector == null) {
-            return answers.isLevel(request) ? Answer.of(204) : json(compared(Tips.NONE));
+            return answers.isLevel(request)
+                    ? Answer.of(204)
+                    : json(new HttpMessages.CompareAnswer(null, null, null, null));
         }
         Tips theirs = vector(vector);
-        return theirs.equals(answers.vector()) ? Answer.of(204) : json(compared(theirs));
-    }
-
-    private HttpMessages.CompareAnswer compared(Tips theirs) throws HubProblem {
-        return new HttpMessages.CompareAnswer(
+        return json(new HttpMessages.CompareAnswer(
                 HubDoor.text(answers.vector().encode()),
-                answers.held(theirs).stream().map(ChangeId::toHex).sorted().toList());
+                answers.held(theirs).stream().map(ChangeId::toHex).sorted().toList(),
+                answers.wants(),
+                answers.continued(colleague, theirs).stream()
+                        .map(LogId::toHex)
+                        .sorted()
+                        .toList()));
     }
 
     private Answer push(HttpExchange exchange, HubAnswers.Colleague colleague) throws HubProblem, IOException {
@@ -204,7 +226,7 @@ final class HubRoutes implements HttpHandler {
         if (received.receipt != null) {
             answers.keep(received.receipt);
         }
-        return json(answers.take(colleague, received.deliveries));
+        return json(answers.take(colleague, received.deliveries, received.wraps));
     }
 
     private Answer pull(HubAnswers.Colleague colleague, HttpMessages.PullRequest request) throws HubProblem {
@@ -213,8 +235,8 @@ final class HubRoutes implements HttpHandler {
             held.add(id(id));
         }
         int asked = request.maxBytes() == null ? WireLimits.MAX_HTTP_BUNDLE : request.maxBytes();
-        Answers.Portion portion =
-                answers.missing(colleague, vector(request.vector() == null ? "" : request.vector()), held, asked);
+        Answers.Portion portion = answers.missing(
+                colleague, vector(request.vector() == null ? "" : request.vector()), held, asked);
         return bundle(portion.more(), out -> {
             for (Delivery delivery : portion.deliveries()) {
                 out.delivery(delivery);
@@ -222,9 +244,24 @@ final class HubRoutes implements HttpHandler {
         });
     }
 
+    private Answer supply(HubAnswers.Colleague colleague, HttpMessages.WantsList wanted) throws HubProblem {
+        Answers.Supply supply;
+        try {
+            supply = answers.supply(colleague, wanted.read());
+        } catch (IllegalArgumentException e) {
+            throw HubProblem.malformed();
+        }
+        return bundle(supply.more(), out -> {
+            for (Delivery delivery : supply.deliveries()) {
+                out.delivery(delivery);
+            }
+            out.wraps(supply.wraps());
+        });
+    }
+
     /** What a colleague holds is the server's to know; here it only ends the session. The receipt is the server's, if any. */
     private Answer acknowledge(HttpExchange exchange) throws HubProblem, IOException {
-        body(exchange, MAX_JSON);
+        received(exchange);
         return bundle(false, this::checkpoint);
     }
 
@@ -237,6 +274,49 @@ final class HubRoutes implements HttpHandler {
                 out.form(hash, file.getKey(), file.getValue());
             }
         });
+    }
+
+    private Answer holdings(BlobId id) {
+        Peer.BlobHoldings here = answers.holdings(id);
+        return new Answer(
+                200,
+                "",
+                new byte[0],
+                Map.of(
+                        HttpMessages.BLOB_COMPLETE,
+                        Boolean.toString(here.complete()),
+                        HttpMessages.BLOB_CHUNKS,
+                        here.chunks().stream().sorted().map(String::valueOf).collect(Collectors.joining(",")),
+                        HttpMessages.BLOB_LENGTH,
+                        Long.toString(here.length())));
+    }
+
+    private Answer putBlob(HttpExchange exchange, BlobId id, int piece) throws HubProblem, IOException {
+        byte[] bytes = body(exchange, WireLimits.BLOB_CHUNK);
+        long length;
+        try {
+            length = Long.parseLong(String.valueOf(exchange.getRequestHeaders().getFirst(HttpMessages.BLOB_LENGTH)));
+        } catch (NumberFormatException e) {
+            throw HubProblem.malformed();
+        }
+        answers.keepPiece(id, piece, length, bytes);
+        return Answer.of(201);
+    }
+
+    private Answer readBlob(HttpExchange exchange, HubAnswers.Colleague colleague, BlobId id) throws HubProblem {
+        Matcher range =
+                RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
+        if (!range.matches() || Long.parseLong(range.group(1)) % WireLimits.BLOB_CHUNK != 0) {
+            throw new HubProblem(416, "RANGE", "A hub gives attachments in whole pieces.", "Nothing was changed.");
+        }
+        long from = Long.parseLong(range.group(1));
+        byte[] piece = answers.piece(colleague, id, (int) (from / WireLimits.BLOB_CHUNK));
+        long length = answers.holdings(id).length();
+        return new Answer(
+                206,
+                "application/octet-stream",
+                piece,
+                Map.of("Content-Range", "bytes " + from + "-" + (from + piece.length - 1) + "/" + length));
     }
 
     private interface Frames {
@@ -322,6 +402,7 @@ final class HubRoutes implements HttpHandler {
     /** Everything in one bundle, which is bounded by the limit of a request. */
     private static final class Received implements BundleSink {
         private final List<Delivery> deliveries = new ArrayList<>();
+        private final List<KeyWrap> wraps = new ArrayList<>();
         private byte @Nullable [] receipt;
 
         @Override
@@ -336,7 +417,7 @@ final class HubRoutes implements HttpHandler {
 
         @Override
         public void wraps(List<KeyWrap> alone) {
-            // Nobody here asked for any.
+            wraps.addAll(alone);
         }
     }
 }

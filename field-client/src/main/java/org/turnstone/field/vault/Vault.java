@@ -12,12 +12,14 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
@@ -35,7 +37,9 @@ import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.LocalReplica;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.DeviceCertificate;
+import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.identity.LogOpening;
+import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.log.EntrySigner;
@@ -43,7 +47,9 @@ import org.turnstone.sync.log.LogPosition;
 import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.replica.ControlReader;
+import org.turnstone.sync.replica.Intake;
 import org.turnstone.sync.replica.Keyring;
 import org.turnstone.sync.replica.RecordReader;
 import org.turnstone.sync.replica.Standing;
@@ -93,6 +99,7 @@ public final class Vault implements AutoCloseable {
     private final AttachmentStore attachments;
     private final FormStore forms;
     private final SaveSealer sealer;
+    private final SessionNotes notes;
     private final long opens;
 
     /** Guarded by lock. */
@@ -131,6 +138,7 @@ public final class Vault implements AutoCloseable {
             this.attachments = new AttachmentStore(place.blobs(), store, lock, random);
             this.forms = new FormStore(store, lock);
             this.sealer = new SaveSealer(random);
+            this.notes = new SessionNotes(store, lock);
             if (!meta.get(STORE_ID).map(Octets16::prefixOf).equals(Optional.of(storeId))) {
                 throw new VaultDamagedException("the file store.mv, which is empty or of another vault,");
             }
@@ -537,6 +545,14 @@ public final class Vault implements AutoCloseable {
         }
     }
 
+    /** The keys that can be opened under these decisions, which are the newest. */
+    Keyring keyring(ControlState state) {
+        if (!state.equals(control)) {
+            controlIs(state);
+        }
+        return keyring();
+    }
+
     private Keyring keyring() {
         if (keyring == null) {
             ControlState state = control().orElseThrow(Vault::notEnrolled);
@@ -624,13 +640,50 @@ public final class Vault implements AutoCloseable {
             });
             writeGuard();
             keys.removeRecordKey(save.record());
+            if (!save.attachments().isEmpty()) {
+                new Intake(log, control().orElseThrow(Vault::notEnrolled), new VaultCustody(this), ChangeLog.HERE)
+                        .lookInto(deliveries.stream().map(Delivery::entry).toList());
+            }
             return deliveries.stream().map(delivery -> delivery.entry().id()).toList();
         });
     }
 
-    /** This vault as a sync session sees it. */
+    /** This vault as a session with the site's server sees it. */
     public LocalReplica replica() {
-        return new VaultReplica(this);
+        SiteId site = membership().orElseThrow(Vault::notEnrolled).certificate().siteId();
+        return replica(new DeviceId(site.value()));
+    }
+
+    /** This vault as a session with somebody else sees it, for example with a colleague's laptop. */
+    public LocalReplica replica(DeviceId sender) {
+        return new VaultReplica(this, notes, sender);
+    }
+
+    /**
+     * Begins a new log if the one that is written to is among these: somebody knows entries of it that are not here, so this
+     * store was restored or copied, and going on would fork the log.
+     */
+    void beginLogBeside(Set<LogId> logs) {
+        with(() -> {
+            if (ownLog().filter(logs::contains).isPresent()) {
+                beginLog();
+                notice =
+                        "The server knows answers of this laptop that are not here: this vault looks restored from a backup."
+                                + IN_DOUBT;
+            }
+            return logs;
+        });
+    }
+
+    /** A record's key, or the key of a part of it, sealed for the site's current period, if it can be opened here. */
+    Optional<KeyWrap> wrapToSite(RecordId record, KeyId keyId) {
+        return with(() -> {
+            ControlState state = control().orElseThrow(Vault::notEnrolled);
+            Optional<SymmetricKey> key = keyring().key(record, keyId);
+            return state.currentPeriodKey()
+                    .flatMap(period -> key.map(open ->
+                            KeyWrap.toRecipient(state.siteId(), record, open, period.key(), period.number(), random)));
+        });
     }
 
     /** The newest checkpoint of the server that was verified, if any. */

@@ -2,17 +2,24 @@ package org.turnstone.sync.exchange;
 
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.SendRule;
 import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.log.Wants;
+import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.IntakeResult;
 import org.turnstone.sync.wire.HttpMessages;
@@ -25,6 +32,11 @@ import org.turnstone.sync.wire.HttpMessages;
  */
 public final class Answers {
     private static final int DELIVERIES_AT_ONCE = 200;
+
+    /** Wraps that are handed out of one key: more are no use to anybody. */
+    private static final int MAX_WRAPS_OF_KEY = 8;
+
+    private static final int WRAP_FRAME = 160;
 
     private final ChangeLog log;
 
@@ -42,6 +54,20 @@ public final class Answers {
 
         public Portion {
             deliveries = List.copyOf(deliveries);
+        }
+    }
+
+    /**
+     * Bodies and wraps that were asked for, as far as they are here.
+     *
+     * @param more true if there is more of what was asked for
+     */
+    public record Supply(List<Delivery> deliveries, List<KeyWrap> wraps, boolean more) {
+        public static final Supply NOTHING = new Supply(List.of(), List.of(), false);
+
+        public Supply {
+            deliveries = List.copyOf(deliveries);
+            wraps = List.copyOf(wraps);
         }
     }
 
@@ -64,6 +90,23 @@ public final class Answers {
         Portion portion = portion(ids, maxBytes);
         boolean cut = ids.size() == WireLimits.MAX_ENTRIES_PER_REQUEST;
         return new Portion(portion.deliveries(), portion.more() || cut);
+    }
+
+    /** Of what was asked for, the bodies and wraps that are here. */
+    public Supply supply(List<ChangeId> bodies, List<Need.Key> wanted, int maxBytes) {
+        Map<RecordId, List<KeyWrap>> ofRecord = new HashMap<>();
+        List<KeyWrap> wraps = new ArrayList<>();
+        for (Need.Key key : wanted) {
+            ofRecord.computeIfAbsent(key.record(), log::wrapsOf).stream()
+                    .filter(wrap -> wrap.keyId().equals(key.key()))
+                    .limit(MAX_WRAPS_OF_KEY)
+                    .forEach(wraps::add);
+        }
+        Portion portion = portion(bodies, maxBytes - wraps.size() * WRAP_FRAME);
+        List<Delivery> here = portion.deliveries().stream()
+                .filter(delivery -> delivery.entry().hasBody())
+                .toList();
+        return new Supply(here, wraps, portion.more());
     }
 
     private Portion portion(List<ChangeId> ids, int maxBytes) {
@@ -102,8 +145,24 @@ public final class Answers {
         return held;
     }
 
+    /** Logs of a device of which whole chains go on here beyond the places its vector names: it was restored. */
+    public Set<LogId> continued(DeviceId device, Tips theirs) {
+        Tips mine = log.tips();
+        Set<LogId> continued = new HashSet<>();
+        for (LogId own : log.logsOf(device)) {
+            if (highest(mine.of(own)) > highest(theirs.of(own))) {
+                continued.add(own);
+            }
+        }
+        return continued;
+    }
+
+    private static long highest(SortedSet<Tip> tips) {
+        return tips.stream().mapToLong(Tip::seq).max().orElse(0);
+    }
+
     /** What became of a push, in the words of the wire. */
-    public static HttpMessages.PushAnswer pushAnswer(List<IntakeResult> results, Tips vector) {
+    public static HttpMessages.PushAnswer pushAnswer(List<IntakeResult> results, Tips vector, Wants wants) {
         int accepted = 0;
         int duplicate = 0;
         List<String> branches = new ArrayList<>();
@@ -128,6 +187,15 @@ public final class Answers {
             }
         }
         String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(vector.encode());
-        return new HttpMessages.PushAnswer(accepted, duplicate, branches, held, quarantined, erased, rejected, encoded);
+        return new HttpMessages.PushAnswer(
+                accepted,
+                duplicate,
+                branches,
+                held,
+                quarantined,
+                erased,
+                rejected,
+                encoded,
+                HttpMessages.WantsList.of(wants.needs()));
     }
 }
