@@ -46,6 +46,8 @@ import picocli.CommandLine.ScopeType;
             SyncCommand.class,
             StickOutCommand.class,
             StickInCommand.class,
+            HubCommand.class,
+            JoinCommand.class,
             StatusCommand.class,
             BatchCommand.class
         },

@@ -211,7 +211,8 @@ public final class FieldSite implements Peer {
         return new ControlAnswer(log.deliveries(ids), false, checkpoint());
     }
 
-    private Checkpoint checkpoint() {
+    /** A new receipt of what is here. */
+    public Checkpoint checkpoint() {
         return Checkpoint.sign(
                 site.siteId(),
                 Octets16.ZERO,
