@@ -45,6 +45,7 @@ import picocli.CommandLine.ScopeType;
             ListCommand.class,
             SyncCommand.class,
             StatusCommand.class,
+            VaultVerbs.class,
             BatchCommand.class
         },
         exitCodeListHeading = "Exit codes:%n",

@@ -48,6 +48,7 @@ import org.turnstone.sync.record.RecordId;
  * wraps    recordId keyId contentId    -> wrap
  * carried  changeId                    -> contentId*, keyed recordId keyId
  * clash    changeId headerHash         -> a second header under one id
+ * lost     changeId                    -> logId seq        (given up after damage; its place in the log stays)
  * </pre>
  *
  * <p>Durable when {@link #append} returns. Safe to share between threads: every method holds the vault's lock.
@@ -66,6 +67,7 @@ public final class MvStoreChangeLog implements ChangeLog {
     private final SealedMap wraps;
     private final SealedMap carried;
     private final SealedMap clashes;
+    private final SealedMap lost;
 
     MvStoreChangeLog(SealedStore store, Lock lock) {
         this.store = store;
@@ -79,6 +81,7 @@ public final class MvStoreChangeLog implements ChangeLog {
         wraps = store.map("wraps");
         carried = store.map("carried");
         clashes = store.map("clash");
+        lost = store.map("lost");
     }
 
     @Override
@@ -106,6 +109,10 @@ public final class MvStoreChangeLog implements ChangeLog {
         entry.body().ifPresent(body -> bodies.put(bytes(entry.id()), body));
         if (!entry.header().recordId().value().isZero()) {
             records.put(key(bytes(entry.header().recordId()), bytes(entry.id())), NOTHING);
+        }
+        if (lost.contains(bytes(entry.id()))) {
+            lost.remove(bytes(entry.id()));
+            return new AppendResult.Stored(entry.id(), false);
         }
         if (!followsWholeChain(entry.header())) {
             held.put(heldKey(entry), number(entry.header().seq()));
@@ -334,7 +341,7 @@ public final class MvStoreChangeLog implements ChangeLog {
     public Optional<Entry> opening(LogId log) {
         return locked(() -> {
             List<byte[]> first = places.keys(key(bytes(log), number(1)));
-            return first.isEmpty() ? Optional.empty() : Optional.of(need(lastId(first.get(0))));
+            return first.isEmpty() ? Optional.empty() : find(lastId(first.get(0)));
         });
     }
 
@@ -402,7 +409,10 @@ public final class MvStoreChangeLog implements ChangeLog {
         List<Place> chain = places(log, 0);
         for (Place place : chain) {
             requireAt(place.seq() <= expected + 1, "a log in store.mv, which has a hole,");
-            requireAt(need(place.id()).header().seq() == place.seq(), "a log in store.mv");
+            requireAt(
+                    lost.contains(bytes(place.id()))
+                            || need(place.id()).header().seq() == place.seq(),
+                    "a log in store.mv");
             expected = place.seq();
         }
         return chain.size();
