@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Small files that are replaced as a whole: after a crash there is the old one or the new one, never a mixture. */
-final class AtomicFile {
+public final class AtomicFile {
     private static final int MOST_RENAMES = 10;
     private static final Duration RENAME_PAUSE = Duration.ofMillis(40);
 
@@ -34,7 +34,7 @@ final class AtomicFile {
     }
 
     /** Renames over what is there and syncs the directory. */
-    static void move(Path from, Path to) throws IOException {
+    public static void move(Path from, Path to) throws IOException {
         int left = MOST_RENAMES;
         while (true) {
             try {

@@ -31,6 +31,7 @@ final class VaultFacts {
     private static final byte[] SERVER_KEY = key("server key");
     private static final byte[] CHECKPOINT = key("checkpoint");
     private static final byte[] SCRUBBED = key("scrubbed");
+    private static final byte[] STICKS = key("sticks");
 
     private final SealedStore.SealedMap meta;
 
@@ -138,6 +139,9 @@ final class VaultFacts {
         if (Arrays.equals(key, CHECKPOINT)) {
             return new Damage.Fact(key, "the newest receipt");
         }
+        if (Arrays.equals(key, STICKS)) {
+            return new Damage.Fact(key, "how many sticks it wrote");
+        }
         if (Arrays.equals(key, SCRUBBED)) {
             return new Damage.Fact(key, "its last check");
         }
@@ -183,6 +187,15 @@ final class VaultFacts {
 
     void putScrubbed(Instant at) {
         meta.put(SCRUBBED, SealedStore.number(at.toEpochMilli()));
+    }
+
+    /** How many sticks were written for the office. */
+    int sticks() {
+        return meta.get(STICKS).map(SealedStore::number).map(Math::toIntExact).orElse(0);
+    }
+
+    void putSticks(int number) {
+        meta.put(STICKS, SealedStore.number(number));
     }
 
     private static byte[] key(String name) {
