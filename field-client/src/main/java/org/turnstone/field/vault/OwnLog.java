@@ -152,6 +152,14 @@ final class OwnLog implements AutoCloseable {
         }
     }
 
+    /** Begins a new log if this one is among these, of which somebody else knows entries that are not here. */
+    void beginBeside(Set<LogId> logs) {
+        if (facts.ownLog().filter(logs::contains).isPresent()) {
+            begin(facts.membership().orElseThrow());
+            notice = KNOWN_ELSEWHERE;
+        }
+    }
+
     @Override
     public void close() {
         guard.close();

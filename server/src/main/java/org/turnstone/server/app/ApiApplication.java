@@ -7,6 +7,8 @@ import org.turnstone.server.account.MemberResource;
 import org.turnstone.server.dataset.RebuildResource;
 import org.turnstone.server.export.DatasetResource;
 import org.turnstone.server.forms.FormResource;
+import org.turnstone.server.ingest.AlarmResource;
+import org.turnstone.server.ingest.BackupResource;
 import org.turnstone.server.ingest.DeviceResource;
 import org.turnstone.server.ingest.ReturnStickResource;
 import org.turnstone.server.ingest.StickResource;
@@ -28,6 +30,8 @@ public class ApiApplication extends Application {
                 SiteResource.class,
                 MemberResource.class,
                 DeviceResource.class,
+                AlarmResource.class,
+                BackupResource.class,
                 FormResource.class,
                 StickResource.class,
                 ReturnStickResource.class,
