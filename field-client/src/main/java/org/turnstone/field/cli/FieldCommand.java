@@ -49,6 +49,7 @@ import picocli.CommandLine.ScopeType;
             HubCommand.class,
             JoinCommand.class,
             StatusCommand.class,
+            VaultVerbs.class,
             BatchCommand.class
         },
         exitCodeListHeading = "Exit codes:%n",

@@ -216,7 +216,12 @@ public final class SyncSession {
                 return theirs;
             }
             List<ChangeId> next = missing.subList(0, Math.min(missing.size(), WireLimits.MAX_ENTRIES_PER_REQUEST));
-            theirs = push(batch(log.deliveries(next)), List.of());
+            List<Delivery> batch = batch(log.deliveries(next));
+            if (batch.isEmpty()) {
+                // What is left was given up after damage: only its place is known here.
+                return theirs;
+            }
+            theirs = push(batch, List.of());
         }
         return theirs;
     }
