@@ -171,7 +171,8 @@ public final class StickIn {
 
         @Override
         public void wraps(List<KeyWrap> wraps) {
-            new Intake(replica.log(), replica.control()).acceptWraps(wraps);
+            flush();
+            replica.take(List.of(), wraps);
         }
 
         @Override

@@ -130,8 +130,7 @@ public final class StickOut {
         control.enrolments().stream()
                 .map(enrolment -> enrolment.certificate())
                 .filter(certificate -> certificate.role() == DeviceRole.OFFICE)
-                .filter(certificate ->
-                        !control.isRevoked(certificate.deviceId()))
+                .filter(certificate -> !control.isRevoked(certificate.deviceId()))
                 .map(certificate -> certificate.recipientKey())
                 .forEach(office::add);
         if (office.isEmpty()) {

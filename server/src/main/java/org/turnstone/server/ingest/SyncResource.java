@@ -33,6 +33,7 @@ import org.turnstone.sync.bundle.BundleWriter;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.exchange.Acknowledgement;
+import org.turnstone.sync.exchange.Answers;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Need;
@@ -78,7 +79,7 @@ public class SyncResource {
         Set<ChangeId> theirEnds = after.isEmpty()
                 ? Set.of()
                 : new HashSet<>(Given64.ids(List.of(after.split(",", WireLimits.MAX_TIPS_PER_LOG + 1)), "after"));
-        IngestService.Portion decisions = ingest.decisions(site, theirEnds, WireLimits.MAX_HTTP_BUNDLE - ROOM);
+        Answers.Portion decisions = ingest.decisions(site, theirEnds, WireLimits.MAX_HTTP_BUNDLE - ROOM);
         Tips ends = ingest.decisionEnds(site);
         // A server that recovers has nothing to sign: its numbers would be those of the server it was.
         byte[] checkpoint = control.isRecovering(site)
@@ -168,44 +169,7 @@ public class SyncResource {
             ingest.acceptWraps(site, received.wraps(), device.id());
         }
         received.complain();
-        return answer(results, ingest.vector(site), wants(site));
-    }
-
-    private static HttpMessages.PushAnswer answer(
-            List<IntakeResult> results, Tips vector, HttpMessages.WantsList wants) {
-        int accepted = 0;
-        int duplicate = 0;
-        List<String> branches = new ArrayList<>();
-        List<String> held = new ArrayList<>();
-        List<String> quarantined = new ArrayList<>();
-        List<String> erased = new ArrayList<>();
-        List<HttpMessages.Rejection> rejected = new ArrayList<>();
-        for (IntakeResult result : results) {
-            String id = result.id().toHex();
-            switch (result.code()) {
-                case ACCEPTED -> accepted++;
-                case ACCEPTED_BRANCH -> {
-                    accepted++;
-                    branches.add(id);
-                }
-                case DUPLICATE -> duplicate++;
-                case HELD -> held.add(id);
-                case QUARANTINED -> quarantined.add(id);
-                case ERASED -> erased.add(id);
-                case SIG, UNKNOWN_LOG, LIMIT ->
-                    rejected.add(new HttpMessages.Rejection(id, result.code().name()));
-            }
-        }
-        return new HttpMessages.PushAnswer(
-                accepted,
-                duplicate,
-                branches,
-                held,
-                quarantined,
-                erased,
-                rejected,
-                Given64.text(vector.encode()),
-                wants);
+        return Answers.pushAnswer(results, ingest.vector(site), ingest.wants(site, device.id()));
     }
 
     @POST
@@ -221,7 +185,7 @@ public class SyncResource {
         Set<ChangeId> held = new HashSet<>(Given64.ids(request.held(), "held"));
         int asked = request.maxBytes() == null ? WireLimits.MAX_HTTP_BUNDLE : request.maxBytes();
         int maxBytes = Math.max(SMALLEST_PORTION, Math.min(asked, WireLimits.MAX_HTTP_BUNDLE - SMALLEST_PORTION));
-        IngestService.Portion portion = ingest.missing(site, theirs, held, maxBytes);
+        Answers.Portion portion = ingest.missing(site, theirs, held, maxBytes);
         return bundle(site, portion.more(), out -> {
             for (Delivery delivery : portion.deliveries()) {
                 out.delivery(delivery);
@@ -254,7 +218,7 @@ public class SyncResource {
         Wants wants = Given64.wants(Given.body(wanted));
         SiteId site = device.site();
         requireToReceive(site);
-        IngestService.Supply supply = ingest.supply(
+        Answers.Supply supply = ingest.supply(
                 site,
                 wants.only(Need.Body.class).stream().map(Need.Body::id).toList(),
                 wants.only(Need.Key.class),

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.EntryKind;

@@ -15,8 +15,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -76,7 +76,7 @@ public final class TestPeer implements Peer {
         if (token == null) {
             String device = laptop.deviceId().toHex();
             HttpMessages.ChallengeAnswer challenge = json.fromJson(
-                    post("auth/challenge", new HttpMessages.ChallengeRequest(site().toHex(), device)),
+                    post("auth/challenge", new HttpMessages.ChallengeRequest(site().toHex(), device, null)),
                     HttpMessages.ChallengeAnswer.class);
             byte[] nonce = bytes(challenge.nonce());
             try {

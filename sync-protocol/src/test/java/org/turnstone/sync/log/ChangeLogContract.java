@@ -61,11 +61,7 @@ public interface ChangeLogContract {
         Entry request = EntrySigner.plain(
                 EntryKind.ERASE_REQUEST, ada.position(), RECORD, new byte[] {'{', '}'}, ada.signing());
         Entry link = EntrySigner.link(
-                new LogPosition(ada.logId(), 7, new byte[32]),
-                RECORD,
-                List.of(),
-                new byte[] {'{', '}'},
-                ada.signing());
+                new LogPosition(ada.logId(), 7, new byte[32]), RECORD, List.of(), new byte[] {'{', '}'}, ada.signing());
         log.append(List.of(ada.opening(), Delivery.of(request), Delivery.of(link)));
 
         assertThat(log.entriesOf(EntryKind.ERASE_REQUEST)).containsExactly(request);
