@@ -604,7 +604,7 @@ final class SurveySheet {
     }
 
     private boolean usable(String column, String name, Table.Line line) {
-        if (XmlNames.isName(name)) {
+        if (XmlNames.isAttribute(name)) {
             return true;
         }
         findings.note(
