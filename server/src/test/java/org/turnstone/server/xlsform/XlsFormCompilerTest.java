@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.turnstone.sync.testing.Proof;
 
@@ -226,6 +227,67 @@ class XlsFormCompilerTest {
         assertThat(xform)
                 .contains("<itemset nodeset=\"/data/member[ ./age  &gt; 17]\">")
                 .contains("<value ref=\"who\"/>");
+    }
+
+    @Test
+    void whateverStandsInTheCellsAFormIsMadeOrRefusedWithItsPlace() throws UnreadableWorkbookException {
+        Workbook good = WorkbookReader.read("""
+                | survey   |                     |      |                    |                     |          |              |           |              |         |
+                |          | type                | name | label::English (en) | media::image        | relevant | default      | trigger   | parameters   | save_to |
+                |          | begin_repeat        | r    | R                  |                     |          |              |           |              |         |
+                |          | text                | a    | A                  | a.png               |          | today()      |           | rows=2       | p1      |
+                |          | select_one l or_other | b  | B ${a}             |                     | ${a} = 1 |              |           |              |         |
+                |          | end_repeat          |      |                    |                     |          |              |           |              |         |
+                |          | begin loop over l   | lp   | Loop               |                     |          |              |           |              |         |
+                |          | integer             | n    | For %(label)s      |                     |          | 1            |           |              |         |
+                |          | end loop            |      |                    |                     |          |              |           |              |         |
+                |          | calculate           | c    |                    |                     |          | ${a} + 1     | ${d}      |              |         |
+                |          | range               | d    | D                  |                     |          |              |           | start=1 end=5 |        |
+                |          | select_multiple ${a} | e   | E                  |                     |          |              |           | randomize=true |       |
+                | choices  | list_name           | name | label::English (en) | group              |
+                |          | l                   | x    | X                  | 1                   |
+                |          | l                   | y    | Y                  | 2                   |
+                | settings | form_id | namespaces | attribute::ts:wave |
+                |          | f       | ts="urn:t" | 1                  |
+                | entities | list_name | label |
+                |          | people    | ${a}  |
+                """.getBytes(StandardCharsets.UTF_8));
+        List<String> odd = List.of(
+                "", "${", "${a", "${a}${b}", "a:b", "::", "bind::1x", "bind::xmlns:q", "attribute::2", "[[", "'", "instance(",
+                "begin group", "end_group", "begin loop over l", "select_one ", "rank l", "\u0000", "\ud800", "<b>&", "x y", "-",
+                "%(name)s", "${last-saved#a}", "seed=${a}", "jr:count", "audit", "csv-external", "meta", "data", "1e400");
+        Random random = new Random(3);
+        int made = 0;
+        for (int i = 0; i < 1_500; i++) {
+            Workbook odder = changed(good, odd, random);
+            try {
+                CompiledForm form = XlsFormCompiler.compile(odder, new FormNames("data", "test"));
+                assertThat(XFormDocument.of(form.xform(), Map.of()).document().getDocumentElement().getTagName())
+                        .isEqualTo("h:html");
+                made++;
+            } catch (XlsFormException e) {
+                assertThat(e.problems()).as(odder.toString()).anyMatch(problem -> !problem.sheet().isEmpty());
+            }
+        }
+
+        assertThat(made).isBetween(50, 1_450);
+    }
+
+    private static Workbook changed(Workbook good, List<String> odd, Random random) {
+        List<Workbook.Sheet> sheets = new ArrayList<>();
+        for (Workbook.Sheet sheet : good.sheets()) {
+            List<List<String>> rows = new ArrayList<>();
+            sheet.rows().forEach(row -> rows.add(new ArrayList<>(row)));
+            List<String> row = rows.get(random.nextInt(rows.size()));
+            if (random.nextInt(3) == 0) {
+                row.set(random.nextInt(row.size()), odd.get(random.nextInt(odd.size())));
+            }
+            if (random.nextInt(12) == 0) {
+                rows.remove(random.nextInt(rows.size()));
+            }
+            sheets.add(new Workbook.Sheet(sheet.name(), rows));
+        }
+        return new Workbook(sheets);
     }
 
     @Test
