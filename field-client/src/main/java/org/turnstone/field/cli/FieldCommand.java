@@ -44,7 +44,12 @@ import picocli.CommandLine.ScopeType;
             ShowCommand.class,
             ListCommand.class,
             SyncCommand.class,
+            StickOutCommand.class,
+            StickInCommand.class,
+            HubCommand.class,
+            JoinCommand.class,
             StatusCommand.class,
+            VaultVerbs.class,
             BatchCommand.class
         },
         exitCodeListHeading = "Exit codes:%n",

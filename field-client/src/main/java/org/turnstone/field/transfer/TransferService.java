@@ -31,6 +31,7 @@ import org.turnstone.sync.log.Tips;
 public final class TransferService {
     private final Vault vault;
     private final Clock clock;
+    private final DeviceToken token = new DeviceToken();
 
     public TransferService(Vault vault, Clock clock) {
         this.vault = vault;
@@ -56,7 +57,8 @@ public final class TransferService {
                                 || vault.control()
                                         .filter(state -> state.isServerKey(server))
                                         .isPresent(),
-                        clock)) {
+                        clock,
+                        token)) {
             return sync(peer, listener);
         }
     }
@@ -89,6 +91,16 @@ public final class TransferService {
             }
         }
         return unstored;
+    }
+
+    /** How many records on this laptop the newest receipt covers whole. */
+    public int storedRecords() {
+        ChangeLog log = vault.log();
+        Coverage coverage =
+                new Coverage(log, vault.checkpoint().map(Checkpoint::have).orElse(Tips.NONE));
+        return (int) log.records().stream()
+                .filter(record -> log.entriesOf(record).stream().allMatch(coverage::covers))
+                .count();
     }
 
     /** True if the site has withdrawn this device. */

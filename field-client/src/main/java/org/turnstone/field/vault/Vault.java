@@ -3,14 +3,20 @@ package org.turnstone.field.vault;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.crypto.PassphraseParameters;
@@ -23,11 +29,16 @@ import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.LocalReplica;
 import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.LogPosition;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.SiteId;
+import org.turnstone.sync.replica.Intake;
+import org.turnstone.sync.replica.Keyring;
 import org.turnstone.sync.replica.RecordReader;
 
 /**
@@ -47,6 +58,8 @@ import org.turnstone.sync.replica.RecordReader;
  * never on the event thread.
  */
 public final class Vault implements AutoCloseable {
+    private static final Duration SCRUB_EVERY = Duration.ofDays(7);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final VaultFiles files;
     private final SealedStore store;
@@ -59,12 +72,18 @@ public final class Vault implements AutoCloseable {
     private final AttachmentStore attachments;
     private final FormStore forms;
     private final SaveSealer sealer;
+    private final CommitStamp openedAt;
+
+    /** Guarded by lock. */
+    private @Nullable WeeklyScrub scrub;
+    private final SessionNotes notes;
 
     private Vault(VaultFiles files) throws VaultException {
         this.files = files;
         this.store = files.store();
         this.keys = files.keys();
         try {
+            this.openedAt = store.stamp();
             this.facts = new VaultFacts(store, files.storeId());
             this.log = new MvStoreChangeLog(store, lock);
             this.ownLog = new OwnLog(files, facts, log);
@@ -73,6 +92,7 @@ public final class Vault implements AutoCloseable {
             this.attachments = new AttachmentStore(files.place().blobs(), store, lock, files.random());
             this.forms = new FormStore(store, lock);
             this.sealer = new SaveSealer(files.random());
+            this.notes = new SessionNotes(store, lock);
         } catch (IOException e) {
             throw new VaultUnwritableException(e);
         }
@@ -280,6 +300,14 @@ public final class Vault implements AutoCloseable {
         }
     }
 
+    /** The keys that can be opened under these decisions, which are the newest; the caller holds the lock. */
+    Keyring keyring(ControlState state) {
+        if (!reading.control().equals(Optional.of(state))) {
+            reading.controlIs(state);
+        }
+        return reading.keyring();
+    }
+
     static IllegalStateException notEnrolled() {
         return new IllegalStateException("this vault is part of no site");
     }
@@ -346,18 +374,63 @@ public final class Vault implements AutoCloseable {
                 return save;
             });
             keys.removeRecordKey(save.record());
+            if (!save.attachments().isEmpty()) {
+                new Intake(log, control().orElseThrow(Vault::notEnrolled), new VaultCustody(this), ChangeLog.HERE)
+                        .lookInto(deliveries.stream().map(Delivery::entry).toList());
+            }
             return deliveries.stream().map(delivery -> delivery.entry().id()).toList();
         });
     }
 
-    /** This vault as a sync session sees it. */
+    /** This vault as a session with the site's server sees it. */
     public LocalReplica replica() {
-        return new VaultReplica(this);
+        SiteId site = membership().orElseThrow(Vault::notEnrolled).certificate().siteId();
+        return replica(new DeviceId(site.value()));
+    }
+
+    /** This vault as a session with somebody else sees it, for example with a colleague's laptop. */
+    public LocalReplica replica(DeviceId sender) {
+        return new VaultReplica(this, notes, sender);
+    }
+
+    /**
+     * Begins a new log if the one that is written to is among these: somebody knows entries of it that are not here, so this
+     * store was restored or copied, and going on would fork the log.
+     */
+    void beginLogBeside(Set<LogId> logs) {
+        with(() -> {
+            ownLog.beginBeside(logs);
+            return logs;
+        });
+    }
+
+    /** A record's key, or the key of a part of it, sealed for the site's current period, if it can be opened here. */
+    Optional<KeyWrap> wrapToSite(RecordId record, KeyId keyId) {
+        return with(() -> {
+            ControlState state = control().orElseThrow(Vault::notEnrolled);
+            Optional<SymmetricKey> key = reading.keyring().key(record, keyId);
+            return state.currentPeriodKey()
+                    .flatMap(period -> key.map(open -> KeyWrap.toRecipient(
+                            state.siteId(), record, open, period.key(), period.number(), files.random())));
+        });
     }
 
     /** The newest checkpoint of the server that was verified, if any. */
     public Optional<Checkpoint> checkpoint() {
         return with(facts::checkpoint);
+    }
+
+    /** How many sticks were written for the office. */
+    public int sticks() {
+        return with(facts::sticks);
+    }
+
+    /** Notes that the stick of this number was written, read back and is where it belongs. */
+    public void stickWritten(int number) {
+        with(() -> store.atomically(() -> {
+            facts.putSticks(number);
+            return number;
+        }));
     }
 
     void keep(Checkpoint checkpoint) {
@@ -392,6 +465,47 @@ public final class Vault implements AutoCloseable {
         return log.checkEverything();
     }
 
+    /**
+     * Reads every value and every attachment in small steps, between which others can work, and names what is not what was
+     * saved; {@link VaultCheck} repairs it once the vault is closed. What was seen whole is noted.
+     *
+     * @param steps told after each step, and asked whether to go on
+     */
+    public VaultCheck.Report scrub(Steps steps, Clock clock) {
+        StoreInspection inspection = new StoreInspection(store, place(), lock);
+        boolean whole = inspection.look(steps);
+        List<Finding> findings =
+                inspection.damages().stream().map(Damage::finding).toList();
+        if (whole && findings.isEmpty()) {
+            with(() -> store.atomically(() -> {
+                facts.putScrubbed(clock.instant());
+                return clock;
+            }));
+        }
+        return new VaultCheck.Report(inspection.read(), whole, findings);
+    }
+
+    /**
+     * {@link #scrub} in the background if the last one that found nothing wrong is a week ago; ends when the vault is closed.
+     *
+     * @param told what was found once all was read, on a thread of its own
+     */
+    public void scrubWhenDue(Clock clock, Steps steps, Consumer<VaultCheck.Report> told) {
+        with(() -> {
+            if (scrub == null && isScrubDue(clock)) {
+                scrub = new WeeklyScrub(this, clock, steps, told);
+            }
+            return clock;
+        });
+    }
+
+    /** True if the vault was not seen whole for a week. */
+    public boolean isScrubDue(Clock clock) {
+        return with(facts::scrubbed)
+                .filter(last -> last.plus(SCRUB_EVERY).isAfter(clock.instant()))
+                .isEmpty();
+    }
+
     private interface Work<T> {
         T run() throws IOException, VaultException;
     }
@@ -416,6 +530,16 @@ public final class Vault implements AutoCloseable {
         }
     }
 
+    /** The newest commit. */
+    CommitStamp stamp() {
+        return with(store::stamp);
+    }
+
+    /** The newest commit there was before this opening. */
+    CommitStamp openedAt() {
+        return openedAt;
+    }
+
     Lock lock() {
         return lock;
     }
@@ -423,6 +547,10 @@ public final class Vault implements AutoCloseable {
     /** Closes the store and wipes every key. */
     @Override
     public void close() {
+        WeeklyScrub last = with(() -> Optional.ofNullable(scrub)).orElse(null);
+        if (last != null) {
+            last.close();
+        }
         lock.lock();
         try {
             reading.close();

@@ -7,7 +7,11 @@ import org.turnstone.server.account.MemberResource;
 import org.turnstone.server.dataset.RebuildResource;
 import org.turnstone.server.export.DatasetResource;
 import org.turnstone.server.forms.FormResource;
+import org.turnstone.server.ingest.AlarmResource;
+import org.turnstone.server.ingest.BackupResource;
 import org.turnstone.server.ingest.DeviceResource;
+import org.turnstone.server.ingest.ReturnStickResource;
+import org.turnstone.server.ingest.StickResource;
 import org.turnstone.server.platform.AdminTokenFilter;
 import org.turnstone.server.platform.BodyLimitFilter;
 import org.turnstone.server.platform.ProblemMapper;
@@ -26,7 +30,11 @@ public class ApiApplication extends Application {
                 SiteResource.class,
                 MemberResource.class,
                 DeviceResource.class,
+                AlarmResource.class,
+                BackupResource.class,
                 FormResource.class,
+                StickResource.class,
+                ReturnStickResource.class,
                 RebuildResource.class,
                 DatasetResource.class,
                 ConflictResource.class);

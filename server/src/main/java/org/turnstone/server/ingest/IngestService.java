@@ -9,19 +9,27 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.UUID;
+import org.turnstone.server.changelog.BlobStore;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.DueRecords;
+import org.turnstone.server.changelog.JpaChangeLog;
+import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.SiteControl;
+import org.turnstone.server.keys.SiteCustody;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.exchange.Answers;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
-import org.turnstone.sync.log.SendRule;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.record.WireLimits;
@@ -33,8 +41,6 @@ import org.turnstone.sync.replica.IntakeResult;
 public class IngestService {
     /** Entries in one transaction: enough to share its cost, few enough to be done soon. */
     static final int BATCH = 500;
-
-    private static final int DELIVERIES_AT_ONCE = 200;
 
     @PersistenceContext
     EntityManager entities;
@@ -48,22 +54,33 @@ public class IngestService {
     @Inject
     DueRecords due;
 
+    @Inject
+    KeyHolder keys;
+
+    @Inject
+    BlobStore blobs;
+
     /** Checks and stores at most {@link #BATCH} entries, and marks their records for projection. */
     @Transactional
-    public List<IntakeResult> accept(SiteId site, List<Delivery> deliveries) {
+    public List<IntakeResult> accept(SiteId site, List<Delivery> deliveries, DeviceId sender) {
         if (deliveries.size() > BATCH) {
             throw new IllegalArgumentException("one transaction takes " + BATCH + " entries");
         }
-        Intake intake = new Intake(logs.of(site), control.of(site));
-        Intake.Report report = intake.accept(deliveries);
-        due.mark(site, report.touched());
-        return report.results();
+        ChangeLog log = logs.of(site);
+        try (SiteCustody custody = new SiteCustody(keys, blobs, log, site)) {
+            Intake.Report report = new Intake(log, control.of(site), custody, sender).accept(deliveries);
+            due.mark(site, report.touched());
+            return report.results();
+        }
     }
 
     /** Stores wraps that came alone. A record that could not be read may be readable with them. */
     @Transactional
-    public void acceptWraps(SiteId site, List<KeyWrap> wraps) {
-        new Intake(logs.of(site), control.of(site)).acceptWraps(wraps);
+    public void acceptWraps(SiteId site, List<KeyWrap> wraps, DeviceId sender) {
+        ChangeLog log = logs.of(site);
+        try (SiteCustody custody = new SiteCustody(keys, blobs, log, site)) {
+            new Intake(log, control.of(site), custody, sender).acceptWraps(wraps);
+        }
         Set<RecordId> records = new HashSet<>();
         wraps.forEach(wrap -> records.add(wrap.recordId()));
         due.mark(site, known(site, records));
@@ -76,9 +93,49 @@ public class IngestService {
         return known;
     }
 
+    /** Entries with their wraps, in the order asked for; those not here are left out. */
+    @Transactional
+    public List<Delivery> deliveries(SiteId site, List<ChangeId> ids) {
+        return logs.of(site).deliveries(ids);
+    }
+
     @Transactional
     public Tips vector(SiteId site) {
         return logs.of(site).tips();
+    }
+
+    /** What is lacking here: first what the entries of the asking device lack, then the rest. */
+    @Transactional
+    public Wants wants(SiteId site, DeviceId device) {
+        JpaChangeLog log = logs.of(site);
+        SortedSet<Need> needs = log.needsOf(device, WireLimits.MAX_WANTS);
+        if (needs.size() < WireLimits.MAX_WANTS) {
+            for (Need need : log.needs(any -> true, WireLimits.MAX_WANTS)) {
+                if (needs.size() < WireLimits.MAX_WANTS) {
+                    needs.add(need);
+                }
+            }
+        }
+        return new Wants(needs);
+    }
+
+    /** Logs of a device of which entries are here, held or not, at places beyond those of its vector. */
+    @Transactional
+    public Set<LogId> continued(SiteId site, DeviceId device, Tips theirs) {
+        JpaChangeLog log = logs.of(site);
+        Set<LogId> found = new HashSet<>();
+        for (LogId own : log.logsOf(device)) {
+            long highest = theirs.of(own).stream().mapToLong(Tip::seq).max().orElse(0);
+            if (log.goesBeyond(own, highest)) {
+                found.add(own);
+            }
+        }
+        return found;
+    }
+
+    @Transactional
+    Answers.Supply supply(SiteId site, List<ChangeId> bodies, List<Need.Key> wanted, int maxBytes) {
+        return new Answers(logs.of(site)).supply(bodies, wanted, maxBytes);
     }
 
     /** Those of the tips that stand in a whole chain here. */
@@ -100,48 +157,15 @@ public class IngestService {
         return held;
     }
 
-    /**
-     * The next of what a laptop lacks.
-     *
-     * @param more true if there is more than this
-     */
-    record Portion(List<Delivery> deliveries, boolean more) {}
-
-    /** Entries of every log that the vector lacks, in the order of their logs, up to about {@code maxBytes}, at least one. */
+    /** Entries of every log that the vector lacks. */
     @Transactional
-    Portion missing(SiteId site, Tips theirs, Set<ChangeId> theyHold, int maxBytes) {
-        ChangeLog log = logs.of(site);
-        List<ChangeId> ids = SendRule.missing(log, theirs, theyHold, WireLimits.MAX_ENTRIES_PER_REQUEST);
-        Portion portion = portion(log, ids, maxBytes);
-        boolean cut = ids.size() == WireLimits.MAX_ENTRIES_PER_REQUEST;
-        return new Portion(portion.deliveries(), portion.more() || cut);
+    Answers.Portion missing(SiteId site, Tips theirs, Set<ChangeId> theyHold, int maxBytes) {
+        return new Answers(logs.of(site)).missing(theirs, theyHold, maxBytes);
     }
 
     /** Entries of the control log after a place. */
     @Transactional
-    Portion decisions(SiteId site, long afterSeq, int maxBytes) {
-        ChangeLog log = logs.of(site);
-        LogId own = control.logOf(site);
-        List<ChangeId> ids =
-                log.places(own, afterSeq).stream().map(ChangeLog.Place::id).toList();
-        List<ChangeId> first = ids.subList(0, Math.min(ids.size(), WireLimits.MAX_ENTRIES_PER_REQUEST));
-        Portion portion = portion(log, first, maxBytes);
-        return new Portion(portion.deliveries(), portion.more() || first.size() < ids.size());
-    }
-
-    private static Portion portion(ChangeLog log, List<ChangeId> ids, int maxBytes) {
-        List<Delivery> taken = new ArrayList<>();
-        long bytes = 0;
-        for (int from = 0; from < ids.size(); from += DELIVERIES_AT_ONCE) {
-            List<ChangeId> some = ids.subList(from, Math.min(ids.size(), from + DELIVERIES_AT_ONCE));
-            for (Delivery delivery : log.deliveries(some)) {
-                bytes += delivery.encodedLength();
-                if (bytes > maxBytes && !taken.isEmpty()) {
-                    return new Portion(taken, true);
-                }
-                taken.add(delivery);
-            }
-        }
-        return new Portion(taken, false);
+    Answers.Portion decisions(SiteId site, long afterSeq, int maxBytes) {
+        return new Answers(logs.of(site)).decisions(control.logOf(site), afterSeq, maxBytes);
     }
 }

@@ -122,7 +122,7 @@ class WorkbookReaderTest {
             slowest = Math.max(slowest, (CpuTime.ofThisThreadNanos() - started) / 1_000_000);
         }
 
-        Proof.of("X3", "hostile-workbooks")
+        Proof.of("L3", "hostile-workbooks")
                 .all("refused", refused, hostile.size())
                 .atMost("slowest-cpu-millis", slowest, 2_000)
                 .conclude();

@@ -253,20 +253,53 @@ class XlsFormCompilerTest {
                 |          | people    | ${a}  |
                 """.getBytes(StandardCharsets.UTF_8));
         List<String> odd = List.of(
-                "", "${", "${a", "${a}${b}", "a:b", "::", "bind::1x", "bind::xmlns:q", "attribute::2", "[[", "'", "instance(",
-                "begin group", "end_group", "begin loop over l", "select_one ", "rank l", "\u0000", "\ud800", "<b>&", "x y", "-",
-                "%(name)s", "${last-saved#a}", "seed=${a}", "jr:count", "audit", "csv-external", "meta", "data", "1e400");
+                "",
+                "${",
+                "${a",
+                "${a}${b}",
+                "a:b",
+                "::",
+                "bind::1x",
+                "bind::xmlns:q",
+                "attribute::2",
+                "[[",
+                "'",
+                "instance(",
+                "begin group",
+                "end_group",
+                "begin loop over l",
+                "select_one ",
+                "rank l",
+                "\u0000",
+                "\ud800",
+                "<b>&",
+                "x y",
+                "-",
+                "%(name)s",
+                "${last-saved#a}",
+                "seed=${a}",
+                "jr:count",
+                "audit",
+                "csv-external",
+                "meta",
+                "data",
+                "1e400");
         Random random = new Random(3);
         int made = 0;
         for (int i = 0; i < 1_500; i++) {
             Workbook odder = changed(good, odd, random);
             try {
                 CompiledForm form = XlsFormCompiler.compile(odder, new FormNames("data", "test"));
-                assertThat(XFormDocument.of(form.xform(), Map.of()).document().getDocumentElement().getTagName())
+                assertThat(XFormDocument.of(form.xform(), Map.of())
+                                .document()
+                                .getDocumentElement()
+                                .getTagName())
                         .isEqualTo("h:html");
                 made++;
             } catch (XlsFormException e) {
-                assertThat(e.problems()).as(odder.toString()).anyMatch(problem -> !problem.sheet().isEmpty());
+                assertThat(e.problems())
+                        .as(odder.toString())
+                        .anyMatch(problem -> !problem.sheet().isEmpty());
             }
         }
 
@@ -313,7 +346,7 @@ class XlsFormCompilerTest {
         long millis = (CpuTime.ofThisThreadNanos() - started) / 1_000_000;
 
         assertThat(form.xform()).contains("/data/q999");
-        Proof.of("X4", "large-xlsform")
+        Proof.of("L4", "large-xlsform")
                 .figure("questions", 1_000)
                 .figure("languages", 10)
                 .atMost("cpu-millis", millis, 2_000)

@@ -84,7 +84,7 @@ class XlsFormCorpusTest {
     @Test
     void publicFormsBecomeWhatOthersMakeOfThem() throws IOException, UnreadableWorkbookException {
         List<PublicForm> forms = forms(corpus("corpus"));
-        boolean whole = Proof.size("X1", 0) > 0;
+        boolean whole = Proof.size("L1", 0) > 0;
         int converted = 0;
         int sameBinds = 0;
         int filled = 0;
@@ -118,14 +118,14 @@ class XlsFormCorpusTest {
             say(form, binds.isEmpty() ? null : "binds differ: " + binds.get(0));
             if (whole || form.theirs().length() <= MAX_SAMPLE_CHARACTERS) {
                 filled++;
-                String difference = behaviour(xform, form.theirs(), Math.max(1, Proof.size("X1", 1)));
+                String difference = behaviour(xform, form.theirs(), Math.max(1, Proof.size("L1", 1)));
                 sameBehaviour += difference.isEmpty() ? 1 : 0;
                 say(form, difference.isEmpty() ? null : "behaves differently: " + difference);
             }
         }
         micros.sort(null);
 
-        Proof.of("X1", "public-xlsforms")
+        Proof.of("L1", "public-xlsforms")
                 .all("converted", converted, converts)
                 .figure("same-binds", sameBinds + "/" + converts)
                 .atLeast("same-binds-percent", sameBinds * 100L / converts, 98)
@@ -144,7 +144,7 @@ class XlsFormCorpusTest {
 
     private static String behaviour(String ours, String theirs, int seeds) {
         for (long seed = 1; seed <= seeds; seed++) {
-            String difference = FormBehaviour.difference(ours, theirs, seed, Proof.size("X1", 0) > 0 ? 60 : 20);
+            String difference = FormBehaviour.difference(ours, theirs, seed, Proof.size("L1", 0) > 0 ? 60 : 20);
             if (!difference.isEmpty()) {
                 return "seed " + seed + ", " + difference;
             }
@@ -168,7 +168,7 @@ class XlsFormCorpusTest {
                         + ": " + outcome.problem().lines().limit(2).toList()));
         long passed = outcomes.stream().filter(PyxformCases.Outcome::passed).count();
 
-        Proof.of("X2", "pyxform-cases")
+        Proof.of("L2", "pyxform-cases")
                 .figure("passed", passed + "/" + outcomes.size())
                 .atLeast("percent", passed * 100 / outcomes.size(), 97)
                 .conclude();

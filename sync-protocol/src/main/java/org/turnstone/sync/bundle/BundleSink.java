@@ -25,6 +25,9 @@ public interface BundleSink {
     /** A signed checkpoint, not yet read. The array is the receiver's. */
     default void checkpoint(byte[] encoded) throws IOException {}
 
+    /** A device's signed acknowledgement, not yet read. The array is the receiver's. */
+    default void acknowledgement(byte[] encoded) throws IOException {}
+
     default void form(FormPiece piece) throws IOException {}
 
     /**
@@ -34,6 +37,9 @@ public interface BundleSink {
      * @param piece the receiver's
      */
     default void blob(BlobId id, int n, byte[] piece) throws IOException {}
+
+    /** A stick's manifest, not yet read. The array is the receiver's. */
+    default void manifest(byte[] encoded) throws IOException {}
 
     /** A frame that could not be read, because it is damaged or of a later version. Those behind it still come. */
     default void unreadable(FrameType type, MalformedMessageException why) throws IOException {}
