@@ -19,7 +19,7 @@ import javax.xml.stream.util.StreamReaderDelegate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads .xlsx with the JDK's own zip and StAX (docs/adr/0010): only the parts that hold cells, no DTDs, no entities, no
+ * Reads .xlsx with the JDK's own zip and StAX (docs/adr/0012): only the parts that hold cells, no DTDs, no entities, no
  * macros, and never more than {@link WorkbookLimits} of it. Sheets are found through the workbook's relationships, as the
  * format demands, not by their usual file names.
  */
