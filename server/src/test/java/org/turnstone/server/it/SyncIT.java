@@ -138,7 +138,7 @@ public class SyncIT {
                     workshop,
                     List.of(),
                     Operations.row("person", "p" + i),
-                    Operations.set(row + "/p_ref", "badge " + i),
+                    Operations.set(row + "/p_ref", String.format("P%02d", i)),
                     Operations.set(row + "/p_name", "Planted Name " + i));
         }
     }

@@ -173,13 +173,12 @@ public class MemoryReplica implements LocalReplica {
     @Override
     public CheckpointStanding keep(Checkpoint checkpoint) {
         Checkpoint known = receipt;
-        if (known != null && checkpoint.number() < known.number()) {
-            return CheckpointStanding.OLDER;
+        CheckpointStanding standing =
+                known == null ? CheckpointStanding.NEWER : checkpoint.comparedWith(known, control());
+        if (standing != CheckpointStanding.OLDER) {
+            receipt = checkpoint;
         }
-        receipt = checkpoint;
-        return known != null && checkpoint.number() == known.number()
-                ? CheckpointStanding.SAME
-                : CheckpointStanding.NEWER;
+        return standing;
     }
 
     @Override
