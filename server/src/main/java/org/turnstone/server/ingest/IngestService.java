@@ -19,6 +19,7 @@ import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.DueRecords;
 import org.turnstone.server.changelog.JpaChangeLog;
 import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.keys.LastSeen;
 import org.turnstone.server.keys.Restoration;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.keys.SiteCustody;
@@ -68,6 +69,9 @@ public class IngestService {
 
     @Inject
     Restoration restoration;
+
+    @Inject
+    LastSeen seen;
 
     @Inject
     KeyHolder keys;
@@ -132,6 +136,8 @@ public class IngestService {
         if (newest != null && restoration.isBeyondUs(site, newest)) {
             restoration.begin(site, "laptop");
         }
+        // It signed in before its reminder was the reason to recover, and has said all it has to say.
+        seen.now(site, sender);
     }
 
     /** Stores wraps that came alone. A record that could not be read may be readable with them. */

@@ -118,6 +118,7 @@ class RestoreProofIT {
                 calls.createSite(SITE);
                 ada = laptop(calls, "ada");
                 kim = laptop(calls, "kim");
+                ada.sync();
                 acknowledged.add(save(ada, "before the backup"));
                 ada.sync();
                 kim.sync();
