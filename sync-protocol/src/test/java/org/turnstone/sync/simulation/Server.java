@@ -1,0 +1,278 @@
+package org.turnstone.sync.simulation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.EntryKind;
+import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.change.PersonId;
+import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.identity.ControlEntry;
+import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.identity.LogOpening;
+import org.turnstone.sync.log.Ancestry;
+import org.turnstone.sync.log.ChangeLog;
+import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Entry;
+import org.turnstone.sync.log.EntrySigner;
+import org.turnstone.sync.log.LogPosition;
+import org.turnstone.sync.log.Tip;
+import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.record.BlobId;
+import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.replica.Intake;
+import org.turnstone.sync.replica.IntakeResult;
+import org.turnstone.sync.wire.ControlJson;
+
+/**
+ * The server: the site's authority, its office, and a disk with transactions. Records whose history may have changed are
+ * marked in the same transaction and projected later, so that what people see can be compared with what there is.
+ */
+final class Server extends Replica {
+    private final LogId controlLog;
+    private Octets16 epoch;
+    private long checkpoints;
+    private Set<RecordId> due = new TreeSet<>();
+    private Map<RecordId, byte[]> projected = new TreeMap<>();
+    private Tips durable = Tips.NONE;
+    private @Nullable Backup verified;
+    private int sessionsUntilConfirmed;
+
+    Server(World world, SimulatedSite.Keys keys) {
+        super(world, "server", keys, List.of(world.site().periodKey(), keys.recipient()));
+        epoch = world.site().octets();
+        LogOpening opening = new LogOpening(
+                world.site().id(),
+                world.site().authority().verifyingKey(),
+                world.site().octets(),
+                new PersonId(Octets16.ZERO));
+        controlLog = opening.logId();
+        take(List.of(Delivery.of(EntrySigner.plain(
+                EntryKind.OPEN_LOG,
+                LogPosition.first(controlLog),
+                ControlJson.write(opening),
+                world.site().authority()))));
+    }
+
+    private record Backup(
+            CrashableLog.Backup disk,
+            Octets16 epoch,
+            long checkpoints,
+            Set<RecordId> due,
+            Map<RecordId, byte[]> projected,
+            Map<BlobId, byte[]> blobs) {}
+
+    LogId controlLog() {
+        return controlLog;
+    }
+
+    /** Each start writes a log of its own. */
+    void start() {
+        reread();
+        beginLog();
+    }
+
+    @Override
+    Intake.Report take(List<Delivery> deliveries) {
+        return log.atomically(() -> {
+            Intake.Report report = super.take(deliveries);
+            due.addAll(report.touched());
+            return report;
+        });
+    }
+
+    @Override
+    void takeWraps(List<KeyWrap> wraps) {
+        super.takeWraps(wraps);
+        wraps.forEach(wrap -> due.add(wrap.recordId()));
+    }
+
+    @Override
+    void saved(RecordId record) {
+        due.add(record);
+    }
+
+    /** Signs decisions, all or none, unless the site's decisions have two ends or may not be all here. */
+    boolean decide(List<ControlEntry> decisions) {
+        SortedSet<Tip> tips = log.tips().of(controlLog);
+        if (tips.size() != 1 || isRecovering()) {
+            return false;
+        }
+        Entry last = log.find(tips.first().id()).orElseThrow();
+        List<Delivery> entries = new ArrayList<>();
+        for (ControlEntry decision : decisions) {
+            last = EntrySigner.plain(
+                    EntryKind.CONTROL,
+                    LogPosition.after(last),
+                    ControlJson.write(decision, world.now()),
+                    world.site().authority());
+            entries.add(Delivery.of(last));
+        }
+        for (IntakeResult result : take(entries).results()) {
+            if (result.code() != IntakeResult.Code.ACCEPTED) {
+                throw new AssertionError("a decision of the authority was " + result.code());
+            }
+        }
+        return true;
+    }
+
+    boolean isRecovering() {
+        return sessionsUntilConfirmed > 0;
+    }
+
+    /** A laptop was here; after enough of them somebody confirms that all decisions are back. */
+    void visited() {
+        if (sessionsUntilConfirmed > 0 && --sessionsUntilConfirmed == 0) {
+            confirmRecovery();
+        }
+    }
+
+    void confirmRecovery() {
+        sessionsUntilConfirmed = 0;
+        long before = checkpoints;
+        Octets16 fresh = world.site().octets();
+        if (decide(List.of(new ControlEntry.ServerEpoch(fresh, before)))) {
+            epoch = fresh;
+        }
+    }
+
+    /** Projects what is due, as the background work does. */
+    void project() {
+        for (RecordId record : due) {
+            projected.put(record, state(record).canonicalBytes());
+        }
+        due.clear();
+    }
+
+    /** Records whose projection is not what their entries say. */
+    List<RecordId> stale() {
+        List<RecordId> stale = new ArrayList<>();
+        for (RecordId record : log.records()) {
+            if (!Arrays.equals(projected.get(record), state(record).canonicalBytes())) {
+                stale.add(record);
+            }
+        }
+        return stale;
+    }
+
+    /** Makes a backup and verifies it: what it holds counts as durable from now on. */
+    void backUp() {
+        verified =
+                new Backup(log.backup(), epoch, checkpoints, Set.copyOf(due), Map.copyOf(projected), Map.copyOf(blobs));
+        durable = have();
+    }
+
+    boolean hasBackup() {
+        return verified != null;
+    }
+
+    /**
+     * Puts the newest verified backup in place of the disk.
+     *
+     * @param noticed true if whoever did it said so, and the server waits for so many laptops to bring decisions back
+     */
+    void restore(boolean noticed, int laptops) {
+        Backup backup = verified;
+        if (backup == null) {
+            throw new IllegalStateException("there is no backup");
+        }
+        log.restore(backup.disk());
+        epoch = backup.epoch();
+        checkpoints = backup.checkpoints();
+        due = new TreeSet<>(backup.due());
+        projected = new TreeMap<>(backup.projected());
+        blobs.clear();
+        blobs.putAll(backup.blobs());
+        sessionsUntilConfirmed = noticed ? laptops : 0;
+        start();
+    }
+
+    void crash() {
+        log.reopen();
+        log.restore(log.backup());
+        start();
+    }
+
+    /** The server's signed word on what it holds; {@code claimed} is what a server would say that answers too early. */
+    Checkpoint checkpoint(@Nullable Tips claimed) {
+        checkpoints++;
+        Tips early = world.faults().contains(Fault.RECEIPT_TOO_EARLY) ? claimed : null;
+        return Checkpoint.sign(
+                world.site().id(),
+                epoch,
+                checkpoints,
+                world.now(),
+                control.head().orElse(new ChangeId(Octets16.ZERO)),
+                early == null ? have() : early,
+                early == null ? durable : early,
+                world.site().serverKey());
+    }
+
+    /** True if what a receipt covers is on the disk in whole chains with its bodies, or in the backup. */
+    boolean honours(Checkpoint word) {
+        return covers(have(), word.have()) && covers(durable, word.durable());
+    }
+
+    private boolean covers(Tips here, Tips claimed) {
+        for (Map.Entry<LogId, SortedSet<Tip>> log : claimed.byLog().entrySet()) {
+            Set<ChangeId> covered = Ancestry.atOrBelow(
+                    this.log,
+                    log.getKey(),
+                    here.of(log.getKey()).stream().map(Tip::id).toList());
+            if (!log.getValue().stream().map(Tip::id).allMatch(covered::contains)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** All whole chains as far as every body is here. */
+    Tips have() {
+        SortedMap<LogId, SortedSet<Tip>> have = new TreeMap<>();
+        log.tips().byLog().forEach((id, ends) -> {
+            long hole = firstLacking(id);
+            if (ends.last().seq() < hole) {
+                have.put(id, ends);
+            } else {
+                List<ChangeLog.Place> before = log.places(id, hole - 2).stream()
+                        .filter(place -> place.seq() == hole - 1)
+                        .toList();
+                if (before.size() == 1) {
+                    have.put(
+                            id,
+                            new TreeSet<>(Set.of(new Tip(hole - 1, before.get(0).id()))));
+                }
+            }
+        });
+        return new Tips(have);
+    }
+
+    private long firstLacking(LogId id) {
+        for (ChangeLog.Place place : log.places(id, 0)) {
+            Entry entry = log.find(place.id()).orElseThrow();
+            if (!entry.hasBody() && !control.isErased(entry.header().recordId())) {
+                return place.seq();
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** Ids of every entry here that has its body. */
+    Set<ChangeId> everything() {
+        Set<ChangeId> ids = new HashSet<>();
+        for (RecordId record : log.records()) {
+            log.entriesOf(record).stream().filter(Entry::hasBody).map(Entry::id).forEach(ids::add);
+        }
+        return ids;
+    }
+}
