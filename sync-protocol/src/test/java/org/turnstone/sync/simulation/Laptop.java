@@ -157,7 +157,7 @@ final class Laptop extends Replica implements LocalReplica {
     }
 
     @Override
-    void saved(RecordId record) {
+    void saved() {
         writeGuard();
     }
 

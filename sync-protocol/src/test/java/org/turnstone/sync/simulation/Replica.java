@@ -202,17 +202,21 @@ abstract class Replica {
                 wish.why());
         boolean sealed = !wraps.isEmpty() && wraps.stream().noneMatch(wrap -> wrap.type() == KeyWrap.Type.SCOPE);
         world.ledger().made(new Ledger.Made(change, boxes, entry, sealed, words));
+        saving(wish.record());
         log.append(List.of(new Delivery(entry, wraps)));
         forgetKeys();
-        saved(wish.record());
+        saved();
         world.ledger().acknowledge(entry.id());
         world.trace(name + " saved " + shortened(entry.id().toHex()) + " of record "
                 + shortened(wish.record().toHex()));
         return entry.id();
     }
 
+    /** Called before a save is on the disk, for what goes with it in one transaction. */
+    void saving(RecordId record) {}
+
     /** Called when a save is on the disk and before its author is told. */
-    void saved(RecordId record) {}
+    void saved() {}
 
     /** Seals a key for the site, and unless only the site may read it, for all members. */
     private List<KeyWrap> wraps(RecordId record, SymmetricKey key, boolean sealed) {

@@ -98,7 +98,7 @@ final class Server extends Replica {
     }
 
     @Override
-    void saved(RecordId record) {
+    void saving(RecordId record) {
         due.add(record);
     }
 
