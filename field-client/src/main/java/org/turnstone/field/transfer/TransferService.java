@@ -31,6 +31,7 @@ import org.turnstone.sync.log.Tips;
 public final class TransferService {
     private final Vault vault;
     private final Clock clock;
+    private final DeviceToken token = new DeviceToken();
 
     public TransferService(Vault vault, Clock clock) {
         this.vault = vault;
@@ -56,7 +57,8 @@ public final class TransferService {
                                 || vault.control()
                                         .filter(state -> state.isServerKey(server))
                                         .isPresent(),
-                        clock)) {
+                        clock,
+                        token)) {
             return sync(peer, listener);
         }
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,16 +15,25 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.SealedStore.SealedMap;
+import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.crypto.AeadStream;
 import org.turnstone.sync.crypto.SealingStream;
 import org.turnstone.sync.crypto.Secret;
 import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.record.AttachmentRef;
 import org.turnstone.sync.record.BlobId;
+import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.WireLimits;
 
 /**
@@ -36,10 +46,17 @@ public final class AttachmentStore {
     private static final byte[] NONE = {};
     private static final byte[] TO_SEND = {0};
     private static final byte[] SENT = {1};
+    private static final byte PARTLY_HERE = 2;
 
     private final Path directory;
     private final SealedStore store;
     private final SealedMap blobs;
+    /** recordId keyId blobId -> nothing */
+    private final SealedMap uses;
+
+    /** blobId recordId keyId -> nothing */
+    private final SealedMap usedBy;
+
     private final Lock lock;
     private final SecureRandom random;
 
@@ -47,6 +64,8 @@ public final class AttachmentStore {
         this.directory = directory;
         this.store = store;
         this.blobs = store.map("blob");
+        this.uses = store.map("uses");
+        this.usedBy = store.map("used");
         this.lock = lock;
         this.random = random;
     }
@@ -166,6 +185,176 @@ public final class AttachmentStore {
                 blobs.put(id.toBytes(), SENT);
                 return id;
             });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes that a record, or the part of it under one key, refers to an attachment. */
+    void uses(RecordId record, KeyId key, BlobId blob) {
+        byte[] name = joined(record, key, blob.toBytes());
+        locked(() -> uses.contains(name)
+                ? name
+                : store.atomically(() -> {
+                    uses.put(name, NONE);
+                    usedBy.put(SealedStore.key(blob.toBytes(), joined(record, key, NONE)), NONE);
+                    return name;
+                }));
+    }
+
+    private static byte[] joined(RecordId record, KeyId key, byte[] rest) {
+        return SealedStore.key(record.value().toBytes(), key.value().toBytes(), rest);
+    }
+
+    /** Takes away the attachments that only a record, or only the part of it under one key, referred to. */
+    void erase(RecordId record, @Nullable KeyId part) {
+        byte[] which = part == null ? record.value().toBytes() : joined(record, part, NONE);
+        locked(() -> {
+            List<byte[]> gone = new ArrayList<>();
+            store.atomically(() -> {
+                for (byte[] name : uses.keys(which)) {
+                    byte[] blob = Arrays.copyOfRange(name, 2 * Octets16.LENGTH, name.length);
+                    uses.remove(name);
+                    usedBy.remove(SealedStore.key(blob, Arrays.copyOf(name, 2 * Octets16.LENGTH)));
+                    if (!usedBy.hasKeyWith(blob)) {
+                        blobs.remove(blob);
+                        gone.add(blob);
+                    }
+                }
+                return gone;
+            });
+            gone.forEach(blob -> delete(BlobId.of(blob)));
+            return gone;
+        });
+    }
+
+    private void delete(BlobId id) {
+        try {
+            Files.deleteIfExists(file(id));
+            Files.deleteIfExists(part(id));
+        } catch (IOException e) {
+            throw new DamagedStoreException("an attachment in the folder blobs, which cannot be deleted,", e);
+        }
+    }
+
+    /** What is here of an attachment. */
+    Peer.BlobHoldings holdings(BlobId id) {
+        return locked(() -> {
+            if (isHere(id)) {
+                long length = length(id);
+                Set<Integer> all = new HashSet<>();
+                for (int n = 0; n < Peer.BlobHoldings.pieces(length); n++) {
+                    all.add(n);
+                }
+                return new Peer.BlobHoldings(true, all, length);
+            }
+            Optional<byte[]> noted = blobs.get(id.toBytes());
+            if (noted.isEmpty() || noted.get()[0] != PARTLY_HERE || !Files.isRegularFile(part(id))) {
+                return Peer.BlobHoldings.NONE;
+            }
+            ByteBuffer in = ByteBuffer.wrap(noted.get(), 1, 2 * Long.BYTES);
+            long length = in.getLong();
+            long bits = in.getLong();
+            Set<Integer> here = new HashSet<>();
+            for (int n = 0; n < Long.SIZE; n++) {
+                if ((bits >>> n & 1) == 1) {
+                    here.add(n);
+                }
+            }
+            return new Peer.BlobHoldings(false, here, length);
+        });
+    }
+
+    /**
+     * Keeps a piece of an attachment that comes from elsewhere.
+     *
+     * @return true if with it the attachment is whole and its hash is right; if the hash is wrong all pieces are dropped
+     */
+    boolean keepPiece(BlobId id, int n, long length, byte[] bytes) {
+        int pieces = Peer.BlobHoldings.pieces(length);
+        long at = (long) n * WireLimits.BLOB_CHUNK;
+        if (length > WireLimits.MAX_BLOB
+                || n < 0
+                || n >= pieces
+                || bytes.length != Math.min(WireLimits.BLOB_CHUNK, length - at)) {
+            return false;
+        }
+        return locked(() -> {
+            Peer.BlobHoldings before = holdings(id);
+            if (before.complete()) {
+                return true;
+            }
+            Set<Integer> here = new HashSet<>(before.length() == length ? before.chunks() : Set.of());
+            try {
+                Files.createDirectories(directory);
+                try (FileChannel out =
+                        FileChannel.open(part(id), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                    ByteBuffer piece = ByteBuffer.wrap(bytes);
+                    while (piece.hasRemaining()) {
+                        out.write(piece, at + piece.position());
+                    }
+                    out.force(false);
+                }
+                here.add(n);
+                if (here.size() < pieces) {
+                    note(id, partly(length, here));
+                    return false;
+                }
+                boolean right = Arrays.equals(hash(part(id)), id.toBytes());
+                if (right) {
+                    AtomicFile.move(part(id), file(id));
+                    note(id, SENT);
+                } else {
+                    Files.deleteIfExists(part(id));
+                    note(id, partly(length, Set.of()));
+                }
+                return right;
+            } catch (IOException e) {
+                throw new UnwritableStoreException(e);
+            }
+        });
+    }
+
+    private static byte[] partly(long length, Set<Integer> here) {
+        long bits = 0;
+        for (int n : here) {
+            bits |= 1L << n;
+        }
+        return ByteBuffer.allocate(1 + 2 * Long.BYTES)
+                .put(PARTLY_HERE)
+                .putLong(length)
+                .putLong(bits)
+                .array();
+    }
+
+    private void note(BlobId id, byte[] state) {
+        store.atomically(() -> {
+            blobs.put(id.toBytes(), state);
+            return id;
+        });
+    }
+
+    private static byte[] hash(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[AeadStream.SEGMENT_LENGTH];
+            int read = in.read(buffer);
+            while (read >= 0) {
+                digest.update(buffer, 0, read);
+                read = in.read(buffer);
+            }
+        }
+        return digest.digest();
+    }
+
+    private Path part(BlobId id) {
+        return directory.resolve(id.hex() + ".part");
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
         } finally {
             lock.unlock();
         }

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -17,11 +20,13 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.SealedStore.SealedMap;
 import org.turnstone.sync.change.ChangeHeader;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
@@ -30,10 +35,13 @@ import org.turnstone.sync.log.AppendResult;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.WireLimits;
+import org.turnstone.sync.wire.ControlJson;
 
 /**
  * The change log of a laptop, in its vault's store.
@@ -45,15 +53,18 @@ import org.turnstone.sync.record.RecordId;
  * held     logId prevId changeId       -> seq                       (waiting for prevId)
  * tips     logId changeId              -> seq
  * rec      recordId changeId           -> nothing
- * wraps    recordId keyId contentId    -> wrap
+ * wraps    recordId keyId contentId    -> u8 verified, sender, wrap
  * carried  changeId                    -> contentId*, keyed recordId keyId
  * clash    changeId headerHash         -> a second header under one id
+ * lacks    logId changeId              -> what the entry lacks, one need after another
+ * needed   need changeId               -> nothing
  * </pre>
  *
  * <p>Durable when {@link #append} returns. Safe to share between threads: every method holds the vault's lock.
  */
 public final class MvStoreChangeLog implements ChangeLog {
     private static final byte[] NOTHING = {};
+    private static final int WRAP_START = 1 + Octets16.LENGTH;
 
     private final SealedStore store;
     private final Lock lock;
@@ -66,6 +77,14 @@ public final class MvStoreChangeLog implements ChangeLog {
     private final SealedMap wraps;
     private final SealedMap carried;
     private final SealedMap clashes;
+    private final SealedMap lacks;
+    private final SealedMap needed;
+
+    /** How many entries of each log are held, as far as the batch that is being stored asked. */
+    private final Map<LogId, Integer> heldOfBatch = new HashMap<>();
+
+    /** The vector, until something is stored. */
+    private @Nullable Tips vector;
 
     MvStoreChangeLog(SealedStore store, Lock lock) {
         this.store = store;
@@ -79,41 +98,69 @@ public final class MvStoreChangeLog implements ChangeLog {
         wraps = store.map("wraps");
         carried = store.map("carried");
         clashes = store.map("clash");
+        lacks = store.map("lacks");
+        needed = store.map("needed");
     }
 
     @Override
-    public List<AppendResult> append(List<Delivery> deliveries) {
-        return locked(() -> deliveries.isEmpty() ? List.of() : store.atomically(() -> put(deliveries)));
+    public List<AppendResult> append(List<Delivery> deliveries, DeviceId sender) {
+        return locked(() -> deliveries.isEmpty() ? List.of() : store.atomically(() -> put(deliveries, sender)));
     }
 
-    /** {@link #append} as part of what the caller commits. */
+    /** Stores what was made here, as part of what the caller commits. */
     List<AppendResult> put(List<Delivery> deliveries) {
+        List<AppendResult> results = put(deliveries, HERE);
+        deliveries.forEach(delivery -> delivery.wraps().forEach(this::putVerified));
+        return results;
+    }
+
+    private List<AppendResult> put(List<Delivery> deliveries, DeviceId sender) {
+        vector = null;
+        heldOfBatch.clear();
         List<AppendResult> results = new ArrayList<>(deliveries.size());
         for (Delivery delivery : deliveries) {
-            results.add(put(delivery));
+            AppendResult result = put(delivery.entry());
+            if (!(result instanceof AppendResult.Refused)) {
+                putWraps(delivery.entry(), delivery.wraps(), sender);
+            }
+            results.add(result);
         }
         return results;
     }
 
-    private AppendResult put(Delivery delivery) {
-        Entry entry = delivery.entry();
-        putWraps(entry, delivery.wraps());
+    private AppendResult put(Entry entry) {
         Optional<byte[]> known = headers.get(bytes(entry.id()));
         if (known.isPresent()) {
             return putAgain(entry, known.get());
+        }
+        boolean whole = followsWholeChain(entry.header());
+        if (whole ? !hasRoom(entry.header()) : heldOf(entry.header().logId()) >= WireLimits.MAX_HELD_PER_LOG) {
+            return new AppendResult.Refused(entry.id());
         }
         putHeader(entry);
         entry.body().ifPresent(body -> bodies.put(bytes(entry.id()), body));
         if (!entry.header().recordId().value().isZero()) {
             records.put(key(bytes(entry.header().recordId()), bytes(entry.id())), NOTHING);
         }
-        if (!followsWholeChain(entry.header())) {
+        if (!whole) {
+            heldOfBatch.merge(entry.header().logId(), 1, Integer::sum);
             held.put(heldKey(entry), number(entry.header().seq()));
             return new AppendResult.Held(entry.id());
         }
         boolean branch = putPlace(entry.header(), entry.id());
         releaseAfter(entry);
         return new AppendResult.Stored(entry.id(), branch);
+    }
+
+    private int heldOf(LogId log) {
+        return heldOfBatch.computeIfAbsent(log, id -> held.keys(bytes(id)).size());
+    }
+
+    /** True unless this would be one branch too many. */
+    private boolean hasRoom(ChangeHeader header) {
+        byte[] log = bytes(header.logId());
+        return (header.seq() > 1 && tips.contains(key(log, bytes(header.prevId()))))
+                || tips.keys(log).size() < WireLimits.MAX_TIPS_PER_LOG;
     }
 
     private AppendResult putAgain(Entry entry, byte[] known) {
@@ -165,8 +212,9 @@ public final class MvStoreChangeLog implements ChangeLog {
             for (byte[] waiting : held.keys(key(log, bytes(whole.remove())))) {
                 ChangeId id = lastId(waiting);
                 ChangeHeader header = need(id).header();
-                held.remove(waiting);
-                if (followsWholeChain(header)) {
+                if (followsWholeChain(header) && hasRoom(header)) {
+                    held.remove(waiting);
+                    heldOfBatch.computeIfPresent(first.header().logId(), (any, count) -> count - 1);
                     putPlace(header, id);
                     whole.add(id);
                 }
@@ -178,17 +226,95 @@ public final class MvStoreChangeLog implements ChangeLog {
         return key(bytes(entry.header().logId()), bytes(entry.header().prevId()), bytes(entry.id()));
     }
 
-    private void putWraps(Entry entry, Collection<KeyWrap> some) {
+    private void putWraps(Entry entry, Collection<KeyWrap> some, DeviceId sender) {
         if (some.isEmpty()) {
             return;
         }
         SortedSet<byte[]> names = new TreeSet<>(Arrays::compareUnsigned);
         carried.get(bytes(entry.id())).ifPresent(known -> names.addAll(split(known)));
         for (KeyWrap wrap : some) {
-            wraps.put(wrapKey(wrap), wrap.encode());
-            names.add(wrapKey(wrap));
+            if (putWrap(wrap, sender)) {
+                names.add(wrapKey(wrap));
+            }
         }
         carried.put(bytes(entry.id()), key(names.toArray(byte[][]::new)));
+    }
+
+    /** True if it is here afterwards. */
+    private boolean putWrap(KeyWrap wrap, DeviceId sender) {
+        byte[] name = wrapKey(wrap);
+        if (wraps.contains(name)) {
+            return true;
+        }
+        int ofSender = 0;
+        for (byte[] other : rivals(wrap)) {
+            byte[] stored = wraps.need(other);
+            if (stored[0] != 0) {
+                return false;
+            }
+            ofSender += Arrays.equals(stored, 1, WRAP_START, sender.value().toBytes(), 0, Octets16.LENGTH) ? 1 : 0;
+        }
+        if (ofSender >= WireLimits.MAX_UNVERIFIED_WRAPS_PER_KEY && !sender.equals(HERE)) {
+            return false;
+        }
+        wraps.put(name, key(new byte[] {0}, sender.value().toBytes(), wrap.encode()));
+        return true;
+    }
+
+    /** Names of the wraps of the same key for the same receiver and generation, this one included. */
+    private List<byte[]> rivals(KeyWrap wrap) {
+        List<byte[]> found = new ArrayList<>();
+        for (byte[] name :
+                wraps.keys(key(bytes(wrap.recordId()), wrap.keyId().value().toBytes()))) {
+            KeyWrap other = wrap(wraps.need(name));
+            if (other.to().equals(wrap.to()) && other.generation() == wrap.generation()) {
+                found.add(name);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void verified(Collection<KeyWrap> good) {
+        locked(() -> {
+            List<KeyWrap> news = good.stream().filter(wrap -> !isVerified(wrap)).toList();
+            return news.isEmpty()
+                    ? news
+                    : store.atomically(() -> {
+                        news.forEach(this::putVerified);
+                        return news;
+                    });
+        });
+    }
+
+    private boolean isVerified(KeyWrap wrap) {
+        Optional<byte[]> known = wraps.get(wrapKey(wrap));
+        return known.isPresent() && known.get()[0] != 0;
+    }
+
+    private void putVerified(KeyWrap wrap) {
+        byte[] name = wrapKey(wrap);
+        List<byte[]> replaced = new ArrayList<>();
+        for (byte[] other : rivals(wrap)) {
+            if (!Arrays.equals(other, name)) {
+                wraps.remove(other);
+                replaced.add(other);
+            }
+        }
+        wraps.put(name, key(new byte[] {1}, HERE.value().toBytes(), wrap.encode()));
+        if (replaced.isEmpty()) {
+            return;
+        }
+        for (byte[] place : records.keys(bytes(wrap.recordId()))) {
+            byte[] id = bytes(lastId(place));
+            Optional<byte[]> names = carried.get(id);
+            SortedSet<byte[]> now = new TreeSet<>(Arrays::compareUnsigned);
+            names.ifPresent(known -> now.addAll(split(known)));
+            if (now.removeAll(replaced)) {
+                now.add(name);
+                carried.put(id, key(now.toArray(byte[][]::new)));
+            }
+        }
     }
 
     private static List<byte[]> split(byte[] names) {
@@ -207,13 +333,163 @@ public final class MvStoreChangeLog implements ChangeLog {
     }
 
     @Override
-    public void addWraps(Collection<KeyWrap> more) {
+    public void addWraps(Collection<KeyWrap> more, DeviceId sender) {
         locked(() -> store.atomically(() -> {
-            for (KeyWrap wrap : more) {
-                wraps.put(wrapKey(wrap), wrap.encode());
-            }
+            more.forEach(wrap -> putWrap(wrap, sender));
             return more.size();
         }));
+    }
+
+    @Override
+    public void prune(Collection<ChangeId> ids) {
+        locked(() -> store.atomically(() -> {
+            for (ChangeId id : ids) {
+                headers.get(bytes(id)).ifPresent(header -> {
+                    headers.put(bytes(id), withoutBody(header));
+                    bodies.remove(bytes(id));
+                    putLacks(id, Set.of());
+                });
+            }
+            return ids.size();
+        }));
+    }
+
+    @Override
+    public void lacks(Map<ChangeId, Set<Need>> needs) {
+        locked(() -> {
+            Map<ChangeId, Set<Need>> changed = new HashMap<>();
+            needs.forEach((id, lacked) -> {
+                if (!lacked.isEmpty() || lacks.contains(lacksKey(id))) {
+                    changed.put(id, lacked);
+                }
+            });
+            return changed.isEmpty()
+                    ? changed
+                    : store.atomically(() -> {
+                        changed.forEach(this::putLacks);
+                        return changed;
+                    });
+        });
+    }
+
+    private byte[] lacksKey(ChangeId id) {
+        return key(bytes(need(id).header().logId()), bytes(id));
+    }
+
+    private void putLacks(ChangeId id, Set<Need> now) {
+        byte[] name = lacksKey(id);
+        lacks.get(name).ifPresent(before -> needsIn(before).forEach(need -> needed.remove(neededKey(need, id))));
+        if (now.isEmpty()) {
+            lacks.remove(name);
+            return;
+        }
+        lacks.put(name, key(now.stream().map(Need::encode).toArray(byte[][]::new)));
+        now.forEach(need -> needed.put(neededKey(need, id), NOTHING));
+    }
+
+    private static byte[] neededKey(Need need, ChangeId id) {
+        return key(need.encode(), bytes(id));
+    }
+
+    private static Set<Need> needsIn(byte[] joined) {
+        Set<Need> found = new HashSet<>();
+        for (int at = 0; at < joined.length; ) {
+            int length = joined[at] == 1 ? 1 + Octets16.LENGTH : 1 + 2 * Octets16.LENGTH;
+            found.add(need(Arrays.copyOfRange(joined, at, at + length)));
+            at += length;
+        }
+        return found;
+    }
+
+    private static Need need(byte[] encoded) {
+        try {
+            return Need.decode(encoded);
+        } catch (MalformedMessageException e) {
+            throw new DamagedStoreException("what entries lack, in store.mv", e);
+        }
+    }
+
+    @Override
+    public void arrived(Need need) {
+        locked(() -> {
+            Set<ChangeId> waiting = lackingNow(need);
+            return waiting.isEmpty()
+                    ? waiting
+                    : store.atomically(() -> {
+                        for (ChangeId id : waiting) {
+                            Set<Need> left = needsIn(lacks.need(lacksKey(id)));
+                            left.remove(need);
+                            putLacks(id, left);
+                        }
+                        return waiting;
+                    });
+        });
+    }
+
+    @Override
+    public Set<ChangeId> lacking(Need need) {
+        return locked(() -> lackingNow(need));
+    }
+
+    private Set<ChangeId> lackingNow(Need need) {
+        Set<ChangeId> found = new HashSet<>();
+        needed.keys(need.encode()).forEach(name -> found.add(lastId(name)));
+        return found;
+    }
+
+    @Override
+    public Set<ChangeId> lackingIn(LogId log) {
+        return locked(() -> {
+            Set<ChangeId> found = new HashSet<>();
+            lacks.keys(bytes(log)).forEach(name -> found.add(lastId(name)));
+            return found;
+        });
+    }
+
+    @Override
+    public Set<LogId> lackingLogs() {
+        return locked(() -> {
+            Set<LogId> found = new HashSet<>();
+            lacks.keys(NOTHING).forEach(name -> found.add(new LogId(Octets16.prefixOf(name))));
+            return found;
+        });
+    }
+
+    @Override
+    public SortedSet<Need> needs(Predicate<Need> which, int limit) {
+        return locked(() -> {
+            SortedSet<Need> found = new TreeSet<>();
+            for (byte[] name : needed.keys(NOTHING)) {
+                Need need = need(Arrays.copyOf(name, name.length - Octets16.LENGTH));
+                if (found.size() < limit && !found.contains(need) && which.test(need)) {
+                    found.add(need);
+                }
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public Set<LogId> logsOf(DeviceId device) {
+        return locked(() -> {
+            Set<LogId> found = new HashSet<>();
+            for (LogId log : vectorNow().byLog().keySet()) {
+                opening(log).flatMap(Entry::body).ifPresent(body -> {
+                    if (openerOf(body).equals(device)) {
+                        found.add(log);
+                    }
+                });
+            }
+            return found;
+        });
+    }
+
+    private static DeviceId openerOf(byte[] body) {
+        try {
+            return ControlJson.readOpening(body).deviceId();
+        } catch (MalformedMessageException e) {
+            throw new DamagedStoreException("the opening of a log in store.mv", e);
+        }
     }
 
     @Override
@@ -223,9 +499,18 @@ public final class MvStoreChangeLog implements ChangeLog {
                     ? bytes(record)
                     : key(bytes(record), part.value().toBytes());
             wraps.keys(ofKeys).forEach(wraps::remove);
+            if (part != null) {
+                Need gone = new Need.Key(record, part);
+                for (ChangeId id : lackingNow(gone)) {
+                    Set<Need> left = needsIn(lacks.need(lacksKey(id)));
+                    left.remove(gone);
+                    putLacks(id, left);
+                }
+            }
             for (byte[] place : records.keys(bytes(record))) {
                 ChangeId id = lastId(place);
                 if (part == null) {
+                    putLacks(id, Set.of());
                     carried.remove(bytes(id));
                     headers.put(bytes(id), withoutBody(headers.need(bytes(id))));
                     bodies.remove(bytes(id));
@@ -282,9 +567,9 @@ public final class MvStoreChangeLog implements ChangeLog {
         return split(names.get()).stream().map(name -> wrap(wraps.need(name))).toList();
     }
 
-    private static KeyWrap wrap(byte[] encoded) {
+    private static KeyWrap wrap(byte[] stored) {
         try {
-            return KeyWrap.decode(encoded);
+            return KeyWrap.decode(Arrays.copyOfRange(stored, WRAP_START, stored.length));
         } catch (MalformedMessageException e) {
             throw new DamagedStoreException("a key wrap in store.mv", e);
         }
@@ -352,14 +637,21 @@ public final class MvStoreChangeLog implements ChangeLog {
 
     @Override
     public Tips tips() {
-        return locked(() -> {
+        return locked(this::vectorNow);
+    }
+
+    private Tips vectorNow() {
+        Tips known = vector;
+        if (known == null) {
             SortedMap<LogId, SortedSet<Tip>> byLog = new TreeMap<>();
             for (byte[] tip : tips.keys(NOTHING)) {
                 byLog.computeIfAbsent(new LogId(Octets16.prefixOf(tip)), any -> new TreeSet<>())
                         .add(new Tip(number(tips.need(tip)), lastId(tip)));
             }
-            return new Tips(byLog);
-        });
+            known = new Tips(byLog);
+            vector = known;
+        }
+        return known;
     }
 
     /** The ends of one log's whole chains. */
@@ -387,7 +679,7 @@ public final class MvStoreChangeLog implements ChangeLog {
                 read++;
             }
             read += tips().byLog().keySet().stream().mapToLong(this::checkChain).sum();
-            for (SealedMap map : List.of(bodies, held, records, wraps, carried, clashes)) {
+            for (SealedMap map : List.of(bodies, held, records, wraps, carried, clashes, lacks, needed)) {
                 for (byte[] name : map.keys(NOTHING)) {
                     map.need(name);
                     read++;

@@ -139,7 +139,16 @@ final class OwnLog implements AutoCloseable {
     /** Begins a new log if this one does not end with what this vault wrote last. */
     void goOn() {
         Optional<LogId> id = facts.ownLog();
-        if (id.isPresent() && !log.endsOf(id.get()).equals(Set.of(facts.ownHead().orElseThrow()))) {
+        if (id.isPresent()
+                && !log.endsOf(id.get()).equals(Set.of(facts.ownHead().orElseThrow()))) {
+            begin(facts.membership().orElseThrow());
+            notice = KNOWN_ELSEWHERE;
+        }
+    }
+
+    /** Begins a new log if this one is among these, of which somebody else knows entries that are not here. */
+    void beginBeside(Set<LogId> logs) {
+        if (facts.ownLog().filter(logs::contains).isPresent()) {
             begin(facts.membership().orElseThrow());
             notice = KNOWN_ELSEWHERE;
         }

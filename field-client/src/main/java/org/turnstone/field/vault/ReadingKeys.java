@@ -72,7 +72,8 @@ final class ReadingKeys implements AutoCloseable {
         }
     }
 
-    private Keyring keyring() {
+    /** Stays this side's to close. */
+    Keyring keyring() {
         if (keyring == null) {
             ControlState state = needControl();
             recipient = keys.recipientKey();

@@ -50,15 +50,15 @@ final class StoreGuard implements AutoCloseable {
 
     /** Why a store is not trusted to be the one that was left. */
     enum Doubt {
-        MISSING(
-                "This vault has not been opened on this laptop by you before, or its guard file was deleted:"
-                        + " it looks restored or copied."),
+        MISSING("This vault has not been opened on this laptop by you before, or its guard file was deleted:"
+                + " it looks restored or copied."),
         DAMAGED("The guard file of this vault could not be read, so it cannot be told whether the vault was restored or"
                 + " copied."),
         ELSEWHERE("This vault was last used on another laptop, by another user or in another folder: it looks copied or"
                 + " moved."),
-        OLDER("This vault is older than it was when it was last used: it looks restored from a backup, or the end of its"
-                + " file was lost.");
+        OLDER(
+                "This vault is older than it was when it was last used: it looks restored from a backup, or the end of its"
+                        + " file was lost.");
 
         private final String sentence;
 

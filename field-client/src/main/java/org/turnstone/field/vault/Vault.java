@@ -6,11 +6,13 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.crypto.PassphraseParameters;
@@ -23,11 +25,16 @@ import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.LocalReplica;
 import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.LogPosition;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.SiteId;
+import org.turnstone.sync.replica.Intake;
+import org.turnstone.sync.replica.Keyring;
 import org.turnstone.sync.replica.RecordReader;
 
 /**
@@ -59,6 +66,7 @@ public final class Vault implements AutoCloseable {
     private final AttachmentStore attachments;
     private final FormStore forms;
     private final SaveSealer sealer;
+    private final SessionNotes notes;
 
     private Vault(VaultFiles files) throws VaultException {
         this.files = files;
@@ -73,6 +81,7 @@ public final class Vault implements AutoCloseable {
             this.attachments = new AttachmentStore(files.place().blobs(), store, lock, files.random());
             this.forms = new FormStore(store, lock);
             this.sealer = new SaveSealer(files.random());
+            this.notes = new SessionNotes(store, lock);
         } catch (IOException e) {
             throw new VaultUnwritableException(e);
         }
@@ -280,6 +289,14 @@ public final class Vault implements AutoCloseable {
         }
     }
 
+    /** The keys that can be opened under these decisions, which are the newest; the caller holds the lock. */
+    Keyring keyring(ControlState state) {
+        if (!reading.control().equals(Optional.of(state))) {
+            reading.controlIs(state);
+        }
+        return reading.keyring();
+    }
+
     static IllegalStateException notEnrolled() {
         return new IllegalStateException("this vault is part of no site");
     }
@@ -346,13 +363,45 @@ public final class Vault implements AutoCloseable {
                 return save;
             });
             keys.removeRecordKey(save.record());
+            if (!save.attachments().isEmpty()) {
+                new Intake(log, control().orElseThrow(Vault::notEnrolled), new VaultCustody(this), ChangeLog.HERE)
+                        .lookInto(deliveries.stream().map(Delivery::entry).toList());
+            }
             return deliveries.stream().map(delivery -> delivery.entry().id()).toList();
         });
     }
 
-    /** This vault as a sync session sees it. */
+    /** This vault as a session with the site's server sees it. */
     public LocalReplica replica() {
-        return new VaultReplica(this);
+        SiteId site = membership().orElseThrow(Vault::notEnrolled).certificate().siteId();
+        return replica(new DeviceId(site.value()));
+    }
+
+    /** This vault as a session with somebody else sees it, for example with a colleague's laptop. */
+    public LocalReplica replica(DeviceId sender) {
+        return new VaultReplica(this, notes, sender);
+    }
+
+    /**
+     * Begins a new log if the one that is written to is among these: somebody knows entries of it that are not here, so this
+     * store was restored or copied, and going on would fork the log.
+     */
+    void beginLogBeside(Set<LogId> logs) {
+        with(() -> {
+            ownLog.beginBeside(logs);
+            return logs;
+        });
+    }
+
+    /** A record's key, or the key of a part of it, sealed for the site's current period, if it can be opened here. */
+    Optional<KeyWrap> wrapToSite(RecordId record, KeyId keyId) {
+        return with(() -> {
+            ControlState state = control().orElseThrow(Vault::notEnrolled);
+            Optional<SymmetricKey> key = reading.keyring().key(record, keyId);
+            return state.currentPeriodKey()
+                    .flatMap(period -> key.map(open -> KeyWrap.toRecipient(
+                            state.siteId(), record, open, period.key(), period.number(), files.random())));
+        });
     }
 
     /** The newest checkpoint of the server that was verified, if any. */

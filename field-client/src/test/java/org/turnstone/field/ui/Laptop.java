@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.turnstone.field.capture.FormLibrary;
@@ -114,7 +115,7 @@ public final class Laptop {
             forms.put(form, hash);
             files.put(hash, its);
         }
-        vault.replica().take(site.control());
+        vault.replica().take(site.control(), List.of());
         for (Map.Entry<FormHash, Map<String, byte[]>> form : files.entrySet()) {
             vault.replica().keepForm(form.getKey(), form.getValue());
         }

@@ -70,9 +70,9 @@ final class StoreGuardTest {
         putBack(before);
 
         try (Vault vault = site.reopen(place())) {
-            assertThat(vault.notice()).hasValueSatisfying(notice -> assertThat(notice)
-                    .contains("older than it was")
-                    .contains("new page"));
+            assertThat(vault.notice())
+                    .hasValueSatisfying(notice ->
+                            assertThat(notice).contains("older than it was").contains("new page"));
             assertThat(vault.currentLog()).isNotEqualTo(Optional.of(first));
         }
     }

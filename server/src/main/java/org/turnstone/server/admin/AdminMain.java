@@ -45,6 +45,8 @@ import picocli.CommandLine.Spec;
             AdminMain.UserCommand.class,
             AdminMain.CodeCommand.class,
             AdminMain.FormCommand.class,
+            AdminMain.BackupCommand.class,
+            AdminMain.AlarmsCommand.class,
             AdminMain.ExportCommand.class
         })
 public final class AdminMain {
@@ -313,6 +315,101 @@ public final class AdminMain {
                     server.connect().postZip(sitePath(site) + "/forms", zip),
                     made -> "Published " + made.getString("formId") + " version " + made.getString("version")
                             + ", hash " + made.getString("formHash") + ".");
+            return ExitCode.DONE;
+        }
+    }
+
+    /** {@code backup make}, {@code backup begin}, {@code backup verified} and {@code backup list}. */
+    @Command(
+            name = "backup",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Backups, and what laptops may rely on. Laptops forget only what a verified backup holds.",
+                "The keystore is not part of a backup; keep it apart."
+            })
+    static final class BackupCommand {
+        @Command(
+                name = "make",
+                mixinStandardHelpOptions = true,
+                description = "Backs up the database while it runs and reads the copy back (H2 only).")
+        int make(@Mixin Server server) throws CommandFailedException, InterruptedException {
+            server.report(
+                    server.connect().post("admin/backups", JsonValue.EMPTY_JSON_OBJECT),
+                    made -> "Saved and read back " + made.getString("file") + ".");
+            return ExitCode.DONE;
+        }
+
+        @Command(
+                name = "begin",
+                mixinStandardHelpOptions = true,
+                description = "Notes what the site holds now. A dump that is begun after this holds at least that.")
+        int begin(
+                @Mixin Server server,
+                @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site)
+                throws CommandFailedException, InterruptedException {
+            server.report(
+                    server.connect().post(sitePath(site) + "/backups", JsonValue.EMPTY_JSON_OBJECT),
+                    point -> "Backup " + point.getJsonNumber("no") + " begun: " + point.getJsonNumber("entries")
+                            + " entries, digest " + point.getString("digest") + ".");
+            return ExitCode.DONE;
+        }
+
+        @Command(
+                name = "verified",
+                mixinStandardHelpOptions = true,
+                description = {
+                    "Says that the dump of a backup was restored elsewhere, compared and found to hold it. From now on laptops",
+                    "may rely on it."
+                })
+        int verified(
+                @Mixin Server server,
+                @Parameters(paramLabel = "NO", description = "Number of the backup.") long no,
+                @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site,
+                @Option(
+                                names = "--digest",
+                                paramLabel = "DIGEST",
+                                required = true,
+                                description = "Digest of the backup, as begin printed it.")
+                        String digest)
+                throws CommandFailedException, InterruptedException {
+            JsonObject body = Json.createObjectBuilder().add("digest", digest).build();
+            server.report(
+                    server.connect().post(sitePath(site) + "/backups/" + no + "/verified", body),
+                    point -> "Backup " + point.getJsonNumber("no") + " counts as verified.");
+            return ExitCode.DONE;
+        }
+
+        @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the backups of a site.")
+        int list(
+                @Mixin Server server,
+                @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site)
+                throws CommandFailedException, InterruptedException {
+            server.report(
+                    server.connect().get(sitePath(site) + "/backups"),
+                    point -> point.getJsonNumber("no") + "\t" + point.getString("at") + "\t"
+                            + point.getString("verifiedAt", "not verified") + "\t" + point.getString("digest"));
+            return ExitCode.DONE;
+        }
+    }
+
+    /** {@code alarms}. */
+    @Command(
+            name = "alarms",
+            mixinStandardHelpOptions = true,
+            description = "What a person should look into at a site.")
+    static final class AlarmsCommand implements Callable<Integer> {
+        @Mixin
+        Server server = new Server();
+
+        @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.")
+        String site;
+
+        @Override
+        public Integer call() throws CommandFailedException, InterruptedException {
+            server.report(
+                    server.connect().get(sitePath(site) + "/alarms"),
+                    alarm -> alarm.getString("kind") + "\t" + alarm.getString("device", "-") + "\t"
+                            + alarm.getString("sentence"));
             return ExitCode.DONE;
         }
     }

@@ -7,6 +7,8 @@ import org.turnstone.server.account.MemberResource;
 import org.turnstone.server.dataset.RebuildResource;
 import org.turnstone.server.export.DatasetResource;
 import org.turnstone.server.forms.FormResource;
+import org.turnstone.server.ingest.AlarmResource;
+import org.turnstone.server.ingest.BackupResource;
 import org.turnstone.server.ingest.DeviceResource;
 import org.turnstone.server.platform.AdminTokenFilter;
 import org.turnstone.server.platform.BodyLimitFilter;
@@ -26,6 +28,8 @@ public class ApiApplication extends Application {
                 SiteResource.class,
                 MemberResource.class,
                 DeviceResource.class,
+                AlarmResource.class,
+                BackupResource.class,
                 FormResource.class,
                 RebuildResource.class,
                 DatasetResource.class,

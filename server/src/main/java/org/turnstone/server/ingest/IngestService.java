@@ -6,22 +6,32 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.UUID;
+import org.turnstone.server.changelog.BlobStore;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.DueRecords;
+import org.turnstone.server.changelog.JpaChangeLog;
+import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.SiteControl;
+import org.turnstone.server.keys.SiteCustody;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.SendRule;
 import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.record.WireLimits;
@@ -36,6 +46,11 @@ public class IngestService {
 
     private static final int DELIVERIES_AT_ONCE = 200;
 
+    /** Wraps that are handed out of one key: more are no use to a laptop. */
+    private static final int MAX_WRAPS_OF_KEY = 8;
+
+    private static final int WRAP_FRAME = 160;
+
     @PersistenceContext
     EntityManager entities;
 
@@ -48,22 +63,33 @@ public class IngestService {
     @Inject
     DueRecords due;
 
+    @Inject
+    KeyHolder keys;
+
+    @Inject
+    BlobStore blobs;
+
     /** Checks and stores at most {@link #BATCH} entries, and marks their records for projection. */
     @Transactional
-    public List<IntakeResult> accept(SiteId site, List<Delivery> deliveries) {
+    public List<IntakeResult> accept(SiteId site, List<Delivery> deliveries, DeviceId sender) {
         if (deliveries.size() > BATCH) {
             throw new IllegalArgumentException("one transaction takes " + BATCH + " entries");
         }
-        Intake intake = new Intake(logs.of(site), control.of(site));
-        Intake.Report report = intake.accept(deliveries);
-        due.mark(site, report.touched());
-        return report.results();
+        ChangeLog log = logs.of(site);
+        try (SiteCustody custody = new SiteCustody(keys, blobs, log, site)) {
+            Intake.Report report = new Intake(log, control.of(site), custody, sender).accept(deliveries);
+            due.mark(site, report.touched());
+            return report.results();
+        }
     }
 
     /** Stores wraps that came alone. A record that could not be read may be readable with them. */
     @Transactional
-    public void acceptWraps(SiteId site, List<KeyWrap> wraps) {
-        new Intake(logs.of(site), control.of(site)).acceptWraps(wraps);
+    public void acceptWraps(SiteId site, List<KeyWrap> wraps, DeviceId sender) {
+        ChangeLog log = logs.of(site);
+        try (SiteCustody custody = new SiteCustody(keys, blobs, log, site)) {
+            new Intake(log, control.of(site), custody, sender).acceptWraps(wraps);
+        }
         Set<RecordId> records = new HashSet<>();
         wraps.forEach(wrap -> records.add(wrap.recordId()));
         due.mark(site, known(site, records));
@@ -79,6 +105,56 @@ public class IngestService {
     @Transactional
     public Tips vector(SiteId site) {
         return logs.of(site).tips();
+    }
+
+    /** What is lacking here: first what the entries of the asking device lack, then the rest. */
+    @Transactional
+    public Wants wants(SiteId site, DeviceId device) {
+        JpaChangeLog log = logs.of(site);
+        SortedSet<Need> needs = log.needsOf(device, WireLimits.MAX_WANTS);
+        if (needs.size() < WireLimits.MAX_WANTS) {
+            for (Need need : log.needs(any -> true, WireLimits.MAX_WANTS)) {
+                if (needs.size() < WireLimits.MAX_WANTS) {
+                    needs.add(need);
+                }
+            }
+        }
+        return new Wants(needs);
+    }
+
+    /** Logs of a device of which entries are here, held or not, at places beyond those of its vector. */
+    @Transactional
+    public Set<LogId> continued(SiteId site, DeviceId device, Tips theirs) {
+        JpaChangeLog log = logs.of(site);
+        Set<LogId> found = new HashSet<>();
+        for (LogId own : log.logsOf(device)) {
+            long highest = theirs.of(own).stream().mapToLong(Tip::seq).max().orElse(0);
+            if (log.goesBeyond(own, highest)) {
+                found.add(own);
+            }
+        }
+        return found;
+    }
+
+    /** Entries and wraps that a laptop lacks, as far as they are here. */
+    record Supply(List<Delivery> deliveries, List<KeyWrap> wraps, boolean more) {}
+
+    @Transactional
+    Supply supply(SiteId site, List<ChangeId> bodies, List<Need.Key> wanted, int maxBytes) {
+        ChangeLog log = logs.of(site);
+        Map<RecordId, List<KeyWrap>> ofRecord = new HashMap<>();
+        List<KeyWrap> wraps = new ArrayList<>();
+        for (Need.Key key : wanted) {
+            ofRecord.computeIfAbsent(key.record(), log::wrapsOf).stream()
+                    .filter(wrap -> wrap.keyId().equals(key.key()))
+                    .limit(MAX_WRAPS_OF_KEY)
+                    .forEach(wraps::add);
+        }
+        Portion portion = portion(log, bodies, maxBytes - wraps.size() * WRAP_FRAME);
+        List<Delivery> here = portion.deliveries().stream()
+                .filter(delivery -> delivery.entry().hasBody())
+                .toList();
+        return new Supply(here, wraps, portion.more());
     }
 
     /** Those of the tips that stand in a whole chain here. */

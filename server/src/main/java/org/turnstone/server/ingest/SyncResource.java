@@ -31,9 +31,13 @@ import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.UploadLimit;
 import org.turnstone.sync.bundle.BundleWriter;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.record.WireLimits;
@@ -88,23 +92,37 @@ public class SyncResource {
     public Response compare(HttpMessages.@Nullable CompareRequest wanted) {
         HttpMessages.CompareRequest request = Given.body(wanted);
         SiteId site = device.site();
-        Tips mine = ingest.vector(site);
-        Tips theirs = request.vector() == null ? Tips.NONE : Given64.vector(request.vector(), "vector");
-        boolean equal = request.vector() != null
-                ? theirs.equals(mine)
-                : MessageDigest.isEqual(mine.digest(), Given64.bytes(request.digest(), "digest"));
-        String head = control.of(site).head().map(ChangeId::toHex).orElse("");
-        boolean sameControl = request.control() == null || request.control().equals(head);
-        if (equal && sameControl) {
-            return Response.noContent().build();
+        if (request.vector() == null) {
+            return isLevel(site, request)
+                    ? Response.noContent().build()
+                    : Response.ok(new HttpMessages.CompareAnswer(null, null, null, null))
+                            .build();
         }
+        Tips theirs = Given64.vector(request.vector(), "vector");
         return Response.ok(new HttpMessages.CompareAnswer(
-                        Given64.text(mine.encode()),
+                        Given64.text(ingest.vector(site).encode()),
                         ingest.held(site, theirs).stream()
                                 .map(ChangeId::toHex)
                                 .sorted()
+                                .toList(),
+                        wants(site),
+                        ingest.continued(site, device.id(), theirs).stream()
+                                .map(LogId::toHex)
+                                .sorted()
                                 .toList()))
                 .build();
+    }
+
+    private boolean isLevel(SiteId site, HttpMessages.CompareRequest request) {
+        String head = control.of(site).head().map(ChangeId::toHex).orElse("");
+        return head.equals(request.control())
+                && MessageDigest.isEqual(ingest.vector(site).digest(), Given64.bytes(request.digest(), "digest"))
+                && ingest.wants(site, device.id()).digest().equals(Given64.id(request.wants(), "wants"))
+                && checkpoints.standing(site).equals(Given64.id(request.receipt(), "receipt"));
+    }
+
+    private HttpMessages.WantsList wants(SiteId site) {
+        return HttpMessages.WantsList.of(ingest.wants(site, device.id()).needs());
     }
 
     @POST
@@ -119,16 +137,19 @@ public class SyncResource {
         List<Delivery> deliveries = received.deliveries();
         for (int from = 0; from < deliveries.size(); from += IngestService.BATCH) {
             results.addAll(ingest.accept(
-                    site, deliveries.subList(from, Math.min(deliveries.size(), from + IngestService.BATCH))));
+                    site,
+                    deliveries.subList(from, Math.min(deliveries.size(), from + IngestService.BATCH)),
+                    device.id()));
         }
         if (!received.wraps().isEmpty()) {
-            ingest.acceptWraps(site, received.wraps());
+            ingest.acceptWraps(site, received.wraps(), device.id());
         }
         received.complain();
-        return answer(results, ingest.vector(site));
+        return answer(results, ingest.vector(site), wants(site));
     }
 
-    private static HttpMessages.PushAnswer answer(List<IntakeResult> results, Tips vector) {
+    private static HttpMessages.PushAnswer answer(
+            List<IntakeResult> results, Tips vector, HttpMessages.WantsList wants) {
         int accepted = 0;
         int duplicate = 0;
         List<String> branches = new ArrayList<>();
@@ -153,7 +174,15 @@ public class SyncResource {
             }
         }
         return new HttpMessages.PushAnswer(
-                accepted, duplicate, branches, held, quarantined, erased, rejected, Given64.text(vector.encode()));
+                accepted,
+                duplicate,
+                branches,
+                held,
+                quarantined,
+                erased,
+                rejected,
+                Given64.text(vector.encode()),
+                wants);
     }
 
     @POST
@@ -177,13 +206,48 @@ public class SyncResource {
     }
 
     @POST
-    @Path("acknowledge")
+    @Path("bodies/query")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(HttpMessages.BUNDLE)
-    public byte[] acknowledge(HttpMessages.@Nullable AcknowledgeRequest wanted) {
-        Tips acknowledged = Given64.vector(Given.body(wanted).vector(), "vector");
+    public byte[] supply(HttpMessages.@Nullable WantsList wanted) {
+        device.requireInGoodStanding();
+        Wants wants = Given64.wants(Given.body(wanted));
         SiteId site = device.site();
-        Checkpoint receipt = checkpoints.receipt(site, device.id(), acknowledged);
+        IngestService.Supply supply = ingest.supply(
+                site,
+                wants.only(Need.Body.class).stream().map(Need.Body::id).toList(),
+                wants.only(Need.Key.class),
+                WireLimits.MAX_HTTP_BUNDLE - ROOM);
+        return bundle(site, supply.more(), out -> {
+            for (Delivery delivery : supply.deliveries()) {
+                out.delivery(delivery);
+            }
+            out.wraps(supply.wraps());
+        });
+    }
+
+    @POST
+    @Path("acknowledge")
+    @Consumes(HttpMessages.BUNDLE)
+    @Produces(HttpMessages.BUNDLE)
+    @UploadLimit
+    public byte[] acknowledge(InputStream body) {
+        SiteId site = device.site();
+        Acknowledgement acknowledged = ReceivedBundle.acknowledgement(body, site);
+        boolean own = acknowledged.siteId().equals(site)
+                && acknowledged.device().equals(device.id())
+                && control.of(site)
+                        .device(device.id())
+                        .filter(certificate -> acknowledged.isSignedBy(certificate.verifyingKey()))
+                        .isPresent();
+        if (!own) {
+            throw new ProblemException(
+                    400,
+                    "PROOF",
+                    "The acknowledgement is not signed by this laptop.",
+                    "Nothing was changed. Update the program; if it stays so, tell the office.");
+        }
+        Checkpoint receipt = checkpoints.receipt(acknowledged);
         return bundle(site, false, out -> out.checkpoint(receipt.encode()));
     }
 

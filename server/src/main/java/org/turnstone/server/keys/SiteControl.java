@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.turnstone.server.changelog.BlobStore;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.DueRecords;
 import org.turnstone.server.changelog.JpaChangeLog;
@@ -26,6 +27,7 @@ import org.turnstone.sync.crypto.SigningKey;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.LogOpening;
+import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.log.EntrySigner;
@@ -50,6 +52,9 @@ public class SiteControl {
 
     @Inject
     ChangeLogs logs;
+
+    @Inject
+    BlobStore blobs;
 
     @Inject
     KeyHolder keys;
@@ -101,9 +106,10 @@ public class SiteControl {
     void open(SiteId site, List<ControlEntry> first) {
         SigningKey authority = keys.of(site).authority();
         LogOpening opening = new LogOpening(site, authority.verifyingKey(), random(), NOBODY);
-        Sql.of("insert into site_sync (site_id, control_log, server_epoch, checkpoint_no)")
+        Sql.of("insert into site_sync (site_id, control_log, server_epoch, checkpoint_no, durable)")
                 .andRows(List.<Object[]>of(
-                        new Object[] {uuid(site), opening.logId().value().toUuid(), random().toUuid(), 0L}))
+                        new Object[] {uuid(site), opening.logId().value().toUuid(), random().toUuid(), 0L, new byte[0]
+                        }))
                 .update(entities);
         Entry start = EntrySigner.plain(
                 EntryKind.OPEN_LOG, LogPosition.first(opening.logId()), ControlJson.write(opening), authority);
@@ -159,15 +165,18 @@ public class SiteControl {
                     authority);
             entries.add(Delivery.of(last));
         }
-        Intake intake = new Intake(logs.of(site), state);
-        Intake.Report report = intake.accept(entries);
-        for (IntakeResult result : report.results()) {
-            if (result.code() != IntakeResult.Code.ACCEPTED) {
-                throw new IllegalStateException("a decision of this server was not accepted: " + result.code());
+        ChangeLog log = logs.of(site);
+        try (SiteCustody custody = new SiteCustody(keys, blobs, log, site)) {
+            Intake intake = new Intake(log, state, custody, ChangeLog.HERE);
+            Intake.Report report = intake.accept(entries);
+            for (IntakeResult result : report.results()) {
+                if (result.code() != IntakeResult.Code.ACCEPTED) {
+                    throw new IllegalStateException("a decision of this server was not accepted: " + result.code());
+                }
             }
+            due.mark(site, report.touched());
+            return intake.control();
         }
-        due.mark(site, report.touched());
-        return intake.control();
     }
 
     private Octets16 random() {

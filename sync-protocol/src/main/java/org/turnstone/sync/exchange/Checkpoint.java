@@ -30,7 +30,6 @@ public final class Checkpoint {
     private static final String LABEL = "TS1 checkpoint";
     private static final int FIXED_LENGTH = 64;
     private static final int SIGNATURE_LENGTH = 64;
-    private static final int MAX_VECTOR = WireLimits.MAX_VECTOR_LOGS * (17 + 24 * WireLimits.MAX_TIPS_PER_LOG);
 
     private final SiteId siteId;
     private final Octets16 serverEpoch;
@@ -94,7 +93,7 @@ public final class Checkpoint {
      */
     public static Checkpoint decode(byte[] encoded) throws MalformedMessageException {
         if (encoded.length < FIXED_LENGTH + 8 + SIGNATURE_LENGTH
-                || encoded.length > FIXED_LENGTH + 8 + SIGNATURE_LENGTH + 2 * MAX_VECTOR) {
+                || encoded.length > FIXED_LENGTH + 8 + SIGNATURE_LENGTH + 2 * WireLimits.MAX_VECTOR_LENGTH) {
             throw new MalformedMessageException("a checkpoint has the wrong length");
         }
         byte[] signed = Arrays.copyOf(encoded, encoded.length - SIGNATURE_LENGTH);

@@ -2,14 +2,18 @@ package org.turnstone.sync.exchange;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.IntakeResult;
 
 /**
@@ -20,11 +24,19 @@ public interface Peer {
     /** Control entries after a place of the control log, then the other side's checkpoint. */
     ControlAnswer control(long afterSeq) throws PeerException;
 
-    /** Asks what the other side holds, unless it holds the same. */
-    Comparison compare(Optional<ChangeId> controlHead, Tips mine) throws PeerException;
+    /** Whether the other side stands where this one does, so that nothing needs to travel. */
+    boolean isLevelWith(Standpoint mine) throws PeerException;
 
-    /** Hands over at most {@code WireLimits.MAX_ENTRIES_PER_REQUEST} entries with their wraps. */
-    PushAnswer push(List<Delivery> batch) throws PeerException;
+    /** Asks what the other side holds. */
+    Comparison compare(Tips mine) throws PeerException;
+
+    /**
+     * Hands over entries with their wraps, and wraps that the other side asked for.
+     *
+     * @param batch at most {@code WireLimits.MAX_ENTRIES_PER_REQUEST}
+     * @param wraps at most {@code WireLimits.MAX_WRAPS_PER_ENTRY}
+     */
+    PushAnswer push(List<Delivery> batch, List<KeyWrap> wraps) throws PeerException;
 
     /**
      * Asks for entries.
@@ -34,6 +46,9 @@ public interface Peer {
      * @param maxBytes about how much to send at once
      */
     PullAnswer pull(Tips mine, Set<ChangeId> iHold, int maxBytes) throws PeerException;
+
+    /** Asks for bodies and wraps that this side lacks. What the other side lacks too is left out. */
+    SupplyAnswer supply(List<Need> wanted) throws PeerException;
 
     /** The files of a form version by name: {@code form.xml}, {@code dictionary.csv} if there is one, {@code media/NAME}. */
     Map<String, byte[]> form(FormHash hash) throws PeerException;
@@ -48,7 +63,7 @@ public interface Peer {
     byte[] readBlob(BlobId id, int chunk) throws PeerException;
 
     /** Tells the other side what is here, and asks for its checkpoint: the receipt. */
-    Checkpoint acknowledge(Tips mine) throws PeerException;
+    Checkpoint acknowledge(Acknowledgement mine) throws PeerException;
 
     /**
      * @param entries the next entries of the control log, oldest first
@@ -63,22 +78,37 @@ public interface Peer {
     }
 
     /**
-     * @param equal true if both sides hold the same; the rest is then empty
      * @param theirs the other side's vector
      * @param theyHold which of my tips it holds
+     * @param wants what it lacks although it has the headers
+     * @param yours logs of this device of which it knows more than I said: this replica was restored
      */
-    record Comparison(boolean equal, Tips theirs, Set<ChangeId> theyHold) {
+    record Comparison(Tips theirs, Set<ChangeId> theyHold, Wants wants, Set<LogId> yours) {
         public Comparison {
             theyHold = Set.copyOf(theyHold);
+            yours = Set.copyOf(yours);
         }
-
-        public static final Comparison EQUAL = new Comparison(true, Tips.NONE, Set.of());
     }
 
-    /** @param theirs the other side's vector after it took the batch in */
-    record PushAnswer(List<IntakeResult> results, Tips theirs) {
+    /**
+     * @param theirs the other side's vector after it took the batch in
+     * @param wants what it lacks then
+     */
+    record PushAnswer(List<IntakeResult> results, Tips theirs, Wants wants) {
         public PushAnswer {
             results = List.copyOf(results);
+        }
+    }
+
+    /**
+     * @param entries with the bodies that were wanted
+     * @param wraps of the keys that were wanted
+     * @param more true if it has more of what was wanted
+     */
+    record SupplyAnswer(List<Delivery> entries, List<KeyWrap> wraps, boolean more) {
+        public SupplyAnswer {
+            entries = List.copyOf(entries);
+            wraps = List.copyOf(wraps);
         }
     }
 
@@ -91,10 +121,18 @@ public interface Peer {
     /**
      * @param complete true if all of it is there and its hash is right
      * @param chunks the pieces that are there
+     * @param length of the whole in bytes, 0 if nothing is known of it
      */
-    record BlobHoldings(boolean complete, Set<Integer> chunks) {
+    record BlobHoldings(boolean complete, Set<Integer> chunks, long length) {
+        public static final BlobHoldings NONE = new BlobHoldings(false, Set.of(), 0);
+
         public BlobHoldings {
             chunks = Set.copyOf(chunks);
+        }
+
+        /** How many pieces an attachment of this length has. */
+        public static int pieces(long length) {
+            return Math.toIntExact((length + WireLimits.BLOB_CHUNK - 1) / WireLimits.BLOB_CHUNK);
         }
     }
 }

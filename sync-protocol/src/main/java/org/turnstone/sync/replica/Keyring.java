@@ -100,6 +100,40 @@ public final class Keyring implements RecordKeys, AutoCloseable {
         return Optional.ofNullable(ofRecord.get(keyId));
     }
 
+    /** What a wrap is worth to this holder. */
+    public enum Fit {
+        /** It opens and gives the key it names. */
+        OPENS,
+        /** It is addressed to a key that is held here, and does not open: it is worth nothing to anybody. */
+        USELESS,
+        /** It is for somebody else, who alone can tell. */
+        FOR_OTHERS
+    }
+
+    /** Tries a wrap. A key that comes out is remembered. */
+    public Fit fit(KeyWrap wrap) {
+        if (!isForUs(wrap)) {
+            return Fit.FOR_OTHERS;
+        }
+        Optional<SymmetricKey> key = open(wrap);
+        if (key.isEmpty()) {
+            return Fit.USELESS;
+        }
+        Map<KeyId, SymmetricKey> ofRecord = opened.computeIfAbsent(wrap.recordId(), any -> new HashMap<>());
+        if (ofRecord.putIfAbsent(wrap.keyId(), key.get()) != null) {
+            key.get().close();
+        }
+        return Fit.OPENS;
+    }
+
+    private boolean isForUs(KeyWrap wrap) {
+        if (wrap.type() == KeyWrap.Type.SCOPE) {
+            SymmetricKey scope = scopes.get(wrap.generation());
+            return scope != null && scope.keyId().equals(wrap.to());
+        }
+        return recipients.stream().anyMatch(own -> own.recipientKey().id().equals(wrap.to()));
+    }
+
     private Optional<SymmetricKey> open(KeyWrap wrap) {
         try {
             if (wrap.type() == KeyWrap.Type.SCOPE) {

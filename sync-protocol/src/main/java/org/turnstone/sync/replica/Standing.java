@@ -54,6 +54,17 @@ public final class Standing {
                         .contains(entry.id());
     }
 
+    /** How many entries of a log are inert because its device was revoked; held ones are left out. */
+    int countQuarantined(LogId id) {
+        Optional<ControlEntry.Revoke> revocation =
+                opening(id).flatMap(opening -> control.revocation(opening.deviceId()));
+        return revocation.isEmpty()
+                ? 0
+                : log.places(id, 0).size()
+                        - counted.computeIfAbsent(id, any -> countedOf(id, revocation.get()))
+                                .size();
+    }
+
     private Set<ChangeId> countedOf(LogId id, ControlEntry.Revoke revocation) {
         Set<ChangeId> tips = new HashSet<>(revocation.cuts().getOrDefault(id, Set.of()));
         tips.addAll(control.accepted(id));
