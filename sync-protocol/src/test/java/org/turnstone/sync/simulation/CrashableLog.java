@@ -2,12 +2,17 @@ package org.turnstone.sync.simulation;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.identity.KeyWrap;
@@ -16,6 +21,7 @@ import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.log.MemoryChangeLog;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.RecordId;
 
@@ -141,7 +147,7 @@ final class CrashableLog implements ChangeLog {
     }
 
     @Override
-    public List<AppendResult> append(List<Delivery> deliveries) {
+    public List<AppendResult> append(List<Delivery> deliveries, DeviceId sender) {
         List<Delivery> taken = refusesForks
                 ? deliveries.stream()
                         .filter(delivery -> !isFork(delivery.entry()))
@@ -149,7 +155,7 @@ final class CrashableLog implements ChangeLog {
                 : List.copyOf(deliveries);
         List<Optional<Entry>> before =
                 taken.stream().map(delivery -> log.find(delivery.entry().id())).toList();
-        List<AppendResult> stored = write(target -> target.append(taken));
+        List<AppendResult> stored = write(target -> target.append(taken, sender));
         for (int i = 0; i < taken.size(); i++) {
             boolean fresh = stored.get(i) instanceof AppendResult.Stored || stored.get(i) instanceof AppendResult.Held;
             storedTwice += fresh && before.get(i).isPresent() ? 1 : 0;
@@ -179,12 +185,76 @@ final class CrashableLog implements ChangeLog {
     }
 
     @Override
-    public void addWraps(Collection<KeyWrap> wraps) {
+    public void addWraps(Collection<KeyWrap> wraps, DeviceId sender) {
         List<KeyWrap> copy = List.copyOf(wraps);
         write(target -> {
-            target.addWraps(copy);
+            target.addWraps(copy, sender);
             return List.of();
         });
+    }
+
+    @Override
+    public void verified(Collection<KeyWrap> wraps) {
+        List<KeyWrap> copy = List.copyOf(wraps);
+        if (!copy.isEmpty()) {
+            write(target -> {
+                target.verified(copy);
+                return List.of();
+            });
+        }
+    }
+
+    @Override
+    public void prune(Collection<ChangeId> ids) {
+        List<ChangeId> copy = List.copyOf(ids);
+        write(target -> {
+            target.prune(copy);
+            return List.of();
+        });
+    }
+
+    @Override
+    public void lacks(Map<ChangeId, Set<Need>> needs) {
+        Map<ChangeId, Set<Need>> copy = new LinkedHashMap<>(needs);
+        if (!copy.isEmpty()) {
+            write(target -> {
+                target.lacks(copy);
+                return List.of();
+            });
+        }
+    }
+
+    @Override
+    public void arrived(Need need) {
+        write(target -> {
+            target.arrived(need);
+            return List.of();
+        });
+    }
+
+    @Override
+    public Set<ChangeId> lacking(Need need) {
+        return log.lacking(need);
+    }
+
+    @Override
+    public Set<ChangeId> lackingIn(LogId id) {
+        return log.lackingIn(id);
+    }
+
+    @Override
+    public Set<LogId> lackingLogs() {
+        return log.lackingLogs();
+    }
+
+    @Override
+    public SortedSet<Need> needs(Predicate<Need> which, int limit) {
+        return log.needs(which, limit);
+    }
+
+    @Override
+    public Set<LogId> logsOf(DeviceId device) {
+        return log.logsOf(device);
     }
 
     @Override

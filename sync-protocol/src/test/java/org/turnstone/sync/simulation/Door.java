@@ -1,10 +1,13 @@
 package org.turnstone.sync.simulation;
 
 import java.util.ArrayList;
+import org.turnstone.sync.log.Need;
+import org.turnstone.sync.exchange.Standpoint;
+import org.turnstone.sync.exchange.Acknowledgement;
+import org.turnstone.sync.change.LogId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
@@ -47,12 +50,24 @@ final class Door implements Peer {
     }
 
     @Override
-    public Comparison compare(Optional<ChangeId> controlHead, Tips mine) {
-        Tips here = host.log.tips();
-        if (here.equals(mine) && controlHead.equals(host.control.head())) {
-            return Comparison.EQUAL;
+    public boolean isLevelWith(Standpoint mine) {
+        return host instanceof Server server
+                && mine.tips().equals(Standpoint.Octets32.of(host.log.tips().digest()))
+                && mine.controlHead().equals(host.control.head())
+                && mine.wants().equals(host.wants().digest())
+                && mine.receipt().equals(Standpoint.receipt(server.have(), server.durable()));
+    }
+
+    @Override
+    public Comparison compare(Tips mine) {
+        Set<LogId> yours = new HashSet<>();
+        for (LogId own : host.log.logsOf(guest)) {
+            long highest = mine.of(own).stream().mapToLong(Tip::seq).max().orElse(0);
+            if (host.log.tips().of(own).last().seq() > highest) {
+                yours.add(own);
+            }
         }
-        return new Comparison(false, here, held(mine));
+        return new Comparison(host.log.tips(), held(mine), host.wants(), yours);
     }
 
     /** Those of the tips that stand in a whole chain here. */
@@ -67,14 +82,28 @@ final class Door implements Peer {
     }
 
     @Override
-    public PushAnswer push(List<Delivery> batch) {
-        List<IntakeResult> results = host.take(batch).results();
-        return new PushAnswer(results, host.log.tips());
+    public PushAnswer push(List<Delivery> batch, List<KeyWrap> wraps) {
+        List<IntakeResult> results = host.take(batch, wraps, guest).results();
+        return new PushAnswer(results, host.log.tips(), host.wants());
     }
 
-    /** Wraps that stood alone in a push. */
-    void pushWraps(List<KeyWrap> wraps) {
-        host.takeWraps(wraps);
+    @Override
+    public SupplyAnswer supply(List<Need> wanted) throws PeerRefusedException {
+        requireInGoodStanding();
+        List<Delivery> entries = new ArrayList<>();
+        List<KeyWrap> wraps = new ArrayList<>();
+        for (Need need : wanted) {
+            if (need instanceof Need.Body body) {
+                host.log.deliveries(List.of(body.id())).stream()
+                        .filter(delivery -> delivery.entry().hasBody())
+                        .forEach(entries::add);
+            } else if (need instanceof Need.Key key) {
+                host.log.wrapsOf(key.record()).stream()
+                        .filter(wrap -> wrap.keyId().equals(key.key()))
+                        .forEach(wraps::add);
+            }
+        }
+        return new SupplyAnswer(entries, wraps, false);
     }
 
     @Override
@@ -107,12 +136,14 @@ final class Door implements Peer {
 
     @Override
     public BlobHoldings blob(BlobId id) {
-        return host.blobs.containsKey(id) ? new BlobHoldings(true, Set.of(0)) : new BlobHoldings(false, Set.of());
+        byte[] bytes = host.blobs.get(id);
+        return bytes == null ? BlobHoldings.NONE : new BlobHoldings(true, Set.of(0), bytes.length);
     }
 
     @Override
     public void putBlob(BlobId id, int chunk, long totalBytes, byte[] bytes) {
         host.blobs.put(id, bytes);
+        host.log.arrived(new Need.Blob(id));
     }
 
     @Override
@@ -125,9 +156,9 @@ final class Door implements Peer {
     }
 
     @Override
-    public Checkpoint acknowledge(Tips mine) throws PeerRefusedException {
+    public Checkpoint acknowledge(Acknowledgement mine) throws PeerRefusedException {
         if (host instanceof Server server) {
-            return server.checkpoint(mine);
+            return server.checkpoint(mine.tips());
         }
         return ((Laptop) host)
                 .newest()

@@ -3,6 +3,15 @@ package org.turnstone.sync.simulation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.log.Wants;
+import org.turnstone.sync.log.Need;
+import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.exchange.Standpoint;
+import org.turnstone.sync.exchange.Peer;
+import org.turnstone.sync.exchange.Acknowledgement;
+import org.turnstone.sync.change.DeviceId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +49,9 @@ final class Laptop extends Replica implements LocalReplica {
     private long opens;
     private @Nullable Guard guard;
     private @Nullable Checkpoint newest;
+    private final Set<Need> inVain = new HashSet<>();
+    private Octets16 leftWanting = Wants.NONE.digest();
+    private long acknowledgements;
 
     Laptop(World world, String name, SimulatedSite.Keys keys, int machine, Duration clockError) {
         super(world, name, keys, List.of(keys.recipient()));
@@ -213,10 +225,96 @@ final class Laptop extends Replica implements LocalReplica {
     }
 
     @Override
-    public Intake.Report take(List<Delivery> entries) {
-        Intake.Report report = super.take(entries);
+    public Intake.Report take(List<Delivery> entries, List<KeyWrap> wraps) {
+        return take(entries, wraps, new DeviceId(world.site().id().value()));
+    }
+
+    @Override
+    Intake.Report take(List<Delivery> entries, List<KeyWrap> wraps, DeviceId sender) {
+        Intake.Report report = super.take(entries, wraps, sender);
         carryOutErasures();
+        if (!entries.isEmpty() || !wraps.isEmpty()) {
+            leftWanting = Wants.NONE.digest();
+        }
         return report;
+    }
+
+    @Override
+    public DeviceId device() {
+        return keys.device();
+    }
+
+    @Override
+    public Standpoint standpoint() {
+        return new Standpoint(
+                control.head(),
+                Standpoint.Octets32.of(log.tips().digest()),
+                leftWanting,
+                receipt().map(known -> Standpoint.receipt(known.have(), known.durable())).orElse(Octets16.ZERO));
+    }
+
+    @Override
+    public void beginLogBeside(Set<LogId> logs) {
+        if (ownLog().filter(logs::contains).isPresent()) {
+            beginLog();
+            writeGuard();
+        }
+    }
+
+    @Override
+    public Wants wants() {
+        return new Wants(log.needs(need -> !inVain.contains(need), WireLimits.MAX_WANTS));
+    }
+
+    @Override
+    public void askedInVain(Collection<Need> needs) {
+        inVain.addAll(needs);
+    }
+
+    @Override
+    public void askAgain() {
+        inVain.clear();
+    }
+
+    @Override
+    public List<KeyWrap> wrapsOf(Need.Key key) {
+        return log.wrapsOf(key.record()).stream()
+                .filter(wrap -> wrap.keyId().equals(key.key()))
+                .toList();
+    }
+
+    @Override
+    public void leftWanting(Wants wants) {
+        leftWanting = wants.digest();
+    }
+
+    @Override
+    public Acknowledgement acknowledgement() {
+        return Acknowledgement.sign(
+                world.site().id(),
+                keys.device(),
+                ++acknowledgements,
+                control.head().orElse(new ChangeId(Octets16.ZERO)),
+                log.tips(),
+                List.of(),
+                keys.signing());
+    }
+
+    @Override
+    public Optional<Checkpoint> receipt() {
+        return newest();
+    }
+
+    @Override
+    public Peer.BlobHoldings holdings(BlobId id) {
+        byte[] bytes = blobs.get(id);
+        return bytes == null ? Peer.BlobHoldings.NONE : new Peer.BlobHoldings(true, Set.of(0), bytes.length);
+    }
+
+    @Override
+    public void keepPiece(BlobId id, int chunk, long length, byte[] bytes) {
+        blobs.put(id, bytes);
+        log.arrived(new Need.Blob(id));
     }
 
     /** A power cut between a decision and what it asks for leaves that undone; each session looks again. */

@@ -11,6 +11,7 @@ import org.turnstone.sync.bundle.BundleReader;
 import org.turnstone.sync.bundle.BundleSink;
 import org.turnstone.sync.bundle.BundleTruncatedException;
 import org.turnstone.sync.bundle.BundleWriter;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.identity.KeyWrap;
@@ -29,12 +30,22 @@ final class Parcel implements BundleSink {
     private Parcel() {}
 
     static byte[] written(SiteId site, List<Delivery> deliveries, boolean more, @Nullable Checkpoint checkpoint) {
+        return written(site, deliveries, List.of(), more, checkpoint);
+    }
+
+    static byte[] written(
+            SiteId site,
+            List<Delivery> deliveries,
+            List<KeyWrap> alone,
+            boolean more,
+            @Nullable Checkpoint checkpoint) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             BundleWriter out = new BundleWriter(bytes, site);
             for (Delivery delivery : deliveries) {
                 out.delivery(delivery);
             }
+            out.wraps(alone);
             if (checkpoint != null) {
                 out.checkpoint(checkpoint.encode());
             }
@@ -60,11 +71,12 @@ final class Parcel implements BundleSink {
     }
 
     /** Stores what arrived. */
-    void storeIn(Replica replica) {
-        replica.take(deliveries);
-        if (!wraps.isEmpty()) {
-            replica.takeWraps(wraps);
-        }
+    void storeIn(Replica replica, DeviceId sender) {
+        replica.take(deliveries, wraps, sender);
+    }
+
+    List<KeyWrap> wraps() {
+        return wraps;
     }
 
     List<Delivery> deliveries() {

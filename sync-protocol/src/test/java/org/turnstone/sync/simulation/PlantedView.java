@@ -35,7 +35,7 @@ final class PlantedView {
 
     void taken(Replica replica, List<Delivery> deliveries) {
         if (faults.contains(Fault.ERASURE_FORGOTTEN)) {
-            replica.log.append(deliveries);
+            replica.log.append(deliveries, org.turnstone.sync.log.ChangeLog.HERE);
         }
         if (faults.contains(Fault.STANDING_REMEMBERED)) {
             Standing standing = replica.standing();

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.Change;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
@@ -30,14 +31,17 @@ import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.log.EntrySigner;
 import org.turnstone.sync.log.LogPosition;
 import org.turnstone.sync.log.Tip;
+import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.merge.Merger;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.ControlReader;
 import org.turnstone.sync.replica.Intake;
 import org.turnstone.sync.replica.Keyring;
+import org.turnstone.sync.replica.MemoryCustody;
 import org.turnstone.sync.replica.RecordReader;
 import org.turnstone.sync.replica.Standing;
 import org.turnstone.sync.wire.ChangeSealer;
@@ -56,6 +60,7 @@ abstract class Replica {
     private @Nullable LogId ownLog;
     private @Nullable Keyring keyring;
     private final List<RecipientKeyPair> recipients;
+    private final MemoryCustody custody;
     final PlantedView planted;
 
     Replica(World world, String name, SimulatedSite.Keys keys, List<RecipientKeyPair> recipients) {
@@ -64,15 +69,19 @@ abstract class Replica {
         this.keys = keys;
         this.log = new CrashableLog(world.faults());
         this.recipients = recipients;
+        this.custody = new MemoryCustody(log, recipients, blobs::containsKey);
         this.control = ControlState.of(world.site().authority().verifyingKey());
         this.planted = new PlantedView(world.faults());
     }
 
     /** Checks and stores what came from outside. */
-    Intake.Report take(List<Delivery> deliveries) {
-        Intake intake = new Intake(log, control);
+    Intake.Report take(List<Delivery> deliveries, List<KeyWrap> wraps, DeviceId sender) {
+        Intake intake = new Intake(log, control, custody, sender);
         Intake.Report report = intake.accept(deliveries);
-        if (!deliveries.isEmpty()) {
+        if (!wraps.isEmpty()) {
+            intake.acceptWraps(wraps);
+        }
+        if (!deliveries.isEmpty() || !wraps.isEmpty()) {
             control = intake.control();
             forgetKeys();
             planted.taken(this, deliveries);
@@ -80,9 +89,8 @@ abstract class Replica {
         return report;
     }
 
-    void takeWraps(List<KeyWrap> wraps) {
-        new Intake(log, control).acceptWraps(wraps);
-        forgetKeys();
+    Wants wants() {
+        return new Wants(log.needs(any -> true, WireLimits.MAX_WANTS));
     }
 
     /** What a program knows that starts with this disk. */

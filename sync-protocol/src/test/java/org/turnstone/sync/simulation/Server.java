@@ -12,10 +12,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Coverage;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.identity.LogOpening;
@@ -57,11 +59,14 @@ final class Server extends Replica {
                 world.site().octets(),
                 new PersonId(Octets16.ZERO));
         controlLog = opening.logId();
-        take(List.of(Delivery.of(EntrySigner.plain(
-                EntryKind.OPEN_LOG,
-                LogPosition.first(controlLog),
-                ControlJson.write(opening),
-                world.site().authority()))));
+        take(
+                List.of(Delivery.of(EntrySigner.plain(
+                        EntryKind.OPEN_LOG,
+                        LogPosition.first(controlLog),
+                        ControlJson.write(opening),
+                        world.site().authority()))),
+                List.of(),
+                ChangeLog.HERE);
     }
 
     private record Backup(
@@ -83,18 +88,13 @@ final class Server extends Replica {
     }
 
     @Override
-    Intake.Report take(List<Delivery> deliveries) {
+    Intake.Report take(List<Delivery> deliveries, List<KeyWrap> wraps, DeviceId sender) {
         return log.atomically(() -> {
-            Intake.Report report = super.take(deliveries);
+            Intake.Report report = super.take(deliveries, wraps, sender);
             due.addAll(report.touched());
+            wraps.forEach(wrap -> due.add(wrap.recordId()));
             return report;
         });
-    }
-
-    @Override
-    void takeWraps(List<KeyWrap> wraps) {
-        super.takeWraps(wraps);
-        wraps.forEach(wrap -> due.add(wrap.recordId()));
     }
 
     @Override
@@ -118,7 +118,7 @@ final class Server extends Replica {
                     world.site().authority());
             entries.add(Delivery.of(last));
         }
-        for (IntakeResult result : take(entries).results()) {
+        for (IntakeResult result : take(entries, List.of(), ChangeLog.HERE).results()) {
             if (result.code() != IntakeResult.Code.ACCEPTED) {
                 throw new AssertionError("a decision of the authority was " + result.code());
             }
@@ -236,35 +236,13 @@ final class Server extends Replica {
         return true;
     }
 
-    /** All whole chains as far as every body is here. */
+    /** All whole chains in which nothing is lacking. */
     Tips have() {
-        SortedMap<LogId, SortedSet<Tip>> have = new TreeMap<>();
-        log.tips().byLog().forEach((id, ends) -> {
-            long hole = firstLacking(id);
-            if (ends.last().seq() < hole) {
-                have.put(id, ends);
-            } else {
-                List<ChangeLog.Place> before = log.places(id, hole - 2).stream()
-                        .filter(place -> place.seq() == hole - 1)
-                        .toList();
-                if (before.size() == 1) {
-                    have.put(
-                            id,
-                            new TreeSet<>(Set.of(new Tip(hole - 1, before.get(0).id()))));
-                }
-            }
-        });
-        return new Tips(have);
+        return Coverage.whole(log);
     }
 
-    private long firstLacking(LogId id) {
-        for (ChangeLog.Place place : log.places(id, 0)) {
-            Entry entry = log.find(place.id()).orElseThrow();
-            if (!entry.hasBody() && !control.isErased(entry.header().recordId())) {
-                return place.seq();
-            }
-        }
-        return Long.MAX_VALUE;
+    Tips durable() {
+        return durable;
     }
 
     /** Ids of every entry here that has its body. */

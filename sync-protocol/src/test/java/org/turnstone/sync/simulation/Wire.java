@@ -2,8 +2,11 @@ package org.turnstone.sync.simulation;
 
 import java.time.Duration;
 import java.util.List;
+import org.turnstone.sync.log.Need;
+import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.exchange.Standpoint;
+import org.turnstone.sync.exchange.Acknowledgement;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.MalformedMessageException;
@@ -90,36 +93,47 @@ final class Wire implements Peer {
     }
 
     @Override
-    public Comparison compare(Optional<ChangeId> controlHead, Tips mine) throws PeerException {
-        Comparison answer = carried(() -> door.compare(controlHead, carried(mine)));
-        if (answer.equal()) {
-            return answer;
-        }
-        if (world.has(Fault.NUMBERS_TRUSTED)) {
-            return Numbers.of(mine).equals(Numbers.of(answer.theirs()))
-                    ? Comparison.EQUAL
-                    : new Comparison(false, Numbers.understood(answer.theirs(), guest.log), Set.of());
-        }
-        boolean named = !world.has(Fault.HELD_NOT_NAMED);
-        return new Comparison(false, carried(answer.theirs()), named ? answer.theyHold() : Set.of());
+    public boolean isLevelWith(Standpoint mine) throws PeerException {
+        return carried(() -> door.isLevelWith(mine));
     }
 
     @Override
-    public PushAnswer push(List<Delivery> batch) throws PeerException {
-        byte[] bytes = Parcel.written(world.site().id(), batch, false, null);
+    public Comparison compare(Tips mine) throws PeerException {
+        Comparison answer = carried(() -> door.compare(carried(mine)));
+        if (world.has(Fault.NUMBERS_TRUSTED)) {
+            return new Comparison(
+                    Numbers.understood(answer.theirs(), guest.log), Set.of(), answer.wants(), answer.yours());
+        }
+        boolean named = !world.has(Fault.HELD_NOT_NAMED);
+        return new Comparison(
+                carried(answer.theirs()), named ? answer.theyHold() : Set.of(), answer.wants(), answer.yours());
+    }
+
+    @Override
+    public PushAnswer push(List<Delivery> batch, List<KeyWrap> wraps) throws PeerException {
+        byte[] bytes = Parcel.written(world.site().id(), batch, wraps, false, null);
         world.sent(host, batch, bytes);
         return carried(() -> {
             byte[] arriving = world.cut(bytes);
             Parcel parcel = Parcel.read(world.site().id(), arriving);
             if (parcel.isWhole()) {
-                PushAnswer answer = door.push(parcel.deliveries());
+                PushAnswer answer = door.push(parcel.deliveries(), parcel.wraps());
                 return world.has(Fault.NUMBERS_TRUSTED)
-                        ? new PushAnswer(answer.results(), Numbers.understood(answer.theirs(), guest.log))
+                        ? new PushAnswer(
+                                answer.results(), Numbers.understood(answer.theirs(), guest.log), answer.wants())
                         : answer;
             }
-            parcel.storeIn(host);
+            parcel.storeIn(host, guest.keys.device());
             throw lost("the transfer broke off after " + arriving.length + " bytes");
         });
+    }
+
+    @Override
+    public SupplyAnswer supply(List<Need> wanted) throws PeerException {
+        SupplyAnswer answer = carried(() -> door.supply(wanted));
+        Parcel parcel = arrived(
+                Parcel.written(world.site().id(), answer.entries(), answer.wraps(), answer.more(), null));
+        return new SupplyAnswer(parcel.deliveries(), parcel.wraps(), parcel.hasMore());
     }
 
     @Override
@@ -155,9 +169,9 @@ final class Wire implements Peer {
     }
 
     @Override
-    public Checkpoint acknowledge(Tips mine) throws PeerException {
+    public Checkpoint acknowledge(Acknowledgement mine) throws PeerException {
         return carried(() -> {
-            Checkpoint word = door.acknowledge(carried(mine));
+            Checkpoint word = door.acknowledge(mine);
             if (host instanceof Server) {
                 world.receipt(word);
             }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.crypto.RecipientKey;
@@ -395,7 +396,7 @@ final class World {
 
     private void read(Stick stick, Replica reader) {
         try {
-            Parcel.read(site.id(), cut(stick.bytes())).storeIn(reader);
+            Parcel.read(site.id(), cut(stick.bytes())).storeIn(reader, new DeviceId(site.id().value()));
             trace(reader + " reads the stick of " + stick.from());
         } catch (SimulatedCrash crash) {
             trace(reader + " loses power while it reads a stick");
@@ -496,7 +497,7 @@ final class World {
         Laptop laptop = new Laptop(this, "laptop" + ++names, keys, 0, clockError());
         laptop.take(server.log.deliveries(server.log.places(controlLog(), 0).stream()
                 .map(ChangeLog.Place::id)
-                .toList()));
+                .toList()), List.of());
         laptop.start();
         laptops.add(laptop);
         trace(laptop + " is enrolled");
