@@ -409,6 +409,19 @@ public final class Vault implements AutoCloseable {
         return with(facts::checkpoint);
     }
 
+    /** How many sticks were written for the office. */
+    public int sticks() {
+        return with(facts::sticks);
+    }
+
+    /** Notes that the stick of this number was written, read back and is where it belongs. */
+    public void stickWritten(int number) {
+        with(() -> store.atomically(() -> {
+            facts.putSticks(number);
+            return number;
+        }));
+    }
+
     void keep(Checkpoint checkpoint) {
         with(() -> store.atomically(() -> {
             facts.putCheckpoint(checkpoint);

@@ -27,6 +27,7 @@ final class VaultFacts {
     private static final byte[] CERTIFICATE = key("certificate");
     private static final byte[] SERVER_KEY = key("server key");
     private static final byte[] CHECKPOINT = key("checkpoint");
+    private static final byte[] STICKS = key("sticks");
 
     private final SealedStore.SealedMap meta;
 
@@ -103,6 +104,15 @@ final class VaultFacts {
 
     void putCheckpoint(Checkpoint checkpoint) {
         meta.put(CHECKPOINT, checkpoint.encode());
+    }
+
+    /** How many sticks were written for the office. */
+    int sticks() {
+        return meta.get(STICKS).map(SealedStore::number).map(Math::toIntExact).orElse(0);
+    }
+
+    void putSticks(int number) {
+        meta.put(STICKS, SealedStore.number(number));
     }
 
     private static byte[] key(String name) {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code turnstone admin}: sites, users, enrolment codes, forms and exports of a running server. */
+/** {@code turnstone admin}: sites, users, enrolment codes, forms, sticks and exports of a running server. */
 @Command(
         name = "turnstone admin",
         mixinStandardHelpOptions = true,
@@ -38,13 +38,16 @@ import picocli.CommandLine.Spec;
             "2:wrong usage",
             "4:malformed input, nothing changed",
             "5:server unreachable, safe to repeat",
-            "6:refused"
+            "6:refused",
+            "7:done, but something waits for a person"
         },
         subcommands = {
             AdminMain.SiteCommand.class,
             AdminMain.UserCommand.class,
             AdminMain.CodeCommand.class,
             AdminMain.FormCommand.class,
+            StickInCommand.class,
+            StickOutCommand.class,
             AdminMain.BackupCommand.class,
             AdminMain.AlarmsCommand.class,
             AdminMain.ExportCommand.class
@@ -114,6 +117,10 @@ public final class AdminMain {
             return ServerConnection.to(url, tokenFile);
         }
 
+        PrintWriter err() {
+            return spec.commandLine().getErr();
+        }
+
         PrintWriter out() {
             return spec.commandLine().getOut();
         }
@@ -136,7 +143,7 @@ public final class AdminMain {
         String of(JsonObject object);
     }
 
-    private static String sitePath(String site) {
+    static String sitePath(String site) {
         return "admin/sites/" + encoded(site);
     }
 

@@ -10,6 +10,8 @@ import org.turnstone.server.forms.FormResource;
 import org.turnstone.server.ingest.AlarmResource;
 import org.turnstone.server.ingest.BackupResource;
 import org.turnstone.server.ingest.DeviceResource;
+import org.turnstone.server.ingest.ReturnStickResource;
+import org.turnstone.server.ingest.StickResource;
 import org.turnstone.server.platform.AdminTokenFilter;
 import org.turnstone.server.platform.BodyLimitFilter;
 import org.turnstone.server.platform.ProblemMapper;
@@ -31,6 +33,8 @@ public class ApiApplication extends Application {
                 AlarmResource.class,
                 BackupResource.class,
                 FormResource.class,
+                StickResource.class,
+                ReturnStickResource.class,
                 RebuildResource.class,
                 DatasetResource.class,
                 ConflictResource.class);

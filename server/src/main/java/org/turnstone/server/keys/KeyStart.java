@@ -54,8 +54,8 @@ public class KeyStart {
         renew();
     }
 
-    /** Once a day, since a quarter may have begun. */
-    void look(@Observes BackgroundClock.HalfMinute tick) {
+    /** Once a day, since a quarter may have begun. Public, since an enterprise bean observes with business methods only. */
+    public void look(@Observes BackgroundClock.HalfMinute tick) {
         if (!renewed.equals(today())) {
             renew();
         }

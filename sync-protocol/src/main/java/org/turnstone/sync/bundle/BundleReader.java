@@ -149,6 +149,11 @@ public final class BundleReader {
                 case FORM:
                     sink.form(formPiece(ByteBuffer.wrap(payload)));
                     break;
+                case MANIFEST:
+                    sink.manifest(payload);
+                    break;
+                case PADDING:
+                    break;
                 case END:
                     throw new AssertionError("the end is read elsewhere");
             }

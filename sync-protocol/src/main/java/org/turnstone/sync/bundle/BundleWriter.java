@@ -84,6 +84,23 @@ public final class BundleWriter {
         frame(FrameType.VECTOR, tips.encode());
     }
 
+    /** A stick's manifest; the first frame. */
+    void manifest(byte[] encoded) throws IOException {
+        frame(FrameType.MANIFEST, encoded);
+    }
+
+    /** Fills up with {@code bytes} bytes, frames included, which readers pass over. */
+    void padding(long bytes) throws IOException {
+        long frames =
+                (bytes + FRAME_START_LENGTH + WireLimits.MAX_FRAME - 1) / (FRAME_START_LENGTH + WireLimits.MAX_FRAME);
+        long left = bytes;
+        for (long frame = frames; frame > 0; frame--) {
+            long length = left / frame;
+            frame(FrameType.PADDING, new byte[(int) (length - FRAME_START_LENGTH)]);
+            left -= length;
+        }
+    }
+
     /** A signed checkpoint as the server gave it. */
     public void checkpoint(byte[] encoded) throws IOException {
         frame(FrameType.CHECKPOINT, encoded);

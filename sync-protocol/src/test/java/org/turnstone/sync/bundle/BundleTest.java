@@ -192,7 +192,7 @@ class BundleTest {
         byte[] payload = Arrays.copyOfRange(frame, 5, frame.length);
 
         Kept kept = new Kept();
-        read(withFrameBeforeEnd(bundle(bundle -> {}), 10, payload.length, payload), kept);
+        read(withFrameBeforeEnd(bundle(bundle -> {}), 12, payload.length, payload), kept);
 
         assertThat(kept.deliveries).isEmpty();
         assertThat(kept.unreadable).containsExactly(FrameType.ENTRY_FOLLOWING);

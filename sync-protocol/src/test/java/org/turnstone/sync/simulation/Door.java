@@ -1,22 +1,22 @@
 package org.turnstone.sync.simulation;
 
 import java.util.ArrayList;
-import org.turnstone.sync.log.Need;
-import org.turnstone.sync.exchange.Standpoint;
-import org.turnstone.sync.exchange.Acknowledgement;
-import org.turnstone.sync.change.LogId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerRefusedException;
+import org.turnstone.sync.exchange.Standpoint;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.SendRule;
 import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;

@@ -4,14 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import org.turnstone.sync.record.Octets16;
-import org.turnstone.sync.log.Wants;
-import org.turnstone.sync.log.Need;
-import org.turnstone.sync.identity.KeyWrap;
-import org.turnstone.sync.exchange.Standpoint;
-import org.turnstone.sync.exchange.Peer;
-import org.turnstone.sync.exchange.Acknowledgement;
-import org.turnstone.sync.change.DeviceId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,18 +12,26 @@ import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Coverage;
 import org.turnstone.sync.exchange.LocalReplica;
+import org.turnstone.sync.exchange.Peer;
+import org.turnstone.sync.exchange.Standpoint;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tip;
+import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.Intake;
@@ -250,7 +250,9 @@ final class Laptop extends Replica implements LocalReplica {
                 control.head(),
                 Standpoint.Octets32.of(log.tips().digest()),
                 leftWanting,
-                receipt().map(known -> Standpoint.receipt(known.have(), known.durable())).orElse(Octets16.ZERO));
+                receipt()
+                        .map(known -> Standpoint.receipt(known.have(), known.durable()))
+                        .orElse(Octets16.ZERO));
     }
 
     @Override

@@ -2,19 +2,19 @@ package org.turnstone.sync.simulation;
 
 import java.time.Duration;
 import java.util.List;
-import org.turnstone.sync.log.Need;
-import org.turnstone.sync.identity.KeyWrap;
-import org.turnstone.sync.exchange.Standpoint;
-import org.turnstone.sync.exchange.Acknowledgement;
 import java.util.Map;
 import java.util.Set;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.MalformedMessageException;
+import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.PeerUnreachableException;
+import org.turnstone.sync.exchange.Standpoint;
+import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
@@ -131,8 +131,8 @@ final class Wire implements Peer {
     @Override
     public SupplyAnswer supply(List<Need> wanted) throws PeerException {
         SupplyAnswer answer = carried(() -> door.supply(wanted));
-        Parcel parcel = arrived(
-                Parcel.written(world.site().id(), answer.entries(), answer.wraps(), answer.more(), null));
+        Parcel parcel =
+                arrived(Parcel.written(world.site().id(), answer.entries(), answer.wraps(), answer.more(), null));
         return new SupplyAnswer(parcel.deliveries(), parcel.wraps(), parcel.hasMore());
     }
 

@@ -396,7 +396,8 @@ final class World {
 
     private void read(Stick stick, Replica reader) {
         try {
-            Parcel.read(site.id(), cut(stick.bytes())).storeIn(reader, new DeviceId(site.id().value()));
+            Parcel.read(site.id(), cut(stick.bytes()))
+                    .storeIn(reader, new DeviceId(site.id().value()));
             trace(reader + " reads the stick of " + stick.from());
         } catch (SimulatedCrash crash) {
             trace(reader + " loses power while it reads a stick");
@@ -495,9 +496,11 @@ final class World {
             return;
         }
         Laptop laptop = new Laptop(this, "laptop" + ++names, keys, 0, clockError());
-        laptop.take(server.log.deliveries(server.log.places(controlLog(), 0).stream()
-                .map(ChangeLog.Place::id)
-                .toList()), List.of());
+        laptop.take(
+                server.log.deliveries(server.log.places(controlLog(), 0).stream()
+                        .map(ChangeLog.Place::id)
+                        .toList()),
+                List.of());
         laptop.start();
         laptops.add(laptop);
         trace(laptop + " is enrolled");
