@@ -72,7 +72,12 @@ final class Parcel implements BundleSink {
 
     /** Stores what arrived. */
     void storeIn(Replica replica, DeviceId sender) {
-        replica.take(deliveries, wraps, sender);
+        storeIn(replica, sender, Relay.HONEST);
+    }
+
+    /** Stores what a relay made of what arrived. */
+    void storeIn(Replica replica, DeviceId sender, Relay relay) {
+        replica.take(relay.passOn(deliveries), wraps, sender);
     }
 
     List<KeyWrap> wraps() {

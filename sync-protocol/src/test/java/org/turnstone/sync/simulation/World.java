@@ -79,7 +79,7 @@ final class World {
     private int rounds;
 
     /** How bad it gets in one run: chances in a hundred. */
-    private record Profile(int loss, int cut, int repeat, int crash, int nested, int portion, int events) {
+    private record Profile(int loss, int cut, int repeat, int crash, int nested, int relay, int portion, int events) {
         static Profile draw(Dice dice, int mostEvents) {
             boolean rough = dice.percent(70);
             return new Profile(
@@ -88,6 +88,7 @@ final class World {
                     rough ? dice.below(15) : 0,
                     rough ? dice.below(8) : 0,
                     dice.below(12),
+                    rough ? dice.below(80) : 0,
                     dice.percent(20) ? dice.between(1, 6) : 2_000,
                     dice.between(Math.min(25, mostEvents), mostEvents));
         }
@@ -128,8 +129,8 @@ final class World {
         often(40, this::save);
         often(22, this::sync);
         often(6, this::syncAtHub);
-        often(3, this::writeStick);
-        often(3, this::readStick);
+        often(4, this::writeStick);
+        often(4, this::readStick);
         often(6, this::openForm);
         often(8, this::saveForm);
         often(3, this::backUpLaptop);
@@ -206,7 +207,12 @@ final class World {
                 boolean forked = there.of(log).size() > 1;
                 boolean known = to.log.places(log, delivery.entry().header().seq() - 1).stream()
                         .anyMatch(place -> place.id().equals(delivery.entry().id()));
-                resent += known && !forked && !isForkedAnywhere(log) ? 1 : 0;
+                // A body that was lacking is sent with a header that was not.
+                boolean whole = to.log
+                        .find(delivery.entry().id())
+                        .filter(here -> here.hasBody() || !delivery.entry().hasBody())
+                        .isPresent();
+                resent += known && whole && !forked && !isForkedAnywhere(log) ? 1 : 0;
             }
         }
     }
@@ -387,7 +393,7 @@ final class World {
         Stick stick = dice.pick(sticks);
         Replica reader =
                 dice.percent(70) ? server : someone().map(Replica.class::cast).orElse(server);
-        read(stick, reader);
+        read(stick, reader, dice.percent(profile.relay()) ? dice.pick(List.of(Relay.values())) : Relay.HONEST);
         if (dice.percent(40)) {
             sticks.remove(stick);
             ledger.excuse(stick.holds());
@@ -395,10 +401,14 @@ final class World {
     }
 
     private void read(Stick stick, Replica reader) {
+        read(stick, reader, Relay.HONEST);
+    }
+
+    private void read(Stick stick, Replica reader, Relay relay) {
         try {
             Parcel.read(site.id(), cut(stick.bytes()))
-                    .storeIn(reader, new DeviceId(site.id().value()));
-            trace(reader + " reads the stick of " + stick.from());
+                    .storeIn(reader, new DeviceId(site.id().value()), relay);
+            trace(reader + " reads the stick of " + stick.from() + (relay == Relay.HONEST ? "" : " through " + relay));
         } catch (SimulatedCrash crash) {
             trace(reader + " loses power while it reads a stick");
             restart(reader);
