@@ -46,7 +46,10 @@ import picocli.CommandLine.ScopeType;
             SyncCommand.class,
             StickOutCommand.class,
             StickInCommand.class,
+            HubCommand.class,
+            JoinCommand.class,
             StatusCommand.class,
+            VaultVerbs.class,
             BatchCommand.class
         },
         exitCodeListHeading = "Exit codes:%n",

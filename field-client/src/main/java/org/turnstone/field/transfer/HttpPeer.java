@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.bundle.BundleReader;
 import org.turnstone.sync.bundle.BundleSink;
@@ -40,6 +41,7 @@ import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.PeerMistakenException;
 import org.turnstone.sync.exchange.PeerRefusedException;
+import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.exchange.Standpoint;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
@@ -76,6 +78,9 @@ public final class HttpPeer implements Peer, AutoCloseable {
     private final ServerAddress address;
     private final DeviceToken token;
 
+    /** For a hub; a server knows it. */
+    private final @Nullable String certificate;
+
     /**
      * @param key the device's signing key; stays the caller's
      * @param isServerKey whether a key is that of a server of this site
@@ -99,15 +104,57 @@ public final class HttpPeer implements Peer, AutoCloseable {
             Predicate<VerifyingKey> isServerKey,
             Clock clock,
             DeviceToken token) {
-        this.address = server;
+        this(new HttpLine(server), server, site, device, key, isServerKey, clock, token, null);
+    }
+
+    private HttpPeer(
+            HttpLine line,
+            ServerAddress address,
+            SiteId site,
+            DeviceId device,
+            SigningKey key,
+            Predicate<VerifyingKey> isServerKey,
+            Clock clock,
+            DeviceToken token,
+            @Nullable String certificate) {
+        this.line = line;
+        this.address = address;
         this.token = token;
-        this.line = new HttpLine(server);
         this.site = site;
         this.device = device;
         this.key = key;
         this.isServerKey = isServerKey;
         this.clock = clock;
+        this.certificate = certificate;
         this.sitePath = "sync/v1/sites/" + site.toHex() + "/";
+    }
+
+    /**
+     * A colleague's hub.
+     *
+     * @param tls lets through only to hubs of this site
+     * @param own this device's certificate, which the hub may not know yet
+     * @param key the device's signing key; stays the caller's
+     * @param isHubKey whether a key is that of the hub which TLS let through
+     */
+    public HttpPeer(
+            ServerAddress hub,
+            SSLContext tls,
+            SiteId site,
+            DeviceCertificate own,
+            SigningKey key,
+            Predicate<VerifyingKey> isHubKey,
+            Clock clock) {
+        this(
+                new HttpLine(hub, tls),
+                hub,
+                site,
+                own.deviceId(),
+                key,
+                isHubKey,
+                clock,
+                new DeviceToken(),
+                base64(own.encode()));
     }
 
     @Override
@@ -161,6 +208,16 @@ public final class HttpPeer implements Peer, AutoCloseable {
                         MAX_JSON),
                 HttpMessages.PushAnswer.class);
         return new PushAnswer(results(batch, answer), vector(answer.vector()), wants(answer.wants()));
+    }
+
+    /** Hands over the newest receipt that is here to a hub, whose colleagues then learn from it what the server has. */
+    public void handOver(Checkpoint receipt) throws PeerException {
+        byte[] bundle = written(out -> out.checkpoint(receipt.encode()));
+        sendAuthorised(
+                () -> request("entries")
+                        .header("Content-Type", HttpMessages.BUNDLE)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)),
+                MAX_JSON);
     }
 
     private interface Frames {
@@ -281,7 +338,7 @@ public final class HttpPeer implements Peer, AutoCloseable {
     }
 
     @Override
-    public Checkpoint acknowledge(Acknowledgement mine) throws PeerException {
+    public @Nullable Checkpoint acknowledge(Acknowledgement mine) throws PeerException {
         byte[] bundle = written(out -> out.acknowledgement(mine.encode()));
         Checkpoint checkpoint = bundle(
                         () -> request("acknowledge")
@@ -289,7 +346,7 @@ public final class HttpPeer implements Peer, AutoCloseable {
                                 .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)),
                         MAX_BUNDLE)
                 .checkpoint();
-        if (checkpoint == null) {
+        if (checkpoint == null && certificate == null) {
             throw HttpLine.notUnderstood(null);
         }
         return checkpoint;
@@ -343,7 +400,9 @@ public final class HttpPeer implements Peer, AutoCloseable {
 
     private String signIn() throws PeerException {
         HttpLine.Answer challenged = line.sendForSuccess(
-                json("sync/v1/auth/challenge", new HttpMessages.ChallengeRequest(site.toHex(), device.toHex())),
+                json(
+                        "sync/v1/auth/challenge",
+                        new HttpMessages.ChallengeRequest(site.toHex(), device.toHex(), certificate)),
                 MAX_JSON);
         HttpMessages.ChallengeAnswer challenge = line.read(challenged, HttpMessages.ChallengeAnswer.class);
         VerifyingKey server = serverKey(challenge.serverKey());

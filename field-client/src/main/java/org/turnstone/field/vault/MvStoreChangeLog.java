@@ -56,6 +56,7 @@ import org.turnstone.sync.wire.ControlJson;
  * wraps    recordId keyId contentId    -> u8 verified, sender, wrap
  * carried  changeId                    -> contentId*, keyed recordId keyId
  * clash    changeId headerHash         -> a second header under one id
+ * lost     changeId                    -> logId seq        (given up after damage; its place in the log stays)
  * lacks    logId changeId              -> what the entry lacks, one need after another
  * needed   need changeId               -> nothing
  * </pre>
@@ -77,6 +78,7 @@ public final class MvStoreChangeLog implements ChangeLog {
     private final SealedMap wraps;
     private final SealedMap carried;
     private final SealedMap clashes;
+    private final SealedMap lost;
     private final SealedMap lacks;
     private final SealedMap needed;
 
@@ -98,6 +100,7 @@ public final class MvStoreChangeLog implements ChangeLog {
         wraps = store.map("wraps");
         carried = store.map("carried");
         clashes = store.map("clash");
+        lost = store.map("lost");
         lacks = store.map("lacks");
         needed = store.map("needed");
     }
@@ -141,6 +144,10 @@ public final class MvStoreChangeLog implements ChangeLog {
         entry.body().ifPresent(body -> bodies.put(bytes(entry.id()), body));
         if (!entry.header().recordId().value().isZero()) {
             records.put(key(bytes(entry.header().recordId()), bytes(entry.id())), NOTHING);
+        }
+        if (lost.contains(bytes(entry.id()))) {
+            lost.remove(bytes(entry.id()));
+            return new AppendResult.Stored(entry.id(), false);
         }
         if (!whole) {
             heldOfBatch.merge(entry.header().logId(), 1, Integer::sum);
@@ -619,7 +626,7 @@ public final class MvStoreChangeLog implements ChangeLog {
     public Optional<Entry> opening(LogId log) {
         return locked(() -> {
             List<byte[]> first = places.keys(key(bytes(log), number(1)));
-            return first.isEmpty() ? Optional.empty() : Optional.of(need(lastId(first.get(0))));
+            return first.isEmpty() ? Optional.empty() : find(lastId(first.get(0)));
         });
     }
 
@@ -694,7 +701,10 @@ public final class MvStoreChangeLog implements ChangeLog {
         List<Place> chain = places(log, 0);
         for (Place place : chain) {
             requireAt(place.seq() <= expected + 1, "a log in store.mv, which has a hole,");
-            requireAt(need(place.id()).header().seq() == place.seq(), "a log in store.mv");
+            requireAt(
+                    lost.contains(bytes(place.id()))
+                            || need(place.id()).header().seq() == place.seq(),
+                    "a log in store.mv");
             expected = place.seq();
         }
         return chain.size();

@@ -3,14 +3,18 @@ package org.turnstone.field.vault;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.KeyId;
@@ -54,6 +58,8 @@ import org.turnstone.sync.replica.RecordReader;
  * never on the event thread.
  */
 public final class Vault implements AutoCloseable {
+    private static final Duration SCRUB_EVERY = Duration.ofDays(7);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final VaultFiles files;
     private final SealedStore store;
@@ -66,6 +72,10 @@ public final class Vault implements AutoCloseable {
     private final AttachmentStore attachments;
     private final FormStore forms;
     private final SaveSealer sealer;
+    private final CommitStamp openedAt;
+
+    /** Guarded by lock. */
+    private @Nullable WeeklyScrub scrub;
     private final SessionNotes notes;
 
     private Vault(VaultFiles files) throws VaultException {
@@ -73,6 +83,7 @@ public final class Vault implements AutoCloseable {
         this.store = files.store();
         this.keys = files.keys();
         try {
+            this.openedAt = store.stamp();
             this.facts = new VaultFacts(store, files.storeId());
             this.log = new MvStoreChangeLog(store, lock);
             this.ownLog = new OwnLog(files, facts, log);
@@ -454,6 +465,47 @@ public final class Vault implements AutoCloseable {
         return log.checkEverything();
     }
 
+    /**
+     * Reads every value and every attachment in small steps, between which others can work, and names what is not what was
+     * saved; {@link VaultCheck} repairs it once the vault is closed. What was seen whole is noted.
+     *
+     * @param steps told after each step, and asked whether to go on
+     */
+    public VaultCheck.Report scrub(Steps steps, Clock clock) {
+        StoreInspection inspection = new StoreInspection(store, place(), lock);
+        boolean whole = inspection.look(steps);
+        List<Finding> findings =
+                inspection.damages().stream().map(Damage::finding).toList();
+        if (whole && findings.isEmpty()) {
+            with(() -> store.atomically(() -> {
+                facts.putScrubbed(clock.instant());
+                return clock;
+            }));
+        }
+        return new VaultCheck.Report(inspection.read(), whole, findings);
+    }
+
+    /**
+     * {@link #scrub} in the background if the last one that found nothing wrong is a week ago; ends when the vault is closed.
+     *
+     * @param told what was found once all was read, on a thread of its own
+     */
+    public void scrubWhenDue(Clock clock, Steps steps, Consumer<VaultCheck.Report> told) {
+        with(() -> {
+            if (scrub == null && isScrubDue(clock)) {
+                scrub = new WeeklyScrub(this, clock, steps, told);
+            }
+            return clock;
+        });
+    }
+
+    /** True if the vault was not seen whole for a week. */
+    public boolean isScrubDue(Clock clock) {
+        return with(facts::scrubbed)
+                .filter(last -> last.plus(SCRUB_EVERY).isAfter(clock.instant()))
+                .isEmpty();
+    }
+
     private interface Work<T> {
         T run() throws IOException, VaultException;
     }
@@ -478,6 +530,16 @@ public final class Vault implements AutoCloseable {
         }
     }
 
+    /** The newest commit. */
+    CommitStamp stamp() {
+        return with(store::stamp);
+    }
+
+    /** The newest commit there was before this opening. */
+    CommitStamp openedAt() {
+        return openedAt;
+    }
+
     Lock lock() {
         return lock;
     }
@@ -485,6 +547,10 @@ public final class Vault implements AutoCloseable {
     /** Closes the store and wipes every key. */
     @Override
     public void close() {
+        WeeklyScrub last = with(() -> Optional.ofNullable(scrub)).orElse(null);
+        if (last != null) {
+            last.close();
+        }
         lock.lock();
         try {
             reading.close();

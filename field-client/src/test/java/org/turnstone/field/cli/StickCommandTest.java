@@ -219,7 +219,7 @@ final class StickCommandTest {
         Files.write(
                 back,
                 fromOffice(
-                        office.vector, site.acknowledge(Tips.NONE), site.site().serverKey()));
+                        office.vector, site.checkpoint(), site.site().serverKey()));
 
         Ran ran = tom.run("stick-in", back.toString());
 
@@ -263,7 +263,7 @@ final class StickCommandTest {
 
     @Test
     void anOlderReceiptOnAStickSaysNothingAboutTheServer() throws Exception {
-        Checkpoint older = site.acknowledge(Tips.NONE);
+        Checkpoint older = site.checkpoint();
         captured(1);
         tom.sync();
         Path back = folder.resolve("back.stick");
@@ -300,7 +300,7 @@ final class StickCommandTest {
         office.read(stick);
         Path back = folder.resolve("back.stick");
         byte[] whole =
-                fromOffice(Tips.NONE, site.acknowledge(Tips.NONE), site.site().serverKey());
+                fromOffice(Tips.NONE, site.checkpoint(), site.site().serverKey());
         Files.write(back, java.util.Arrays.copyOf(whole, whole.length - 100));
 
         Ran ran = tom.run("stick-in", back.toString());

@@ -128,12 +128,17 @@ public final class FieldSite implements Peer {
     public void enrol(Vault vault) throws VaultException {
         byte[] person = new byte[16];
         random.nextBytes(person);
+        enrol(vault, new PersonId(Octets16.prefixOf(person)));
+    }
+
+    /** {@link #enrol(Vault)} for a person the site knows. */
+    public void enrol(Vault vault, PersonId person) throws VaultException {
         try (RecipientKeyPair recipient = vault.recipientKey()) {
             DeviceCertificate certificate = DeviceCertificate.issue(
                     site.authority(),
                     vault.deviceKey(),
                     recipient.recipientKey(),
-                    new PersonId(Octets16.prefixOf(person)),
+                    person,
                     DeviceRole.FIELD,
                     clock().instant());
             decide(new ControlEntry.Enrol(
@@ -211,7 +216,8 @@ public final class FieldSite implements Peer {
         return new ControlAnswer(log.deliveries(ids), false, checkpoint());
     }
 
-    private Checkpoint checkpoint() {
+    /** A new receipt of what is here. */
+    public Checkpoint checkpoint() {
         return Checkpoint.sign(
                 site.siteId(),
                 Octets16.ZERO,

@@ -32,7 +32,7 @@ final class MvStoreChangeLogTest implements ChangeLogContract {
                 open.add(store);
                 return new MvStoreChangeLog(store, new ReentrantLock());
             }
-        } catch (IOException | VaultDamagedException e) {
+        } catch (IOException | VaultException e) {
             throw new IllegalStateException(e);
         }
     }

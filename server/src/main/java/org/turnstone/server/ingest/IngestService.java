@@ -6,10 +6,8 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
@@ -24,11 +22,11 @@ import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.exchange.Answers;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Need;
-import org.turnstone.sync.log.SendRule;
 import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.log.Wants;
@@ -43,13 +41,6 @@ import org.turnstone.sync.replica.IntakeResult;
 public class IngestService {
     /** Entries in one transaction: enough to share its cost, few enough to be done soon. */
     static final int BATCH = 500;
-
-    private static final int DELIVERIES_AT_ONCE = 200;
-
-    /** Wraps that are handed out of one key: more are no use to a laptop. */
-    private static final int MAX_WRAPS_OF_KEY = 8;
-
-    private static final int WRAP_FRAME = 160;
 
     @PersistenceContext
     EntityManager entities;
@@ -142,25 +133,9 @@ public class IngestService {
         return found;
     }
 
-    /** Entries and wraps that a laptop lacks, as far as they are here. */
-    record Supply(List<Delivery> deliveries, List<KeyWrap> wraps, boolean more) {}
-
     @Transactional
-    Supply supply(SiteId site, List<ChangeId> bodies, List<Need.Key> wanted, int maxBytes) {
-        ChangeLog log = logs.of(site);
-        Map<RecordId, List<KeyWrap>> ofRecord = new HashMap<>();
-        List<KeyWrap> wraps = new ArrayList<>();
-        for (Need.Key key : wanted) {
-            ofRecord.computeIfAbsent(key.record(), log::wrapsOf).stream()
-                    .filter(wrap -> wrap.keyId().equals(key.key()))
-                    .limit(MAX_WRAPS_OF_KEY)
-                    .forEach(wraps::add);
-        }
-        Portion portion = portion(log, bodies, maxBytes - wraps.size() * WRAP_FRAME);
-        List<Delivery> here = portion.deliveries().stream()
-                .filter(delivery -> delivery.entry().hasBody())
-                .toList();
-        return new Supply(here, wraps, portion.more());
+    Answers.Supply supply(SiteId site, List<ChangeId> bodies, List<Need.Key> wanted, int maxBytes) {
+        return new Answers(logs.of(site)).supply(bodies, wanted, maxBytes);
     }
 
     /** Those of the tips that stand in a whole chain here. */
@@ -182,48 +157,15 @@ public class IngestService {
         return held;
     }
 
-    /**
-     * The next of what a laptop lacks.
-     *
-     * @param more true if there is more than this
-     */
-    record Portion(List<Delivery> deliveries, boolean more) {}
-
-    /** Entries of every log that the vector lacks, in the order of their logs, up to about {@code maxBytes}, at least one. */
+    /** Entries of every log that the vector lacks. */
     @Transactional
-    Portion missing(SiteId site, Tips theirs, Set<ChangeId> theyHold, int maxBytes) {
-        ChangeLog log = logs.of(site);
-        List<ChangeId> ids = SendRule.missing(log, theirs, theyHold, WireLimits.MAX_ENTRIES_PER_REQUEST);
-        Portion portion = portion(log, ids, maxBytes);
-        boolean cut = ids.size() == WireLimits.MAX_ENTRIES_PER_REQUEST;
-        return new Portion(portion.deliveries(), portion.more() || cut);
+    Answers.Portion missing(SiteId site, Tips theirs, Set<ChangeId> theyHold, int maxBytes) {
+        return new Answers(logs.of(site)).missing(theirs, theyHold, maxBytes);
     }
 
     /** Entries of the control log after a place. */
     @Transactional
-    Portion decisions(SiteId site, long afterSeq, int maxBytes) {
-        ChangeLog log = logs.of(site);
-        LogId own = control.logOf(site);
-        List<ChangeId> ids =
-                log.places(own, afterSeq).stream().map(ChangeLog.Place::id).toList();
-        List<ChangeId> first = ids.subList(0, Math.min(ids.size(), WireLimits.MAX_ENTRIES_PER_REQUEST));
-        Portion portion = portion(log, first, maxBytes);
-        return new Portion(portion.deliveries(), portion.more() || first.size() < ids.size());
-    }
-
-    private static Portion portion(ChangeLog log, List<ChangeId> ids, int maxBytes) {
-        List<Delivery> taken = new ArrayList<>();
-        long bytes = 0;
-        for (int from = 0; from < ids.size(); from += DELIVERIES_AT_ONCE) {
-            List<ChangeId> some = ids.subList(from, Math.min(ids.size(), from + DELIVERIES_AT_ONCE));
-            for (Delivery delivery : log.deliveries(some)) {
-                bytes += delivery.encodedLength();
-                if (bytes > maxBytes && !taken.isEmpty()) {
-                    return new Portion(taken, true);
-                }
-                taken.add(delivery);
-            }
-        }
-        return new Portion(taken, false);
+    Answers.Portion decisions(SiteId site, long afterSeq, int maxBytes) {
+        return new Answers(logs.of(site)).decisions(control.logOf(site), afterSeq, maxBytes);
     }
 }

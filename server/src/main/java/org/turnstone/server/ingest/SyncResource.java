@@ -33,6 +33,7 @@ import org.turnstone.sync.bundle.BundleWriter;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.exchange.Acknowledgement;
+import org.turnstone.sync.exchange.Answers;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Need;
@@ -75,7 +76,7 @@ public class SyncResource {
     @Produces(HttpMessages.BUNDLE)
     public byte[] control(@QueryParam("after") @DefaultValue("0") long after) {
         SiteId site = device.site();
-        IngestService.Portion decisions = ingest.decisions(site, Math.max(0, after), WireLimits.MAX_HTTP_BUNDLE - ROOM);
+        Answers.Portion decisions = ingest.decisions(site, Math.max(0, after), WireLimits.MAX_HTTP_BUNDLE - ROOM);
         Checkpoint checkpoint = checkpoints.next(site);
         return bundle(site, decisions.more(), out -> {
             for (Delivery delivery : decisions.deliveries()) {
@@ -145,44 +146,7 @@ public class SyncResource {
             ingest.acceptWraps(site, received.wraps(), device.id());
         }
         received.complain();
-        return answer(results, ingest.vector(site), wants(site));
-    }
-
-    private static HttpMessages.PushAnswer answer(
-            List<IntakeResult> results, Tips vector, HttpMessages.WantsList wants) {
-        int accepted = 0;
-        int duplicate = 0;
-        List<String> branches = new ArrayList<>();
-        List<String> held = new ArrayList<>();
-        List<String> quarantined = new ArrayList<>();
-        List<String> erased = new ArrayList<>();
-        List<HttpMessages.Rejection> rejected = new ArrayList<>();
-        for (IntakeResult result : results) {
-            String id = result.id().toHex();
-            switch (result.code()) {
-                case ACCEPTED -> accepted++;
-                case ACCEPTED_BRANCH -> {
-                    accepted++;
-                    branches.add(id);
-                }
-                case DUPLICATE -> duplicate++;
-                case HELD -> held.add(id);
-                case QUARANTINED -> quarantined.add(id);
-                case ERASED -> erased.add(id);
-                case SIG, UNKNOWN_LOG, LIMIT ->
-                    rejected.add(new HttpMessages.Rejection(id, result.code().name()));
-            }
-        }
-        return new HttpMessages.PushAnswer(
-                accepted,
-                duplicate,
-                branches,
-                held,
-                quarantined,
-                erased,
-                rejected,
-                Given64.text(vector.encode()),
-                wants);
+        return Answers.pushAnswer(results, ingest.vector(site), ingest.wants(site, device.id()));
     }
 
     @POST
@@ -197,7 +161,7 @@ public class SyncResource {
         Set<ChangeId> held = new HashSet<>(Given64.ids(request.held(), "held"));
         int asked = request.maxBytes() == null ? WireLimits.MAX_HTTP_BUNDLE : request.maxBytes();
         int maxBytes = Math.max(SMALLEST_PORTION, Math.min(asked, WireLimits.MAX_HTTP_BUNDLE - SMALLEST_PORTION));
-        IngestService.Portion portion = ingest.missing(site, theirs, held, maxBytes);
+        Answers.Portion portion = ingest.missing(site, theirs, held, maxBytes);
         return bundle(site, portion.more(), out -> {
             for (Delivery delivery : portion.deliveries()) {
                 out.delivery(delivery);
@@ -213,7 +177,7 @@ public class SyncResource {
         device.requireInGoodStanding();
         Wants wants = Given64.wants(Given.body(wanted));
         SiteId site = device.site();
-        IngestService.Supply supply = ingest.supply(
+        Answers.Supply supply = ingest.supply(
                 site,
                 wants.only(Need.Body.class).stream().map(Need.Body::id).toList(),
                 wants.only(Need.Key.class),

@@ -73,7 +73,7 @@ public final class TestPeer implements Peer {
         if (token == null) {
             String device = laptop.deviceId().toHex();
             HttpMessages.ChallengeAnswer challenge = json.fromJson(
-                    post("auth/challenge", new HttpMessages.ChallengeRequest(site().toHex(), device)),
+                    post("auth/challenge", new HttpMessages.ChallengeRequest(site().toHex(), device, null)),
                     HttpMessages.ChallengeAnswer.class);
             byte[] nonce = bytes(challenge.nonce());
             try {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.form.SampleForms;
 import org.turnstone.server.it.ServerCalls;
 import org.turnstone.server.it.TestLaptop;
@@ -324,7 +325,7 @@ final class KilledServer implements AutoCloseable {
         }
 
         @Override
-        public Checkpoint acknowledge(Acknowledgement mine) throws PeerException {
+        public @Nullable Checkpoint acknowledge(Acknowledgement mine) throws PeerException {
             return real.acknowledge(mine);
         }
     }

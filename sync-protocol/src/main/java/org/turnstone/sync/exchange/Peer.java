@@ -62,7 +62,11 @@ public interface Peer {
     /** Asks for one piece. */
     byte[] readBlob(BlobId id, int chunk) throws PeerException;
 
-    /** Tells the other side what is here, and asks for its checkpoint: the receipt. */
+    /**
+     * Tells the other side what is here, and asks for the server's checkpoint: the receipt. Null from a hub that has never
+     * heard of the server.
+     */
+    @Nullable
     Checkpoint acknowledge(Acknowledgement mine) throws PeerException;
 
     /**

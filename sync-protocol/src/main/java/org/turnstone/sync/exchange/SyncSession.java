@@ -1,6 +1,7 @@
 package org.turnstone.sync.exchange;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -37,6 +38,7 @@ import org.turnstone.sync.replica.IntakeResult;
  * thread.
  */
 public final class SyncSession {
+    private static final String NO_FORM = "NO_FORM";
     private static final int PULL_BYTES = WireLimits.MAX_HTTP_BUNDLE;
 
     /** What frames and the closing cost beside the entries themselves. */
@@ -83,11 +85,11 @@ public final class SyncSession {
         Optional<Checkpoint> known = local.receipt();
         boolean atRest = local.blobsToSend().isEmpty() && local.wants().isEmpty();
         if (known.isPresent() && atRest && peer.isLevelWith(before)) {
-            return report(known.get());
+            return report(known.get(), false);
         }
         fetchControl();
         if (listener.isStopped()) {
-            return report(null);
+            return report(null, true);
         }
         listener.progress(Step.COMPARE, 0, 1);
         Peer.Comparison comparison = peer.compare(local.log().tips());
@@ -112,17 +114,17 @@ public final class SyncSession {
         boolean moved = moveBlobs();
         give();
         local.leftWanting(theyWant);
-        if (listener.isStopped() || receipt == null) {
-            return report(null);
+        if (listener.isStopped()) {
+            return report(null, true);
         }
-        return report(moved ? fetchReceipt() : receipt);
+        return report(moved ? fetchReceipt() : receipt, false);
     }
 
-    private Checkpoint fetchReceipt() throws PeerException {
+    private @Nullable Checkpoint fetchReceipt() throws PeerException {
         listener.progress(Step.RECEIPT, 0, 1);
-        Checkpoint receipt = verified(peer.acknowledge(local.acknowledgement()));
+        Checkpoint receipt = peer.acknowledge(local.acknowledgement());
         listener.progress(Step.RECEIPT, 1, 1);
-        return receipt;
+        return receipt == null ? null : verified(receipt);
     }
 
     /** Whoever knows more of this device's own logs than it does itself knows what a restored store has lost. */
@@ -208,14 +210,30 @@ public final class SyncSession {
         while (!listener.isStopped()) {
             List<ChangeId> missing = new ArrayList<>(SendRule.missing(log, theirs, theyHold, Integer.MAX_VALUE));
             missing.removeIf(answered::contains);
+            decisionsFirst(missing);
             listener.progress(Step.SEND, sent, (long) sent + missing.size());
             if (missing.isEmpty()) {
                 return theirs;
             }
             List<ChangeId> next = missing.subList(0, Math.min(missing.size(), WireLimits.MAX_ENTRIES_PER_REQUEST));
-            theirs = push(batch(log.deliveries(next)), List.of());
+            List<Delivery> batch = batch(log.deliveries(next));
+            if (batch.isEmpty()) {
+                // What is left was given up after damage: only its place is known here.
+                return theirs;
+            }
+            theirs = push(batch, List.of());
         }
         return theirs;
+    }
+
+    /** A hub may not have heard yet of a device whose entries it is sent. The sort keeps the order of each log. */
+    private void decisionsFirst(List<ChangeId> missing) {
+        Set<ChangeId> decisions = new HashSet<>();
+        ControlReader.controlLog(local.log(), local.control().authority())
+                .map(id -> local.log().places(id, 0))
+                .orElse(List.of())
+                .forEach(place -> decisions.add(place.id()));
+        missing.sort(Comparator.comparing(id -> !decisions.contains(id)));
     }
 
     private Tips push(List<Delivery> batch, List<KeyWrap> wraps) throws PeerException {
@@ -351,8 +369,15 @@ public final class SyncSession {
                 return;
             }
             listener.progress(Step.FORMS, forms, lacking.size());
-            local.keepForm(form.hash(), peer.form(form.hash()));
-            forms++;
+            try {
+                local.keepForm(form.hash(), peer.form(form.hash()));
+                forms++;
+            } catch (PeerRefusedException e) {
+                if (!e.code().equals(NO_FORM)) {
+                    throw e;
+                }
+                // A hub may have heard of a form without having it. The server has it.
+            }
         }
     }
 
@@ -434,9 +459,9 @@ public final class SyncSession {
         return checkpoint;
     }
 
-    private SyncReport report(@Nullable Checkpoint receipt) {
+    private SyncReport report(@Nullable Checkpoint receipt, boolean stopped) {
         return new SyncReport(
-                receipt == null,
+                stopped,
                 sent,
                 received,
                 changed,

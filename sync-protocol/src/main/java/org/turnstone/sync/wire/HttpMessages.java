@@ -57,9 +57,15 @@ public final class HttpMessages {
             String personName,
             String serverTime) {}
 
-    /** {@code POST /sync/v1/auth/challenge}. */
+    /**
+     * {@code POST /sync/v1/auth/challenge}.
+     *
+     * @param certificate the device's; for a hub that may not have heard of it yet
+     */
     public record ChallengeRequest(
-            @Nullable String siteId, @Nullable String deviceId) {}
+            @Nullable String siteId,
+            @Nullable String deviceId,
+            @Nullable String certificate) {}
 
     /** @param nonce 32 bytes, good for one minute and one use */
     public record ChallengeAnswer(String nonce, String serverKey) {}
