@@ -73,7 +73,20 @@ create table site_sync (
     server_epoch       uuid         not null,
     checkpoint_no      bigint       not null,
     -- The vector that a verified backup holds, empty before any.
-    durable            bytea        not null
+    durable            bytea        not null,
+    -- While this is set the database is older than what a laptop showed, and nothing is signed (docs/procedures.md).
+    recovering_since   bigint,
+    recovering_head    uuid,
+    -- The scope key under which every key of a record was wrapped again, as far as it opened.
+    rewrapped          uuid
+);
+
+-- When a device last signed in.
+create table device_seen (
+    site_id            uuid         not null references site,
+    device_id          uuid         not null,
+    at                 bigint       not null,
+    primary key (site_id, device_id)
 );
 
 -- Moments at which a backup of all before them may begin. One is good once it was read back and held what was here then.
@@ -122,6 +135,8 @@ create index entry_by_record on entry (site_id, record_id);
 -- Who follows an entry, and who waits for it.
 create index entry_by_prev on entry (site_id, log_id, prev);
 create index entry_held on entry (site_id, held);
+-- Requests to erase and links are asked for by their kind.
+create index entry_by_kind on entry (site_id, kind);
 create table body (
     site_id            uuid         not null,
     change_id          uuid         not null,

@@ -89,7 +89,7 @@ final class HubAnswers {
         Octets16 to = guest.certificate().recipientKey().id();
         return new Colleague(
                 guest.certificate(),
-                control.revocation(guest.device()).isPresent(),
+                control.isRevoked(guest.device()),
                 control.currentScopeKey()
                         .filter(scope -> scope.wraps().containsKey(to))
                         .isPresent());
@@ -106,11 +106,13 @@ final class HubAnswers {
         }
     }
 
-    Answers.Portion decisions(long afterSeq) throws HubProblem {
-        return alone(() -> ControlReader.controlLog(replica.log(), replica.control().authority())
-                .map(id -> new Answers(replica.log())
-                        .decisions(id, afterSeq, WireLimits.MAX_HTTP_BUNDLE - ROOM))
-                .orElse(Answers.Portion.NOTHING));
+    Answers.Portion decisions(Set<ChangeId> theirEnds) throws HubProblem {
+        return alone(() -> new Answers(replica.log())
+                .decisions(
+                        ControlReader.controlLogs(
+                                replica.log(), replica.control().authority()),
+                        theirEnds,
+                        WireLimits.MAX_HTTP_BUNDLE - ROOM));
     }
 
     Optional<Checkpoint> receipt() {
@@ -206,9 +208,7 @@ final class HubAnswers {
         }
         return alone(() -> new Answers(replica.log())
                 .supply(
-                        wanted.only(Need.Body.class).stream()
-                                .map(Need.Body::id)
-                                .toList(),
+                        wanted.only(Need.Body.class).stream().map(Need.Body::id).toList(),
                         wanted.only(Need.Key.class),
                         WireLimits.MAX_HTTP_BUNDLE - ROOM));
     }
@@ -238,8 +238,7 @@ final class HubAnswers {
         boolean fits = length > 0
                 && length <= WireLimits.MAX_BLOB
                 && piece < Peer.BlobHoldings.pieces(length)
-                && bytes.length
-                        == Math.min(WireLimits.BLOB_CHUNK, length - (long) piece * WireLimits.BLOB_CHUNK);
+                && bytes.length == Math.min(WireLimits.BLOB_CHUNK, length - (long) piece * WireLimits.BLOB_CHUNK);
         if (!fits) {
             throw new HubProblem(
                     400,

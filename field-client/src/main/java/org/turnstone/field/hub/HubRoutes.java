@@ -45,6 +45,8 @@ final class HubRoutes implements HttpHandler {
     private static final Logger LOG = System.getLogger(HubRoutes.class.getName());
     private static final int MAX_JSON = 8 << 20;
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,12})-(\\d{1,12})");
+    private static final Pattern AFTER =
+            Pattern.compile("after=[0-9a-f]{32}(,[0-9a-f]{32}){0," + (WireLimits.MAX_TIPS_PER_LOG - 1) + "}");
     private static final Pattern BLOB = Pattern.compile("blobs/([0-9a-f]{64})(?:/(\\d{1,4}))?");
     private static final Pattern FORM = Pattern.compile("forms/([0-9a-f]{32})");
 
@@ -88,7 +90,9 @@ final class HubRoutes implements HttpHandler {
                 answer = problem(e);
             } catch (RuntimeException e) {
                 // The outermost edge of a request: whatever went wrong, the hub goes on and the other side is told.
-                LOG.log(Level.ERROR, "a request to the hub failed: " + e.getClass().getSimpleName());
+                LOG.log(
+                        Level.ERROR,
+                        "a request to the hub failed: " + e.getClass().getSimpleName());
                 answer = problem(new HubProblem(
                         500, "HUB", "The hub could not do this.", "What was sent is safe on the laptop. Try again."));
             }
@@ -186,8 +190,14 @@ final class HubRoutes implements HttpHandler {
 
     private Answer control(HttpExchange exchange) throws HubProblem {
         String query = exchange.getRequestURI().getQuery();
-        Matcher after = Pattern.compile("after=(\\d{1,18})").matcher(query == null ? "" : query);
-        Answers.Portion decisions = answers.decisions(after.matches() ? Long.parseLong(after.group(1)) : 0);
+        Set<ChangeId> theirEnds = new HashSet<>();
+        if (query != null && AFTER.matcher(query).matches()) {
+            for (String id : query.substring("after=".length()).split(",", -1)) {
+                theirEnds.add(ChangeId.ofHex(id));
+            }
+        }
+        // Without the ends here: a hub that knows fewer decisions than a colleague was not restored from anything.
+        Answers.Portion decisions = answers.decisions(theirEnds);
         return bundle(decisions.more(), out -> {
             for (Delivery delivery : decisions.deliveries()) {
                 out.delivery(delivery);
@@ -235,8 +245,8 @@ final class HubRoutes implements HttpHandler {
             held.add(id(id));
         }
         int asked = request.maxBytes() == null ? WireLimits.MAX_HTTP_BUNDLE : request.maxBytes();
-        Answers.Portion portion = answers.missing(
-                colleague, vector(request.vector() == null ? "" : request.vector()), held, asked);
+        Answers.Portion portion =
+                answers.missing(colleague, vector(request.vector() == null ? "" : request.vector()), held, asked);
         return bundle(portion.more(), out -> {
             for (Delivery delivery : portion.deliveries()) {
                 out.delivery(delivery);

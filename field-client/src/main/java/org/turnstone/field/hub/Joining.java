@@ -23,6 +23,7 @@ import org.turnstone.sync.exchange.PeerUnreachableException;
 import org.turnstone.sync.exchange.SyncListener;
 import org.turnstone.sync.exchange.SyncReport;
 import org.turnstone.sync.exchange.SyncSession;
+import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.PersonName;
 
@@ -127,17 +128,19 @@ public final class Joining {
     }
 
     private boolean isWelcome(DeviceCertificate hub, @Nullable String code) {
-        boolean withdrawn = vault.control()
-                .flatMap(control -> control.revocation(hub.deviceId()))
+        return !isWithdrawn(hub)
+                && (code == null || Fingerprint.of(hub.verifyingKey()).match(code));
+    }
+
+    private boolean isWithdrawn(DeviceCertificate hub) {
+        return vault.control()
+                .filter(control -> control.isRevoked(hub.deviceId()))
                 .isPresent();
-        return !withdrawn && (code == null || Fingerprint.of(hub.verifyingKey()).match(code));
     }
 
     /** The session itself may have brought the news. */
     private void requireStillWelcome(DeviceCertificate hub) throws PeerRefusedException {
-        if (vault.control()
-                .flatMap(control -> control.revocation(hub.deviceId()))
-                .isPresent()) {
+        if (isWithdrawn(hub)) {
             throw new PeerRefusedException(
                     "REVOKED",
                     "That laptop was shut out of the site, as was learnt just now. What it gave is kept and checked like"
@@ -165,13 +168,15 @@ public final class Joining {
 
     /** The name of whoever a device belongs to, if this laptop may read it. */
     public Optional<String> nameOf(DeviceCertificate device) {
-        Optional<byte[]> name = vault.control().flatMap(control -> control.sealedNameOf(device.personId()));
-        Optional<SymmetricKey> scope = vault.scopeKey();
-        if (name.isEmpty() || scope.isEmpty()) {
+        Optional<ControlEntry.Enrol> enrolment =
+                vault.control().flatMap(control -> control.enrolmentOf(device.personId()));
+        Optional<SymmetricKey> scope = enrolment.flatMap(enrol -> vault.scopeKey(enrol.generation()));
+        if (scope.isEmpty()) {
             return Optional.empty();
         }
         try (SymmetricKey key = scope.get()) {
-            return Optional.of(PersonName.open(device.siteId(), device.personId(), name.get(), key));
+            byte[] sealed = enrolment.get().sealedName();
+            return Optional.of(PersonName.open(device.siteId(), device.personId(), sealed, key));
         } catch (VerificationFailedException e) {
             return Optional.empty();
         }

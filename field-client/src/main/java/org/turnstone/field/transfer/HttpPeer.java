@@ -16,10 +16,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.bundle.BundleReader;
@@ -41,11 +44,12 @@ import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.PeerMistakenException;
 import org.turnstone.sync.exchange.PeerRefusedException;
-import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.exchange.Standpoint;
+import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Need;
+import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.BlobId;
@@ -158,9 +162,27 @@ public final class HttpPeer implements Peer, AutoCloseable {
     }
 
     @Override
-    public ControlAnswer control(long afterSeq) throws PeerException {
-        Contents contents = bundle(get("control?after=" + afterSeq), MAX_BUNDLE);
-        return new ControlAnswer(contents.deliveries, contents.more, contents.checkpoint());
+    public ControlAnswer control(Set<ChangeId> myEnds) throws PeerException {
+        String after = new TreeSet<>(myEnds).stream().map(ChangeId::toHex).collect(Collectors.joining(","));
+        Contents contents = bundle(get("control?after=" + after), MAX_BUNDLE);
+        return new ControlAnswer(contents.deliveries, contents.more, contents.tips, contents.checkpoint());
+    }
+
+    @Override
+    public void remind(List<Delivery> decisions, Optional<Checkpoint> newest) throws PeerException {
+        byte[] bundle = written(out -> {
+            for (Delivery decision : decisions) {
+                out.delivery(decision);
+            }
+            if (newest.isPresent()) {
+                out.checkpoint(newest.get().encode());
+            }
+        });
+        sendAuthorised(
+                () -> request("control")
+                        .header("Content-Type", HttpMessages.BUNDLE)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)),
+                MAX_JSON);
     }
 
     @Override
@@ -220,6 +242,7 @@ public final class HttpPeer implements Peer, AutoCloseable {
                 MAX_JSON);
     }
 
+    /** Writes frames. */
     private interface Frames {
         void writeTo(BundleWriter out) throws IOException;
     }
@@ -357,7 +380,8 @@ public final class HttpPeer implements Peer, AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return line.request(sitePath + path);
+        return line.request(sitePath + path)
+                .header(HttpMessages.VERSION, Integer.toString(HttpMessages.PROGRAM_VERSION));
     }
 
     private Request get(String path) {
@@ -475,6 +499,7 @@ public final class HttpPeer implements Peer, AutoCloseable {
         private final List<Delivery> deliveries = new ArrayList<>();
         private final List<KeyWrap> wraps = new ArrayList<>();
         private final Map<FormHash, Map<String, ByteArrayOutputStream>> forms = new HashMap<>();
+        private final Set<ChangeId> tips = new HashSet<>();
         private byte @Nullable [] checkpoint;
         private boolean more;
 
@@ -486,6 +511,11 @@ public final class HttpPeer implements Peer, AutoCloseable {
         @Override
         public void wraps(List<KeyWrap> alone) {
             wraps.addAll(alone);
+        }
+
+        @Override
+        public void vector(Tips vector) {
+            vector.byLog().values().forEach(ends -> ends.stream().map(Tip::id).forEach(tips::add));
         }
 
         @Override

@@ -109,8 +109,6 @@ public final class TransferService {
         Optional<Membership> member = vault.membership();
         return control.isPresent()
                 && member.isPresent()
-                && control.get()
-                        .revocation(member.get().certificate().deviceId())
-                        .isPresent();
+                && control.get().isRevoked(member.get().certificate().deviceId());
     }
 }

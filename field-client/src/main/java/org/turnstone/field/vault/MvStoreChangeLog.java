@@ -27,6 +27,7 @@ import org.turnstone.field.vault.SealedStore.SealedMap;
 import org.turnstone.sync.change.ChangeHeader;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
@@ -78,6 +79,7 @@ public final class MvStoreChangeLog implements ChangeLog {
     private final SealedMap wraps;
     private final SealedMap carried;
     private final SealedMap clashes;
+    private final SealedMap rare;
     private final SealedMap lost;
     private final SealedMap lacks;
     private final SealedMap needed;
@@ -100,6 +102,7 @@ public final class MvStoreChangeLog implements ChangeLog {
         wraps = store.map("wraps");
         carried = store.map("carried");
         clashes = store.map("clash");
+        rare = store.map("rare");
         lost = store.map("lost");
         lacks = store.map("lacks");
         needed = store.map("needed");
@@ -144,6 +147,9 @@ public final class MvStoreChangeLog implements ChangeLog {
         entry.body().ifPresent(body -> bodies.put(bytes(entry.id()), body));
         if (!entry.header().recordId().value().isZero()) {
             records.put(key(bytes(entry.header().recordId()), bytes(entry.id())), NOTHING);
+        }
+        if (isRare(entry.header().kind())) {
+            rare.put(key(kindKey(entry.header().kind()), bytes(entry.id())), NOTHING);
         }
         if (lost.contains(bytes(entry.id()))) {
             lost.remove(bytes(entry.id()));
@@ -604,6 +610,25 @@ public final class MvStoreChangeLog implements ChangeLog {
         return copy;
     }
 
+    /** Kinds that are asked for by kind; the others are too many to be listed twice. */
+    private static boolean isRare(EntryKind kind) {
+        return kind == EntryKind.ERASE_REQUEST || kind == EntryKind.LINK;
+    }
+
+    private static byte[] kindKey(EntryKind kind) {
+        return new byte[] {(byte) kind.code()};
+    }
+
+    @Override
+    public List<Entry> entriesOf(EntryKind kind) {
+        if (!isRare(kind)) {
+            throw new IllegalArgumentException("entries of kind " + kind + " are not listed");
+        }
+        return locked(() -> rare.keys(kindKey(kind)).stream()
+                .map(name -> need(lastId(name)))
+                .toList());
+    }
+
     @Override
     public List<KeyWrap> wrapsOf(RecordId record) {
         return locked(() -> wraps.keys(bytes(record)).stream()
@@ -686,7 +711,7 @@ public final class MvStoreChangeLog implements ChangeLog {
                 read++;
             }
             read += tips().byLog().keySet().stream().mapToLong(this::checkChain).sum();
-            for (SealedMap map : List.of(bodies, held, records, wraps, carried, clashes, lacks, needed)) {
+            for (SealedMap map : List.of(bodies, held, records, wraps, carried, clashes, rare, lacks, needed)) {
                 for (byte[] name : map.keys(NOTHING)) {
                     map.need(name);
                     read++;

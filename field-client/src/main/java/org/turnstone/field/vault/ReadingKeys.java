@@ -60,10 +60,12 @@ final class ReadingKeys implements AutoCloseable {
 
     /** A copy the caller closes. */
     Optional<SymmetricKey> scopeKey() {
-        return control()
-                .flatMap(ControlState::currentScopeKey)
-                .flatMap(scope -> keyring().scopeKey(scope.generation()))
-                .map(ReadingKeys::copy);
+        return control().flatMap(ControlState::currentScopeKey).flatMap(scope -> scopeKey(scope.generation()));
+    }
+
+    /** A copy the caller closes. */
+    Optional<SymmetricKey> scopeKey(int generation) {
+        return keyring().scopeKey(generation).map(ReadingKeys::copy);
     }
 
     private static SymmetricKey copy(SymmetricKey key) {

@@ -76,6 +76,7 @@ public final class Vault implements AutoCloseable {
 
     /** Guarded by lock. */
     private @Nullable WeeklyScrub scrub;
+
     private final SessionNotes notes;
 
     private Vault(VaultFiles files) throws VaultException {
@@ -327,6 +328,11 @@ public final class Vault implements AutoCloseable {
     /** A copy of the current scope key, if this device has it; the caller closes it. */
     public Optional<SymmetricKey> scopeKey() {
         return with(reading::scopeKey);
+    }
+
+    /** A copy of the scope key of an earlier generation, if this device has it; the caller closes it. */
+    public Optional<SymmetricKey> scopeKey(int generation) {
+        return with(() -> reading.scopeKey(generation));
     }
 
     /** The key of a record that was begun and not saved yet; the caller closes it. */

@@ -173,17 +173,13 @@ final class VaultReplica implements LocalReplica {
     public CheckpointStanding keep(Checkpoint checkpoint) {
         vault.lock().lock();
         try {
-            Optional<Checkpoint> newest = vault.checkpoint();
-            boolean comparable =
-                    newest.isPresent() && newest.get().serverEpoch().equals(checkpoint.serverEpoch());
-            if (comparable && checkpoint.number() < newest.get().number()) {
-                return CheckpointStanding.OLDER;
+            CheckpointStanding standing = vault.checkpoint()
+                    .map(newest -> checkpoint.comparedWith(newest, control()))
+                    .orElse(CheckpointStanding.NEWER);
+            if (standing == CheckpointStanding.NEWER) {
+                vault.keep(checkpoint);
             }
-            if (comparable && checkpoint.number() == newest.get().number()) {
-                return CheckpointStanding.SAME;
-            }
-            vault.keep(checkpoint);
-            return CheckpointStanding.NEWER;
+            return standing;
         } finally {
             vault.lock().unlock();
         }

@@ -223,7 +223,7 @@ final class HubTest {
             RecordId adas = capture(ada());
             // A new generation of the scope key that only somebody else was given.
             try (SymmetricKey next = SymmetricKey.generate(random)) {
-                site.decide(new ControlEntry.ScopeKey(2, new KeyId(next.keyId()), Map.of()));
+                site.decide(new ControlEntry.ScopeKey(2, 1, new KeyId(next.keyId()), Map.of()));
             }
             site.sync(ada());
             try (Hub hub = hub()) {

@@ -1,6 +1,7 @@
 package org.turnstone.field.hub;
 
 import java.time.Clock;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.turnstone.field.transfer.HttpPeer;
 import org.turnstone.field.transfer.ServerAddress;
@@ -26,7 +27,7 @@ final class TestHubPeer implements AutoCloseable {
     }
 
     void control() throws PeerException {
-        peer.control(0);
+        peer.control(Set.of());
     }
 
     @Override

@@ -142,14 +142,14 @@ public final class FieldSite implements Peer {
                     DeviceRole.FIELD,
                     clock().instant());
             decide(new ControlEntry.Enrol(
-                    certificate, site.scopeKey().sealValue(random, new byte[0], new byte[] {'K'})));
+                    certificate, site.scopeKey().sealValue(random, new byte[0], new byte[] {'K'}), 1));
             KeyId keyId = new KeyId(site.scopeKey().keyId());
             try (Secret scope = site.scopeKey().secret()) {
                 HpkeSealed wrap = recipient
                         .recipientKey()
                         .seal(Keyring.scopeInfo(site.siteId(), 1, keyId), new byte[0], scope.copy(), random);
                 decide(new ControlEntry.ScopeKey(
-                        1, keyId, Map.of(recipient.recipientKey().id(), wrap)));
+                        1, 1, keyId, Map.of(recipient.recipientKey().id(), wrap)));
             }
             vault.join(new Membership(
                     URI.create("http://localhost:1/"),
@@ -209,11 +209,10 @@ public final class FieldSite implements Peer {
     }
 
     @Override
-    public ControlAnswer control(long afterSeq) {
-        List<ChangeId> ids = log.places(site.controlLog(), afterSeq).stream()
-                .map(ChangeLog.Place::id)
-                .toList();
-        return new ControlAnswer(log.deliveries(ids), false, checkpoint());
+    public ControlAnswer control(Set<ChangeId> myEnds) {
+        List<ChangeId> ids = ControlReader.missing(log, Set.of(site.controlLog()), myEnds);
+        Set<ChangeId> ends = ControlReader.ends(log, site.authority().verifyingKey());
+        return new ControlAnswer(log.deliveries(ids), false, ends, checkpoint());
     }
 
     /** A new receipt of what is here. */

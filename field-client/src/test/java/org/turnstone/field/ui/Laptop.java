@@ -91,14 +91,14 @@ public final class Laptop {
                     certificate,
                     site.serverKey().verifyingKey()));
             byte[] name = site.scopeKey().sealValue(random, new byte[0], "Aneesa".getBytes(StandardCharsets.UTF_8));
-            site.decide(new ControlEntry.Enrol(certificate, name));
+            site.decide(new ControlEntry.Enrol(certificate, name, 1));
             KeyId keyId = new KeyId(site.scopeKey().keyId());
             try (Secret secret = site.scopeKey().secret()) {
                 HpkeSealed wrap = recipient
                         .recipientKey()
                         .seal(Keyring.scopeInfo(site.siteId(), 1, keyId), new byte[0], secret.copy(), random);
                 site.decide(new ControlEntry.ScopeKey(
-                        1, keyId, Map.of(recipient.recipientKey().id(), wrap)));
+                        1, 1, keyId, Map.of(recipient.recipientKey().id(), wrap)));
             }
         }
         Map<FormHash, Map<String, byte[]>> files = new LinkedHashMap<>();

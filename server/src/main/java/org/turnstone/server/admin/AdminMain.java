@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,6 +46,9 @@ import picocli.CommandLine.Spec;
             AdminMain.SiteCommand.class,
             AdminMain.UserCommand.class,
             AdminMain.CodeCommand.class,
+            DeviceCommand.class,
+            QuarantineCommand.class,
+            PeriodCommand.class,
             AdminMain.FormCommand.class,
             StickInCommand.class,
             StickOutCommand.class,
@@ -147,7 +151,7 @@ public final class AdminMain {
         return "admin/sites/" + encoded(site);
     }
 
-    private static String encoded(String text) {
+    static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
@@ -186,6 +190,58 @@ public final class AdminMain {
                     server.connect().get("admin/sites"),
                     site -> site.getString("code") + "\t" + site.getString("name") + "\t" + site.getString("id"));
             return ExitCode.DONE;
+        }
+
+        @Command(
+                name = "recover",
+                mixinStandardHelpOptions = true,
+                description = {
+                    "Shows where the recovery of a site on a restored server stands, begins it or confirms it.",
+                    "While it lasts nothing is signed; laptops bring back what the backup did not have."
+                })
+        int recover(
+                @Mixin Server server,
+                @Parameters(paramLabel = "CODE", description = "The site.") String site,
+                @Option(
+                                names = "--begin",
+                                description = "Begin it: the database is a backup and no laptop has shown so yet.")
+                        boolean begin,
+                @Option(names = "--confirm", description = "End it: the laptops you wait for have synced.")
+                        boolean confirm)
+                throws CommandFailedException, InterruptedException {
+            if (begin && confirm) {
+                throw new CommandFailedException(
+                        ExitCode.USAGE, "Choose one of --begin and --confirm. Nothing was changed.");
+            }
+            String path = sitePath(site) + "/restoration";
+            JsonStructure answer = begin || confirm
+                    ? server.connect().post(path + (begin ? "/begin" : "/confirm"), JsonObject.EMPTY_JSON_OBJECT)
+                    : server.connect().get(path);
+            server.report(answer, SiteCommand::recovery);
+            boolean waits = "recovering".equals(answer.asJsonObject().getString("state"))
+                    || !answer.asJsonObject().getJsonArray("looseEnds").isEmpty();
+            return waits ? ExitCode.WAITING : ExitCode.DONE;
+        }
+
+        private static String recovery(JsonObject status) {
+            String ends = status.getJsonArray("looseEnds").isEmpty()
+                    ? ""
+                    : " The decisions have " + (status.getJsonArray("looseEnds").size() + 1)
+                            + " histories; --confirm joins them.";
+            if ("serving".equals(status.getString("state"))) {
+                return "The site is served; nothing is being recovered." + ends;
+            }
+            return "Recovering since " + status.getString("since") + ". Decisions that came back: "
+                    + status.getInt("learnt") + "." + ends + " Laptops heard from: " + names(status, "heardFrom")
+                    + ". Still out: " + names(status, "outstanding") + ".";
+        }
+
+        private static String names(JsonObject status, String member) {
+            String names = status.getJsonArray(member).getValuesAs(JsonObject.class).stream()
+                    .map(laptop -> laptop.getString("name") + " ("
+                            + laptop.getString("device").substring(0, 8) + ")")
+                    .collect(Collectors.joining(", "));
+            return names.isEmpty() ? "none" : names;
         }
     }
 

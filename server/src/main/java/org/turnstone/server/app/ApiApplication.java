@@ -10,6 +10,9 @@ import org.turnstone.server.forms.FormResource;
 import org.turnstone.server.ingest.AlarmResource;
 import org.turnstone.server.ingest.BackupResource;
 import org.turnstone.server.ingest.DeviceResource;
+import org.turnstone.server.ingest.PeriodResource;
+import org.turnstone.server.ingest.QuarantineResource;
+import org.turnstone.server.ingest.RestorationResource;
 import org.turnstone.server.ingest.ReturnStickResource;
 import org.turnstone.server.ingest.StickResource;
 import org.turnstone.server.platform.AdminTokenFilter;
@@ -30,6 +33,9 @@ public class ApiApplication extends Application {
                 SiteResource.class,
                 MemberResource.class,
                 DeviceResource.class,
+                QuarantineResource.class,
+                RestorationResource.class,
+                PeriodResource.class,
                 AlarmResource.class,
                 BackupResource.class,
                 FormResource.class,

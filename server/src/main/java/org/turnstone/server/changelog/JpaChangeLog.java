@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
@@ -602,6 +604,18 @@ public final class JpaChangeLog implements ChangeLog {
     }
 
     @Override
+    public List<Entry> entriesOf(EntryKind kind) {
+        return Sql.of(
+                        "select " + ENTRY_COLUMNS + ENTRY_TABLES + "where e.site_id = ? and e.kind = ?",
+                        site,
+                        kind.code())
+                .rows(entities)
+                .stream()
+                .map(row -> entry(row, 0))
+                .toList();
+    }
+
+    @Override
     public List<KeyWrap> wrapsOf(RecordId record) {
         return Sql.of(
                         "select wrap from key_wrap where site_id = ? and record_id = ?"
@@ -659,6 +673,31 @@ public final class JpaChangeLog implements ChangeLog {
                 .forEach(row -> byLog.computeIfAbsent(new LogId(row.id(0)), any -> new TreeSet<>())
                         .add(new Tip(row.whole(2), new ChangeId(row.id(1)))));
         return new Tips(byLog);
+    }
+
+    /**
+     * The ends of the chains of a log as far as they had arrived at a moment: entries received before it with all before
+     * them, and not followed by such a one.
+     */
+    public Set<ChangeId> endsBefore(LogId log, Instant moment) {
+        Set<ChangeId> early = new HashSet<>();
+        Sql.of(
+                        "select change_id from entry where site_id = ? and log_id = ? and held = false and received_at < ?",
+                        site,
+                        log.value().toUuid(),
+                        moment)
+                .rows(entities)
+                .forEach(row -> early.add(new ChangeId(row.id(0))));
+        Set<ChangeId> whole = new HashSet<>();
+        Set<ChangeId> ends = new HashSet<>();
+        for (Place place : places(log, 0)) {
+            if (early.contains(place.id()) && (place.seq() == 1 || whole.contains(place.prev()))) {
+                whole.add(place.id());
+                ends.add(place.id());
+                ends.remove(place.prev());
+            }
+        }
+        return ends;
     }
 
     private void insert(String tableAndColumns, List<Object[]> rows) {

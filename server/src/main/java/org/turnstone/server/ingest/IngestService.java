@@ -9,21 +9,32 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.server.changelog.BlobStore;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.DueRecords;
 import org.turnstone.server.changelog.JpaChangeLog;
 import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.keys.Restoration;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.keys.SiteCustody;
+import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.exchange.Answers;
+import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.DeviceRole;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.identity.LogOpening;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Need;
@@ -35,6 +46,7 @@ import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.Intake;
 import org.turnstone.sync.replica.IntakeResult;
+import org.turnstone.sync.wire.ControlJson;
 
 /** Takes entries in and finds those a laptop lacks, each call one transaction. */
 @ApplicationScoped
@@ -55,6 +67,9 @@ public class IngestService {
     DueRecords due;
 
     @Inject
+    Restoration restoration;
+
+    @Inject
     KeyHolder keys;
 
     @Inject
@@ -70,7 +85,52 @@ public class IngestService {
         try (SiteCustody custody = new SiteCustody(keys, blobs, log, site)) {
             Intake.Report report = new Intake(log, control.of(site), custody, sender).accept(deliveries);
             due.mark(site, report.touched());
+            if (showsMoreThanWeKnew(control.of(site), deliveries, report.results())) {
+                restoration.begin(site, "laptop");
+            }
             return report.results();
+        }
+    }
+
+    /** Only this server writes the authority's log and the office's: what of them is new here was lost here. */
+    private static boolean showsMoreThanWeKnew(
+            ControlState state, List<Delivery> deliveries, List<IntakeResult> results) {
+        for (int i = 0; i < deliveries.size(); i++) {
+            IntakeResult.Code code = results.get(i).code();
+            boolean isNew = code.isKept() && code != IntakeResult.Code.DUPLICATE;
+            if (isNew && deliveries.get(i).entry().header().kind() == EntryKind.CONTROL) {
+                return true;
+            }
+            if (isNew && deliveries.get(i).entry().header().kind() == EntryKind.OPEN_LOG) {
+                if (isOfTheOffice(state, deliveries.get(i))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfTheOffice(ControlState state, Delivery opening) {
+        try {
+            LogOpening content = ControlJson.readOpening(opening.entry().body().orElse(new byte[0]));
+            return state.device(content.deviceId())
+                    .filter(certificate -> certificate.role() == DeviceRole.OFFICE)
+                    .isPresent();
+        } catch (MalformedMessageException e) {
+            return false;
+        }
+    }
+
+    /** Takes in decisions that a laptop has and this server may have lost, and its newest checkpoint. */
+    @Transactional
+    public void remind(SiteId site, List<Delivery> decisions, @Nullable Checkpoint newest, DeviceId sender) {
+        if (decisions.stream().anyMatch(delivery -> delivery.entry().header().kind() == EntryKind.CHANGE)) {
+            throw new ProblemException(
+                    400, "MALFORMED", "Only decisions of the site are handed over here.", "Nothing was stored.");
+        }
+        accept(site, decisions, sender);
+        if (newest != null && restoration.isBeyondUs(site, newest)) {
+            restoration.begin(site, "laptop");
         }
     }
 
@@ -163,9 +223,18 @@ public class IngestService {
         return new Answers(logs.of(site)).missing(theirs, theyHold, maxBytes);
     }
 
-    /** Entries of the control log after a place. */
+    /** The ends of the branches of the control log here. */
     @Transactional
-    Answers.Portion decisions(SiteId site, long afterSeq, int maxBytes) {
-        return new Answers(logs.of(site)).decisions(control.logOf(site), afterSeq, maxBytes);
+    Tips decisionEnds(SiteId site) {
+        LogId own = control.logOf(site);
+        SortedMap<LogId, SortedSet<Tip>> ends = new TreeMap<>();
+        ends.put(own, logs.of(site).tips().of(own));
+        return new Tips(ends);
+    }
+
+    /** Entries of the control log that stand neither at nor below the ends somebody named. */
+    @Transactional
+    Answers.Portion decisions(SiteId site, Set<ChangeId> theirEnds, int maxBytes) {
+        return new Answers(logs.of(site)).decisions(Set.of(control.logOf(site)), theirEnds, maxBytes);
     }
 }

@@ -19,6 +19,7 @@ import org.turnstone.sync.bundle.ForeignBundleException;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.LabelledHash;
 import org.turnstone.sync.exchange.Acknowledgement;
+import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.record.SiteId;
@@ -36,6 +37,7 @@ final class ReceivedBundle implements BundleSink {
     private final List<Delivery> deliveries = new ArrayList<>();
     private final List<KeyWrap> wraps = new ArrayList<>();
     private boolean tooMany;
+    private @Nullable Checkpoint checkpoint;
     private byte @Nullable [] acknowledgement;
 
     private @Nullable ProblemException problem;
@@ -188,6 +190,22 @@ final class ReceivedBundle implements BundleSink {
     @Override
     public void wraps(List<KeyWrap> alone) {
         wraps.addAll(alone);
+    }
+
+    @Override
+    public void checkpoint(byte[] encoded) {
+        try {
+            checkpoint = Checkpoint.decode(encoded);
+        } catch (MalformedMessageException e) {
+            keep(new ProblemException(
+                    400, "BAD_FRAME", "A checkpoint cannot be read.", "What else was sent is stored."));
+        }
+    }
+
+    /** The checkpoint among what was sent; its signature was not checked. */
+    @Nullable
+    Checkpoint checkpoint() {
+        return checkpoint;
     }
 
     List<Delivery> deliveries() {

@@ -74,16 +74,39 @@ public class SyncResource {
     @GET
     @Path("control")
     @Produces(HttpMessages.BUNDLE)
-    public byte[] control(@QueryParam("after") @DefaultValue("0") long after) {
+    public byte[] control(@QueryParam("after") @DefaultValue("") String after) {
         SiteId site = device.site();
-        Answers.Portion decisions = ingest.decisions(site, Math.max(0, after), WireLimits.MAX_HTTP_BUNDLE - ROOM);
-        Checkpoint checkpoint = checkpoints.next(site);
+        Set<ChangeId> theirEnds = after.isEmpty()
+                ? Set.of()
+                : new HashSet<>(Given64.ids(List.of(after.split(",", WireLimits.MAX_TIPS_PER_LOG + 1)), "after"));
+        Answers.Portion decisions = ingest.decisions(site, theirEnds, WireLimits.MAX_HTTP_BUNDLE - ROOM);
+        Tips ends = ingest.decisionEnds(site);
+        // A server that recovers has nothing to sign: its numbers would be those of the server it was.
+        byte[] checkpoint = control.isRecovering(site)
+                ? new byte[0]
+                : checkpoints.next(site).encode();
         return bundle(site, decisions.more(), out -> {
             for (Delivery delivery : decisions.deliveries()) {
                 out.delivery(delivery);
             }
-            out.checkpoint(checkpoint.encode());
+            out.vector(ends);
+            if (checkpoint.length > 0) {
+                out.checkpoint(checkpoint);
+            }
         });
+    }
+
+    /** What a laptop has of this server's decisions and its newest checkpoint, in case they were lost here. */
+    @POST
+    @Path("control")
+    @Consumes(HttpMessages.BUNDLE)
+    @UploadLimit
+    public Response remind(InputStream body) {
+        SiteId site = device.site();
+        ReceivedBundle received = ReceivedBundle.read(body, null, site);
+        ingest.remind(site, received.deliveries(), received.checkpoint(), device.id());
+        received.complain();
+        return Response.noContent().build();
     }
 
     @POST
@@ -154,10 +177,11 @@ public class SyncResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(HttpMessages.BUNDLE)
     public byte[] pull(HttpMessages.@Nullable PullRequest wanted) {
-        device.requireInGoodStanding();
         HttpMessages.PullRequest request = Given.body(wanted);
         SiteId site = device.site();
+        requireToReceive(site);
         Tips theirs = Given64.vector(request.vector(), "vector");
+        requireDecisions(site, theirs);
         Set<ChangeId> held = new HashSet<>(Given64.ids(request.held(), "held"));
         int asked = request.maxBytes() == null ? WireLimits.MAX_HTTP_BUNDLE : request.maxBytes();
         int maxBytes = Math.max(SMALLEST_PORTION, Math.min(asked, WireLimits.MAX_HTTP_BUNDLE - SMALLEST_PORTION));
@@ -169,14 +193,31 @@ public class SyncResource {
         });
     }
 
+    private void requireToReceive(SiteId site) {
+        device.requireToReceive(control.of(site).minimumVersion());
+        control.requireSigning(site);
+    }
+
+    /** Nobody receives before they know every decision: who was shut out, what is erased, which keys are new. */
+    private void requireDecisions(SiteId site, Tips theirs) {
+        LogId own = control.logOf(site);
+        if (!theirs.of(own).containsAll(ingest.decisionEnds(site).of(own))) {
+            throw new ProblemException(
+                    409,
+                    "CONTROL_BEHIND",
+                    "The office decided something that this laptop does not know yet.",
+                    "Nothing was changed. Fetch the decisions first and go on.");
+        }
+    }
+
     @POST
     @Path("bodies/query")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(HttpMessages.BUNDLE)
     public byte[] supply(HttpMessages.@Nullable WantsList wanted) {
-        device.requireInGoodStanding();
         Wants wants = Given64.wants(Given.body(wanted));
         SiteId site = device.site();
+        requireToReceive(site);
         Answers.Supply supply = ingest.supply(
                 site,
                 wants.only(Need.Body.class).stream().map(Need.Body::id).toList(),
@@ -197,6 +238,7 @@ public class SyncResource {
     @UploadLimit
     public byte[] acknowledge(InputStream body) {
         SiteId site = device.site();
+        control.requireSigning(site);
         Acknowledgement acknowledged = ReceivedBundle.acknowledgement(body, site);
         boolean own = acknowledged.siteId().equals(site)
                 && acknowledged.device().equals(device.id())
@@ -219,8 +261,8 @@ public class SyncResource {
     @Path("forms/{hash}")
     @Produces(HttpMessages.BUNDLE)
     public byte[] form(@PathParam("hash") String hash) {
-        device.requireInGoodStanding();
         SiteId site = device.site();
+        requireToReceive(site);
         FormHash wanted = new FormHash(Given64.id(hash, "hash"));
         FormParts files = forms.files(site, wanted)
                 .orElseThrow(() -> new ProblemException(

@@ -122,6 +122,10 @@ public final class TestLaptop extends MemoryReplica {
                         TestPeer.text(proof))))));
     }
 
+    public DeviceCertificate certificate() {
+        return certificate;
+    }
+
     TestPeer peer() {
         return peer;
     }

@@ -16,7 +16,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.bundle.BundleReader;
 import org.turnstone.sync.bundle.BundleSink;
@@ -121,9 +124,31 @@ public final class TestPeer implements Peer {
     }
 
     @Override
-    public ControlAnswer control(long afterSeq) throws PeerException {
-        Received received = Received.of(good(call("control?after=" + afterSeq, HttpRequest.Builder::GET)), site());
-        return new ControlAnswer(received.deliveries, received.more(), received.checkpoint());
+    public ControlAnswer control(Set<ChangeId> myEnds) throws PeerException {
+        String after = new TreeSet<>(myEnds).stream().map(ChangeId::toHex).collect(Collectors.joining(","));
+        Received received = Received.of(good(call("control?after=" + after, HttpRequest.Builder::GET)), site());
+        return new ControlAnswer(received.deliveries, received.more(), received.tips, received.checkpoint());
+    }
+
+    @Override
+    public void remind(List<Delivery> decisions, Optional<Checkpoint> newest) throws PeerException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            BundleWriter bundle = new BundleWriter(out, site());
+            for (Delivery decision : decisions) {
+                bundle.delivery(decision);
+            }
+            if (newest.isPresent()) {
+                bundle.checkpoint(newest.get().encode());
+            }
+            bundle.end(false);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        good(call(
+                "control",
+                request -> request.header("Content-Type", HttpMessages.BUNDLE)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(out.toByteArray()))));
     }
 
     @Override
@@ -303,6 +328,7 @@ public final class TestPeer implements Peer {
         final List<Delivery> deliveries = new ArrayList<>();
         final List<KeyWrap> wraps = new ArrayList<>();
         final Map<String, byte[]> files = new HashMap<>();
+        final Set<ChangeId> tips = new HashSet<>();
         private @Nullable Checkpoint checkpoint;
         private @Nullable BundleSummary summary;
 
@@ -334,6 +360,11 @@ public final class TestPeer implements Peer {
         @Override
         public void wraps(List<KeyWrap> alone) {
             wraps.addAll(alone);
+        }
+
+        @Override
+        public void vector(Tips vector) {
+            vector.byLog().values().forEach(ends -> ends.forEach(end -> tips.add(end.id())));
         }
 
         @Override

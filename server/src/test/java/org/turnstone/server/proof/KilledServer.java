@@ -280,8 +280,8 @@ final class KilledServer implements AutoCloseable {
         }
 
         @Override
-        public ControlAnswer control(long afterSeq) throws PeerException {
-            return real.control(afterSeq);
+        public ControlAnswer control(Set<ChangeId> myEnds) throws PeerException {
+            return real.control(myEnds);
         }
 
         @Override

@@ -21,6 +21,7 @@ import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.WireLimits;
+import org.turnstone.sync.replica.ControlReader;
 import org.turnstone.sync.replica.IntakeResult;
 import org.turnstone.sync.wire.HttpMessages;
 
@@ -71,11 +72,12 @@ public final class Answers {
         }
     }
 
-    /** Entries of the control log after a place, up to about {@code maxBytes}, at least one if there is one. */
-    public Portion decisions(LogId controlLog, long afterSeq, int maxBytes) {
-        List<ChangeId> ids = log.places(controlLog, afterSeq).stream()
-                .map(ChangeLog.Place::id)
-                .toList();
+    /**
+     * Entries of the control log that stand neither at nor below the ends somebody named, up to about {@code maxBytes}, at
+     * least one if there is one.
+     */
+    public Portion decisions(Set<LogId> controlLogs, Set<ChangeId> theirEnds, int maxBytes) {
+        List<ChangeId> ids = ControlReader.missing(log, controlLogs, theirEnds);
         List<ChangeId> first = ids.subList(0, Math.min(ids.size(), WireLimits.MAX_ENTRIES_PER_REQUEST));
         Portion portion = portion(first, maxBytes);
         return new Portion(portion.deliveries(), portion.more() || first.size() < ids.size());

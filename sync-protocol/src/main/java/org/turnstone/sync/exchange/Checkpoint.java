@@ -4,11 +4,14 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.SigningKey;
 import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.crypto.VerifyingKey;
+import org.turnstone.sync.identity.ControlEntry;
+import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.SiteId;
@@ -138,6 +141,26 @@ public final class Checkpoint {
             }
         }
         throw new VerificationFailedException();
+    }
+
+    /**
+     * How this one compares with the newest known before. Within an epoch the number decides. Of two epochs the one that the
+     * control log announced later is newer; one that it did not announce is that of no server of this site as it is now.
+     */
+    public LocalReplica.CheckpointStanding comparedWith(Checkpoint newest, ControlState control) {
+        if (serverEpoch.equals(newest.serverEpoch)) {
+            return number == newest.number
+                    ? LocalReplica.CheckpointStanding.SAME
+                    : number > newest.number
+                            ? LocalReplica.CheckpointStanding.NEWER
+                            : LocalReplica.CheckpointStanding.OLDER;
+        }
+        List<Octets16> epochs = control.serverEpochs().stream()
+                .map(ControlEntry.ServerEpoch::epoch)
+                .toList();
+        return epochs.indexOf(serverEpoch) > epochs.indexOf(newest.serverEpoch)
+                ? LocalReplica.CheckpointStanding.NEWER
+                : LocalReplica.CheckpointStanding.OLDER;
     }
 
     public byte[] encode() {

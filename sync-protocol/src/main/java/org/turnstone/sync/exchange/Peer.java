@@ -2,6 +2,7 @@ package org.turnstone.sync.exchange;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
@@ -21,8 +22,18 @@ import org.turnstone.sync.replica.IntakeResult;
  * themselves on intake, checkpoints are verified by the session.
  */
 public interface Peer {
-    /** Control entries after a place of the control log, then the other side's checkpoint. */
-    ControlAnswer control(long afterSeq) throws PeerException;
+    /**
+     * The control entries that are lacking here, then the other side's checkpoint.
+     *
+     * @param myEnds the ends of the branches of the control log that are here, none before the first
+     */
+    ControlAnswer control(Set<ChangeId> myEnds) throws PeerException;
+
+    /**
+     * Hands decisions back to a server that lost them, with the newest checkpoint it is known to have signed. Whoever is no
+     * server learns decisions like all other entries and ignores this.
+     */
+    default void remind(List<Delivery> decisions, Optional<Checkpoint> newest) throws PeerException {}
 
     /** Whether the other side stands where this one does, so that nothing needs to travel. */
     boolean isLevelWith(Standpoint mine) throws PeerException;
@@ -72,12 +83,17 @@ public interface Peer {
     /**
      * @param entries the next entries of the control log, oldest first
      * @param more true if there are further ones
+     * @param ends the ends of all branches of the control log over there, none if the other side does not say
      * @param checkpoint the other side's, not verified
      */
     record ControlAnswer(
-            List<Delivery> entries, boolean more, @Nullable Checkpoint checkpoint) {
+            List<Delivery> entries,
+            boolean more,
+            Set<ChangeId> ends,
+            @Nullable Checkpoint checkpoint) {
         public ControlAnswer {
             entries = List.copyOf(entries);
+            ends = Set.copyOf(ends);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.exchange.SyncListener.Step;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.KeyWrap;
@@ -28,6 +29,7 @@ import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.ControlReader;
 import org.turnstone.sync.replica.Intake;
 import org.turnstone.sync.replica.IntakeResult;
+import org.turnstone.sync.wire.HttpMessages;
 
 /**
  * Brings two replicas of a site to the same entries: control log first, then what the other side lacks, then what this side
@@ -43,6 +45,8 @@ public final class SyncSession {
 
     /** What frames and the closing cost beside the entries themselves. */
     private static final int BATCH_BYTES = WireLimits.MAX_HTTP_BUNDLE - 4096;
+
+    private static final int ATTEMPTS = 3;
 
     private final LocalReplica local;
     private final Peer peer;
@@ -100,6 +104,7 @@ public final class SyncSession {
                 || !before.controlHead().equals(local.control().head());
         give();
         Tips theirs = push(comparison.theirs(), comparison.theyHold());
+        requireNewEnoughProgram();
         pull(theirs);
         if (hope || received > 0) {
             local.askAgain();
@@ -146,9 +151,11 @@ public final class SyncSession {
         boolean more = true;
         int fetched = 0;
         Checkpoint checkpoint = null;
+        Set<ChangeId> theirEnds = Set.of();
         while (more && !listener.isStopped()) {
             listener.progress(Step.CONTROL, fetched, -1);
-            Peer.ControlAnswer answer = peer.control(controlPlace());
+            Peer.ControlAnswer answer =
+                    peer.control(ControlReader.ends(local.log(), local.control().authority()));
             Intake.Report report = local.take(answer.entries(), List.of());
             changed.addAll(report.touched());
             for (IntakeResult result : report.results()) {
@@ -160,16 +167,60 @@ public final class SyncSession {
             fetched += answer.entries().size();
             more = answer.more() && !answer.entries().isEmpty();
             checkpoint = answer.checkpoint();
+            theirEnds = answer.ends();
         }
         if (checkpoint != null) {
             verified(checkpoint);
         }
+        remind(theirEnds);
     }
 
-    private long controlPlace() {
-        Optional<LogId> control =
-                ControlReader.controlLog(local.log(), local.control().authority());
-        return control.map(id -> local.log().tips().of(id).last().seq()).orElse(0L);
+    /** Only the server decides, so whoever holds a decision that it lacks knows that it was restored from an older state. */
+    private void remind(Set<ChangeId> theirEnds) throws PeerException {
+        if (theirEnds.isEmpty() || listener.isStopped()) {
+            return;
+        }
+        VerifyingKey authority = local.control().authority();
+        List<ChangeId> lost =
+                ControlReader.missing(local.log(), ControlReader.controlLogs(local.log(), authority), theirEnds);
+        serverOlder |= !lost.isEmpty();
+        if (!serverOlder) {
+            return;
+        }
+        int at = 0;
+        do {
+            List<Delivery> batch = lost.isEmpty()
+                    ? List.of()
+                    : batch(local.log()
+                            .deliveries(
+                                    lost.subList(at, Math.min(lost.size(), at + WireLimits.MAX_ENTRIES_PER_REQUEST))));
+            peer.remind(batch, local.receipt());
+            at += batch.size();
+        } while (at < lost.size());
+    }
+
+    /** A site may ask for a newer program before it lets anybody receive what an older one would misread. */
+    private void requireNewEnoughProgram() throws PeerRefusedException {
+        if (local.control().minimumVersion() > HttpMessages.PROGRAM_VERSION) {
+            throw new PeerRefusedException(
+                    "UPGRADE",
+                    "What is on this laptop was sent. Receiving needs a newer version of the program; install it, and"
+                            + " nothing is lost.");
+        }
+    }
+
+    /** Asks once more if the office decided something since this session began. */
+    private Peer.PullAnswer portion(Set<ChangeId> held) throws PeerException {
+        for (int attempt = 1; true; attempt++) {
+            try {
+                return peer.pull(local.log().tips(), held, PULL_BYTES);
+            } catch (PeerRefusedException e) {
+                if (!e.code().equals("CONTROL_BEHIND") || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                fetchControl();
+            }
+        }
     }
 
     /** What the other side wants and can be given goes first: its receipt waits for it. Each thing is tried once. */
@@ -229,10 +280,9 @@ public final class SyncSession {
     /** A hub may not have heard yet of a device whose entries it is sent. The sort keeps the order of each log. */
     private void decisionsFirst(List<ChangeId> missing) {
         Set<ChangeId> decisions = new HashSet<>();
-        ControlReader.controlLog(local.log(), local.control().authority())
-                .map(id -> local.log().places(id, 0))
-                .orElse(List.of())
-                .forEach(place -> decisions.add(place.id()));
+        for (LogId id : ControlReader.controlLogs(local.log(), local.control().authority())) {
+            local.log().places(id, 0).forEach(place -> decisions.add(place.id()));
+        }
         missing.sort(Comparator.comparing(id -> !decisions.contains(id)));
     }
 
@@ -295,7 +345,7 @@ public final class SyncSession {
             listener.progress(Step.RECEIVE, received, -1);
             Set<ChangeId> held = new HashSet<>(tipsHere);
             held.addAll(lastOfLog.values());
-            Peer.PullAnswer answer = peer.pull(local.log().tips(), held, PULL_BYTES);
+            Peer.PullAnswer answer = portion(held);
             take(answer.entries(), List.of());
             // The last entry of each log is named as held even where it moves no tip, as within a fork, so that the
             // other

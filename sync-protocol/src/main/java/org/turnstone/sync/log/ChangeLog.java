@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.identity.KeyWrap;
@@ -110,6 +111,13 @@ public interface ChangeLog {
 
     /** All entries of one record, held or not, in no particular order. */
     List<Entry> entriesOf(RecordId record);
+
+    /**
+     * All entries of a kind that is rare, held or not, in no particular order.
+     *
+     * @param kind {@code ERASE_REQUEST} or {@code LINK}
+     */
+    List<Entry> entriesOf(EntryKind kind);
 
     /** All wraps of one record's keys and of the keys of its sealed parts. */
     List<KeyWrap> wrapsOf(RecordId record);

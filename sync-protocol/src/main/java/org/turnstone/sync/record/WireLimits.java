@@ -67,5 +67,11 @@ public final class WireLimits {
     public static final int MAX_FORM_FILES = 200;
     public static final int MAX_CONTROL_BODY = 256 << 10;
 
+    /** The body of an ERASE_REQUEST or LINK. */
+    public static final int MAX_REQUEST_BODY = 1 << 10;
+
+    /** Requests to erase of one device that hide something at a time; further ones wait for an answer. */
+    public static final int MAX_PENDING_ERASE_REQUESTS = 5;
+
     private WireLimits() {}
 }

@@ -341,6 +341,10 @@ public final class Intake {
             return header.kind() == EntryKind.OPEN_LOG
                     && Arrays.equals(header.prev(), new byte[ChangeHeader.HASH_LENGTH]);
         }
+        if (header.kind() == EntryKind.CONTROL && !entry.hasBody()) {
+            // A decision without its body would count as held here and never be asked for again.
+            return false;
+        }
         return header.kind() != EntryKind.OPEN_LOG && byAuthority == (header.kind() == EntryKind.CONTROL);
     }
 
@@ -364,7 +368,7 @@ public final class Intake {
             logs.add(entry.header().logId());
             return false;
         }
-        if (control.revocation(device).isEmpty() || log.find(entry.id()).isPresent()) {
+        if (!control.isRevoked(device) || log.find(entry.id()).isPresent()) {
             return false;
         }
         int kept = quarantined.computeIfAbsent(device, this::countQuarantined);
@@ -407,7 +411,7 @@ public final class Intake {
             return false;
         }
         return opening.device().equals(control.authority())
-                || control.device(opening.deviceId())
+                || control.deviceOfAnyBranch(opening.deviceId())
                         .filter(certificate -> certificate.personId().equals(opening.person()))
                         .isPresent();
     }

@@ -22,6 +22,12 @@ public final class HttpMessages {
     /** Media type of a bundle. */
     public static final String BUNDLE = "application/vnd.turnstone.bundle";
 
+    /** Header of a request with the version of the program that asks; without it, 1. */
+    public static final String VERSION = "Turnstone-Version";
+
+    /** The version of this program, which MIN_VERSION is compared with: it rises when older ones would misread what is written. */
+    public static final int PROGRAM_VERSION = 1;
+
     private HttpMessages() {}
 
     /**

@@ -253,7 +253,7 @@ class AttacksTest {
                     .recipientKey()
                     .seal(Keyring.scopeInfo(site.siteId(), 2, keyId), new byte[0], secret.copy(), site.random());
             site.decide(new ControlEntry.ScopeKey(
-                    2, keyId, Map.of(ada.recipient().recipientKey().id(), toAda)));
+                    2, 1, keyId, Map.of(ada.recipient().recipientKey().id(), toAda)));
         }
         SymmetricKey recordKey = SymmetricKey.generate(site.random());
         Replica all = new Replica(site);

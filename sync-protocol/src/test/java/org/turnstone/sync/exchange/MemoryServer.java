@@ -102,12 +102,11 @@ final class MemoryServer implements Peer {
     }
 
     @Override
-    public ControlAnswer control(long afterSeq) {
+    public ControlAnswer control(Set<ChangeId> myEnds) {
         calls.add("control");
-        List<ChangeId> ids = log.places(site.controlLog(), afterSeq).stream()
-                .map(ChangeLog.Place::id)
-                .toList();
-        return new ControlAnswer(log.deliveries(ids), false, checkpoint());
+        List<ChangeId> ids = ControlReader.missing(log, Set.of(site.controlLog()), myEnds);
+        Set<ChangeId> ends = ControlReader.ends(log, site.authority().verifyingKey());
+        return new ControlAnswer(log.deliveries(ids), false, ends, checkpoint());
     }
 
     @Override

@@ -54,6 +54,21 @@ public interface ChangeLogContract {
     }
 
     @Test
+    default void requestsAndLinksAreFoundByTheirKindHeldOrNot() {
+        TestSite site = SyncFixtures.site(3);
+        TestDevice ada = site.enrol("Ada");
+        ChangeLog log = newLog(site.siteId());
+        Entry request = EntrySigner.plain(
+                EntryKind.ERASE_REQUEST, ada.position(), RECORD, new byte[] {'{', '}'}, ada.signing());
+        Entry link = EntrySigner.link(
+                new LogPosition(ada.logId(), 7, new byte[32]), RECORD, List.of(), new byte[] {'{', '}'}, ada.signing());
+        log.append(List.of(ada.opening(), Delivery.of(request), Delivery.of(link)));
+
+        assertThat(log.entriesOf(EntryKind.ERASE_REQUEST)).containsExactly(request);
+        assertThat(log.entriesOf(EntryKind.LINK)).containsExactly(link);
+    }
+
+    @Test
     default void whatIsAppendedIsFoundAsItCame() {
         TestSite site = SyncFixtures.site(2);
         TestDevice ada = site.enrol("Ada");

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeHeader;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
@@ -326,6 +327,13 @@ public final class MemoryChangeLog implements ChangeLog {
     public synchronized List<Entry> entriesOf(RecordId record) {
         return entries.values().stream()
                 .filter(entry -> entry.header().recordId().equals(record))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<Entry> entriesOf(EntryKind kind) {
+        return entries.values().stream()
+                .filter(entry -> entry.header().kind() == kind)
                 .toList();
     }
 

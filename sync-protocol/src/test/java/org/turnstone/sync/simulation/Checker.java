@@ -14,7 +14,6 @@ import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.Operation;
-import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.merge.Candidate;
@@ -85,7 +84,7 @@ final class Checker {
     }
 
     private boolean revoked(Laptop laptop) {
-        return server.control.revocation(laptop.keys.device()).isPresent();
+        return server.control.isRevoked(laptop.keys.device());
     }
 
     private void violation(Kind kind, String what) {
@@ -102,7 +101,7 @@ final class Checker {
         if (!laptop.log.tips().equals(server.log.tips())) {
             violation(Kind.DIVERGED, laptop + " holds other entries than the server: " + difference(laptop));
         }
-        if (!decisions(laptop.control).equals(decisions(server.control))) {
+        if (!laptop.control.equals(server.control)) {
             violation(Kind.DIVERGED, laptop + " knows other decisions than the server");
         }
         for (RecordId record : everyRecord(laptop)) {
@@ -144,29 +143,6 @@ final class Checker {
         Set<RecordId> records = new TreeSet<>(replica.log.records());
         records.addAll(server.log.records());
         return records;
-    }
-
-    /** Everything that a state of the control log says, in an order of its own. */
-    private static String decisions(ControlState state) {
-        StringBuilder text = new StringBuilder();
-        Map<DeviceId, String> devices = new TreeMap<>();
-        for (ControlEntry.Enrol enrolment : state.enrolments()) {
-            DeviceId device = enrolment.certificate().deviceId();
-            String revoked = state.revocation(device)
-                    .map(revocation -> new TreeMap<LogId, Object>(revocation.cuts()) + revocation.reason())
-                    .orElse("");
-            devices.put(device, revoked.isEmpty() ? "" : "revoked");
-            state.revocation(device)
-                    .ifPresent(revocation -> revocation
-                            .cuts()
-                            .forEach((log, tips) -> devices.merge(
-                                    device, log + "=" + new TreeSet<>(tips), (before, more) -> before + more)));
-        }
-        text.append(devices);
-        Map<Integer, KeyId> scopes = new TreeMap<>();
-        state.scopeKeys().forEach(scope -> scopes.put(scope.generation(), scope.keyId()));
-        text.append(scopes).append(state.forms()).append(state.serverKeys().size());
-        return text.toString();
     }
 
     private void nothingLost() {
@@ -285,25 +261,32 @@ final class Checker {
 
         /** Worked out by walking down from every tip that counts, as docs/protocol.md, "Standing", says. */
         private static boolean isQuarantined(Ledger.Made made, Ledger ledger, ControlState control) {
-            Optional<ControlEntry.Revoke> revocation =
-                    control.revocation(made.change().device());
-            if (revocation.isEmpty()) {
+            DeviceId device = made.change().device();
+            if (isWithin(made, ledger, control.accepted(made.entry().header().logId()))) {
                 return false;
             }
-            LogId log = made.entry().header().logId();
-            Set<ChangeId> tips = new HashSet<>(revocation.get().cuts().getOrDefault(log, Set.of()));
-            tips.addAll(control.accepted(log));
+            return control.device(device).isEmpty()
+                    || control.revocations(device).stream()
+                            .anyMatch(revocation -> !isWithin(
+                                    made,
+                                    ledger,
+                                    revocation
+                                            .cuts()
+                                            .getOrDefault(made.entry().header().logId(), Set.of())));
+        }
+
+        private static boolean isWithin(Ledger.Made made, Ledger ledger, Set<ChangeId> tips) {
             Map<ChangeId, ChangeId> before = ledger.predecessors();
             for (ChangeId tip : tips) {
                 ChangeId at = tip;
                 while (at != null) {
                     if (at.equals(made.change().id())) {
-                        return false;
+                        return true;
                     }
                     at = before.get(at);
                 }
             }
-            return true;
+            return false;
         }
 
         private boolean isActive(ChangeId id) {

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.identity.KeyWrap;
@@ -124,7 +125,7 @@ final class CrashableLog implements ChangeLog {
                 journal.subList(before, journal.size()).clear();
             }
             confirmed = journal.size();
-            throw new SimulatedCrash();
+            throw new SimulatedCrash(crashAfterWriting);
         }
         return result;
     }
@@ -132,7 +133,7 @@ final class CrashableLog implements ChangeLog {
     private List<AppendResult> write(Write write) {
         boolean crash = !inTransaction && --writesUntilCrash <= 0;
         if (crash && !crashAfterWriting) {
-            throw new SimulatedCrash();
+            throw new SimulatedCrash(false);
         }
         journal.add(write);
         List<AppendResult> results = write.on(log);
@@ -141,7 +142,7 @@ final class CrashableLog implements ChangeLog {
         }
         if (crash) {
             confirmed = journal.size();
-            throw new SimulatedCrash();
+            throw new SimulatedCrash(crashAfterWriting);
         }
         return results;
     }
@@ -278,6 +279,11 @@ final class CrashableLog implements ChangeLog {
     @Override
     public List<Entry> entriesOf(RecordId record) {
         return log.entriesOf(record);
+    }
+
+    @Override
+    public List<Entry> entriesOf(EntryKind kind) {
+        return log.entriesOf(kind);
     }
 
     @Override

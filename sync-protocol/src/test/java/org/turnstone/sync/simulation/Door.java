@@ -1,28 +1,27 @@
 package org.turnstone.sync.simulation;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
-import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.exchange.Acknowledgement;
+import org.turnstone.sync.exchange.Answers;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerRefusedException;
 import org.turnstone.sync.exchange.Standpoint;
 import org.turnstone.sync.identity.KeyWrap;
-import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Need;
-import org.turnstone.sync.log.SendRule;
-import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
-import org.turnstone.sync.record.WireLimits;
+import org.turnstone.sync.replica.ControlReader;
 import org.turnstone.sync.replica.IntakeResult;
 
 /**
@@ -32,21 +31,39 @@ import org.turnstone.sync.replica.IntakeResult;
 final class Door implements Peer {
     private final Replica host;
     private final DeviceId guest;
+    private final Answers answers;
 
     Door(Replica host, DeviceId guest) {
         this.host = host;
         this.guest = guest;
+        this.answers = new Answers(host.log);
     }
 
     @Override
-    public ControlAnswer control(long afterSeq) {
-        List<ChangeId> ids = host.log.places(host.world.controlLog(), afterSeq).stream()
-                .map(ChangeLog.Place::id)
-                .toList();
-        Checkpoint word = host instanceof Server server
-                ? server.checkpoint(null)
-                : ((Laptop) host).newest().orElse(null);
-        return new ControlAnswer(host.log.deliveries(ids), false, word);
+    public ControlAnswer control(Set<ChangeId> myEnds) {
+        VerifyingKey authority = host.control.authority();
+        Answers.Portion decisions =
+                answers.decisions(ControlReader.controlLogs(host.log, authority), myEnds, host.world.portion());
+        return new ControlAnswer(
+                decisions.deliveries(),
+                decisions.more(),
+                host instanceof Server ? ControlReader.ends(host.log, authority) : Set.of(),
+                word());
+    }
+
+    private @Nullable Checkpoint word() {
+        if (host instanceof Server server) {
+            return server.isRecovering() ? null : server.checkpoint(null);
+        }
+        return ((Laptop) host).newest().orElse(null);
+    }
+
+    @Override
+    public void remind(List<Delivery> decisions, Optional<Checkpoint> newest) {
+        host.take(decisions, List.of(), guest);
+        if (host instanceof Server server) {
+            newest.filter(server::isBeyondUs).ifPresent(beyond -> server.recover());
+        }
     }
 
     @Override
@@ -60,25 +77,7 @@ final class Door implements Peer {
 
     @Override
     public Comparison compare(Tips mine) {
-        Set<LogId> yours = new HashSet<>();
-        for (LogId own : host.log.logsOf(guest)) {
-            long highest = mine.of(own).stream().mapToLong(Tip::seq).max().orElse(0);
-            if (host.log.tips().of(own).last().seq() > highest) {
-                yours.add(own);
-            }
-        }
-        return new Comparison(host.log.tips(), held(mine), host.wants(), yours);
-    }
-
-    /** Those of the tips that stand in a whole chain here. */
-    private Set<ChangeId> held(Tips theirs) {
-        Set<ChangeId> held = new HashSet<>();
-        theirs.byLog().forEach((log, tips) -> {
-            Set<ChangeId> whole = new HashSet<>();
-            host.log.places(log, tips.first().seq() - 1).forEach(place -> whole.add(place.id()));
-            tips.stream().map(Tip::id).filter(whole::contains).forEach(held::add);
-        });
-        return held;
+        return new Comparison(host.log.tips(), answers.held(mine), host.wants(), answers.continued(guest, mine));
     }
 
     @Override
@@ -90,36 +89,28 @@ final class Door implements Peer {
     @Override
     public SupplyAnswer supply(List<Need> wanted) throws PeerRefusedException {
         requireInGoodStanding();
-        List<Delivery> entries = new ArrayList<>();
-        List<KeyWrap> wraps = new ArrayList<>();
+        List<ChangeId> bodies = new ArrayList<>();
+        List<Need.Key> keys = new ArrayList<>();
         for (Need need : wanted) {
             if (need instanceof Need.Body body) {
-                host.log.deliveries(List.of(body.id())).stream()
-                        .filter(delivery -> delivery.entry().hasBody())
-                        .forEach(entries::add);
+                bodies.add(body.id());
             } else if (need instanceof Need.Key key) {
-                host.log.wrapsOf(key.record()).stream()
-                        .filter(wrap -> wrap.keyId().equals(key.key()))
-                        .forEach(wraps::add);
+                keys.add(key);
             }
         }
-        return new SupplyAnswer(entries, wraps, false);
+        Answers.Supply supply = answers.supply(bodies, keys, host.world.portion());
+        return new SupplyAnswer(supply.deliveries(), supply.wraps(), supply.more());
     }
 
     @Override
     public PullAnswer pull(Tips mine, Set<ChangeId> iHold, int maxBytes) throws PeerRefusedException {
         requireInGoodStanding();
-        List<ChangeId> ids = SendRule.missing(host.log, mine, iHold, WireLimits.MAX_ENTRIES_PER_REQUEST);
-        List<Delivery> taken = new ArrayList<>();
-        int limit = host.world.portion();
-        for (Delivery delivery : host.log.deliveries(ids.subList(0, Math.min(ids.size(), limit)))) {
-            taken.add(delivery);
-        }
-        return new PullAnswer(taken, taken.size() < ids.size());
+        Answers.Portion portion = answers.missing(mine, iHold, host.world.portion());
+        return new PullAnswer(portion.deliveries(), portion.more());
     }
 
     private void requireInGoodStanding() throws PeerRefusedException {
-        if (host.control.revocation(guest).isPresent()) {
+        if (host.control.isRevoked(guest)) {
             throw new PeerRefusedException("REVOKED", "This laptop was revoked.");
         }
     }
@@ -158,6 +149,9 @@ final class Door implements Peer {
     @Override
     public Checkpoint acknowledge(Acknowledgement mine) throws PeerRefusedException {
         if (host instanceof Server server) {
+            if (server.isRecovering()) {
+                throw new PeerRefusedException("SERVER_RECOVERING", "The server learns what it lost.");
+            }
             return server.checkpoint(mine.tips());
         }
         return ((Laptop) host)

@@ -303,11 +303,6 @@ final class Laptop extends Replica implements LocalReplica {
     }
 
     @Override
-    public Optional<Checkpoint> receipt() {
-        return newest();
-    }
-
-    @Override
     public Peer.BlobHoldings holdings(BlobId id) {
         byte[] bytes = blobs.get(id);
         return bytes == null ? Peer.BlobHoldings.NONE : new Peer.BlobHoldings(true, Set.of(0), bytes.length);
@@ -330,17 +325,18 @@ final class Laptop extends Replica implements LocalReplica {
     }
 
     @Override
+    public Optional<Checkpoint> receipt() {
+        return newest();
+    }
+
+    @Override
     public CheckpointStanding keep(Checkpoint checkpoint) {
-        if (newest != null && newest.serverEpoch().equals(checkpoint.serverEpoch())) {
-            if (checkpoint.number() < newest.number()) {
-                return CheckpointStanding.OLDER;
-            }
-            if (checkpoint.number() == newest.number()) {
-                return CheckpointStanding.SAME;
-            }
+        CheckpointStanding standing =
+                newest == null ? CheckpointStanding.NEWER : checkpoint.comparedWith(newest, control);
+        if (standing == CheckpointStanding.NEWER) {
+            newest = checkpoint;
         }
-        newest = checkpoint;
-        return CheckpointStanding.NEWER;
+        return standing;
     }
 
     @Override
@@ -385,6 +381,6 @@ final class Laptop extends Replica implements LocalReplica {
 
     @Override
     boolean isRevoked() {
-        return control.revocation(keys.device()).isPresent();
+        return control.isRevoked(keys.device());
     }
 }

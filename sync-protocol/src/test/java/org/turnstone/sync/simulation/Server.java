@@ -47,7 +47,8 @@ final class Server extends Replica {
     private Map<RecordId, byte[]> projected = new TreeMap<>();
     private Tips durable = Tips.NONE;
     private @Nullable Backup verified;
-    private int sessionsUntilConfirmed;
+    private boolean recovering;
+    private boolean deciding;
 
     Server(World world, SimulatedSite.Keys keys) {
         super(world, "server", keys, List.of(world.site().periodKey(), keys.recipient()));
@@ -74,7 +75,12 @@ final class Server extends Replica {
             long checkpoints,
             Set<RecordId> due,
             Map<RecordId, byte[]> projected,
+            boolean recovering,
             Map<BlobId, byte[]> blobs) {}
+
+    Octets16 epoch() {
+        return epoch;
+    }
 
     LogId controlLog() {
         return controlLog;
@@ -92,8 +98,29 @@ final class Server extends Replica {
             Intake.Report report = super.take(deliveries, wraps, sender);
             due.addAll(report.touched());
             wraps.forEach(wrap -> due.add(wrap.recordId()));
+            if (!deciding && bringsDecisions(deliveries, report)) {
+                recover();
+            }
             return report;
         });
+    }
+
+    /** Only the server decides, so a decision that somebody else brings shows that it is older than it was. */
+    private static boolean bringsDecisions(List<Delivery> deliveries, Intake.Report report) {
+        for (int i = 0; i < deliveries.size(); i++) {
+            IntakeResult.Code code = report.results().get(i).code();
+            if (deliveries.get(i).entry().header().kind() == EntryKind.CONTROL
+                    && code.isKept()
+                    && code != IntakeResult.Code.DUPLICATE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True if this server signed a checkpoint that its database does not know of. */
+    boolean isBeyondUs(Checkpoint word) {
+        return word.serverEpoch().equals(epoch) && word.number() > checkpoints;
     }
 
     @Override
@@ -103,11 +130,16 @@ final class Server extends Replica {
 
     /** Signs decisions, all or none, unless the site's decisions have two ends or may not be all here. */
     boolean decide(List<ControlEntry> decisions) {
-        SortedSet<Tip> tips = log.tips().of(controlLog);
-        if (tips.size() != 1 || isRecovering()) {
+        boolean forAllBranches = decisions.stream()
+                .allMatch(decision -> decision instanceof ControlEntry.Erase
+                        || decision instanceof ControlEntry.Revoke
+                        || decision instanceof ControlEntry.Join);
+        if (recovering || (control.isForked() && !forAllBranches)) {
             return false;
         }
-        Entry last = log.find(tips.first().id()).orElseThrow();
+        Entry last = control.head()
+                .flatMap(log::find)
+                .orElseGet(() -> log.opening(controlLog).orElseThrow());
         List<Delivery> entries = new ArrayList<>();
         for (ControlEntry decision : decisions) {
             last = EntrySigner.plain(
@@ -117,32 +149,84 @@ final class Server extends Replica {
                     world.site().authority());
             entries.add(Delivery.of(last));
         }
-        for (IntakeResult result : take(entries, List.of(), ChangeLog.HERE).results()) {
-            if (result.code() != IntakeResult.Code.ACCEPTED) {
-                throw new AssertionError("a decision of the authority was " + result.code());
+        deciding = true;
+        try {
+            for (IntakeResult result : take(entries, List.of(), ChangeLog.HERE).results()) {
+                if (result.code() != IntakeResult.Code.ACCEPTED) {
+                    throw new AssertionError("a decision of the authority was " + result.code());
+                }
             }
+        } finally {
+            deciding = false;
         }
         return true;
     }
 
     boolean isRecovering() {
-        return sessionsUntilConfirmed > 0;
+        return recovering;
     }
 
-    /** A laptop was here; after enough of them somebody confirms that all decisions are back. */
-    void visited() {
-        if (sessionsUntilConfirmed > 0 && --sessionsUntilConfirmed == 0) {
-            confirmRecovery();
-        }
+    /** Somebody or something noticed that this is an older state: nothing is signed until a person goes on. */
+    void recover() {
+        recovering = true;
     }
 
-    void confirmRecovery() {
-        sessionsUntilConfirmed = 0;
-        long before = checkpoints;
+    /** A person goes on: the branches are joined, what only a closed one said is said again, checkpoints count anew. */
+    void confirm() {
+        boolean wasRecovering = recovering;
         Octets16 fresh = world.site().octets();
-        if (decide(List.of(new ControlEntry.ServerEpoch(fresh, before)))) {
-            epoch = fresh;
+        long last = checkpoints;
+        try {
+            log.atomically(() -> {
+                recovering = false;
+                goOn(wasRecovering ? new ControlEntry.ServerEpoch(fresh, last) : null);
+                return fresh;
+            });
+        } catch (SimulatedCrash crash) {
+            recovering = wasRecovering && !crash.isWritten();
+            if (wasRecovering && crash.isWritten()) {
+                countAfresh(fresh);
+            }
+            throw crash;
         }
+        if (wasRecovering) {
+            countAfresh(fresh);
+        }
+    }
+
+    private void countAfresh(Octets16 fresh) {
+        epoch = fresh;
+        checkpoints = 0;
+    }
+
+    private void goOn(ControlEntry.@Nullable ServerEpoch afresh) {
+        if (control.isForked()) {
+            List<ControlEntry> again = new ArrayList<>();
+            TreeSet<ChangeId> ends = new TreeSet<>(control.looseEnds());
+            ends.add(control.head().orElseThrow());
+            decide(List.of(new ControlEntry.Join(List.copyOf(ends))));
+            control.setAside()
+                    .forEach(
+                            decision -> decision.entry().filter(this::isLacking).ifPresent(again::add));
+            decide(again);
+        }
+        if (afresh != null) {
+            decide(List.of(afresh));
+        }
+    }
+
+    private boolean isLacking(ControlEntry decision) {
+        if (decision instanceof ControlEntry.Enrol enrol) {
+            return control.device(enrol.certificate().deviceId()).isEmpty();
+        }
+        if (decision instanceof ControlEntry.ScopeKey scope) {
+            return control.scopeKeys().stream().noneMatch(known -> known.generation() == scope.generation());
+        }
+        if (decision instanceof ControlEntry.Accept accept) {
+            return !control.accepted(accept.log()).containsAll(accept.tips());
+        }
+        return decision instanceof ControlEntry.PublishForm form
+                && control.form(form.hash()).isEmpty();
     }
 
     /** Projects what is due, as the background work does. */
@@ -166,8 +250,14 @@ final class Server extends Replica {
 
     /** Makes a backup and verifies it: what it holds counts as durable from now on. */
     void backUp() {
-        verified =
-                new Backup(log.backup(), epoch, checkpoints, Set.copyOf(due), Map.copyOf(projected), Map.copyOf(blobs));
+        verified = new Backup(
+                log.backup(),
+                epoch,
+                checkpoints,
+                Set.copyOf(due),
+                Map.copyOf(projected),
+                recovering,
+                Map.copyOf(blobs));
         durable = have();
     }
 
@@ -178,9 +268,9 @@ final class Server extends Replica {
     /**
      * Puts the newest verified backup in place of the disk.
      *
-     * @param noticed true if whoever did it said so, and the server waits for so many laptops to bring decisions back
+     * @param noticed true if whoever did it said so; if not, the server learns it from the first laptop that knows better
      */
-    void restore(boolean noticed, int laptops) {
+    void restore(boolean noticed) {
         Backup backup = verified;
         if (backup == null) {
             throw new IllegalStateException("there is no backup");
@@ -192,7 +282,7 @@ final class Server extends Replica {
         projected = new TreeMap<>(backup.projected());
         blobs.clear();
         blobs.putAll(backup.blobs());
-        sessionsUntilConfirmed = noticed ? laptops : 0;
+        recovering = noticed || backup.recovering();
         start();
     }
 

@@ -4,7 +4,15 @@ package org.turnstone.sync.simulation;
 final class SimulatedCrash extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    SimulatedCrash() {
+    private final boolean written;
+
+    /** @param written true if the write reached the disk all the same */
+    SimulatedCrash(boolean written) {
         super("power cut", null, false, false);
+        this.written = written;
+    }
+
+    boolean isWritten() {
+        return written;
     }
 }

@@ -110,7 +110,7 @@ final class SimulatedSite {
                         member.seal(Keyring.scopeInfo(id(), generation, id), new byte[0], secret.copy(), random));
             }
         }
-        return new ControlEntry.ScopeKey(generation, id, wraps);
+        return new ControlEntry.ScopeKey(generation, 1, id, wraps);
     }
 
     /** The first decisions of the site. */

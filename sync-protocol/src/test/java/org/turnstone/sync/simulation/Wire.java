@@ -3,6 +3,7 @@ package org.turnstone.sync.simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.MalformedMessageException;
@@ -76,11 +77,19 @@ final class Wire implements Peer {
     }
 
     @Override
-    public ControlAnswer control(long afterSeq) throws PeerException {
-        ControlAnswer answer = carried(() -> door.control(afterSeq));
+    public ControlAnswer control(Set<ChangeId> myEnds) throws PeerException {
+        ControlAnswer answer = carried(() -> door.control(myEnds));
         Parcel parcel =
                 arrived(Parcel.written(world.site().id(), answer.entries(), answer.more(), answer.checkpoint()));
-        return new ControlAnswer(parcel.deliveries(), parcel.hasMore(), parcel.checkpoint());
+        return new ControlAnswer(parcel.deliveries(), parcel.hasMore(), answer.ends(), parcel.checkpoint());
+    }
+
+    @Override
+    public void remind(List<Delivery> decisions, Optional<Checkpoint> newest) throws PeerException {
+        carried(() -> {
+            door.remind(decisions, newest);
+            return decisions;
+        });
     }
 
     /** An answer: the asking side uses a bundle only if all of it came. */

@@ -36,6 +36,7 @@ import org.turnstone.sync.merge.Shown;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
+import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.testing.InsecureSeededRandom;
 
 /**
@@ -68,9 +69,6 @@ final class World {
     private final Profile profile;
     private final List<Runnable> events = new ArrayList<>();
     private Instant now = BEGINNING;
-    /** Of two generations with one number, made on two branches of the control log, only one can be opened today. */
-    private boolean mayHaveTwoEnds;
-
     private int depth;
     private int names;
     private boolean calm;
@@ -89,7 +87,7 @@ final class World {
                     rough ? dice.below(8) : 0,
                     dice.below(12),
                     rough ? dice.below(80) : 0,
-                    dice.percent(20) ? dice.between(1, 6) : 2_000,
+                    dice.percent(20) ? dice.between(1, 6) * 400 : WireLimits.MAX_HTTP_BUNDLE,
                     dice.between(Math.min(25, mostEvents), mostEvents));
         }
     }
@@ -110,7 +108,8 @@ final class World {
         server = new Server(this, site.certify(DeviceRole.OFFICE, now));
         List<RecipientKey> office = List.of(server.keys.recipient().recipientKey());
         List<ControlEntry> founding = new ArrayList<>(site.founding(now, office));
-        founding.add(new ControlEntry.Enrol(server.keys.certificate(), new byte[] {1}));
+        founding.add(new ControlEntry.ServerEpoch(server.epoch(), 0));
+        founding.add(new ControlEntry.Enrol(server.keys.certificate(), new byte[] {1}, 1));
         server.decide(founding);
         server.start();
         int count = dice.percent(60) ? dice.between(2, 4) : dice.between(2, MOST_LAPTOPS);
@@ -139,6 +138,7 @@ final class World {
         often(6, this::armCrash);
         often(3, this::restoreLaptop);
         often(1, this::restoreServer);
+        often(3, this::confirm);
         often(1, this::cloneLaptop);
         often(2, this::revoke);
         often(2, this::accept);
@@ -354,7 +354,7 @@ final class World {
         } catch (PeerException e) {
             // Revoked laptops may push and are given nothing.
             idle = calm
-                    && host.control.revocation(laptop.keys.device()).isPresent()
+                    && host.control.isRevoked(laptop.keys.device())
                     && host.log.tips().equals(before);
             trace(laptop + " and " + host + " broke off: " + e.getMessage());
         } catch (SimulatedCrash crash) {
@@ -366,9 +366,6 @@ final class World {
             busy.remove(host);
         }
         laptop.synced();
-        if (host == server) {
-            server.visited();
-        }
         return idle;
     }
 
@@ -467,8 +464,19 @@ final class World {
             boolean noticed = dice.percent(60);
             ledger.excuse(server.everything());
             trace("server is restored" + (noticed ? "" : " and nobody says so"));
-            server.restore(noticed, dice.between(1, 3));
-            mayHaveTwoEnds |= !noticed;
+            server.restore(noticed);
+        }
+    }
+
+    private void confirm() {
+        if (server.isRecovering() || server.control.isForked()) {
+            try {
+                server.confirm();
+                trace("the office goes on after the restore");
+            } catch (SimulatedCrash crash) {
+                trace("server loses power while it goes on");
+                server.crash();
+            }
         }
     }
 
@@ -497,7 +505,7 @@ final class World {
         }
         SimulatedSite.Keys keys = site.certify(DeviceRole.FIELD, now);
         List<ControlEntry> decisions = new ArrayList<>();
-        decisions.add(new ControlEntry.Enrol(keys.certificate(), new byte[] {1}));
+        decisions.add(new ControlEntry.Enrol(keys.certificate(), new byte[] {1}, 1));
         server.control
                 .scopeKeys()
                 .forEach(scope ->
@@ -538,17 +546,12 @@ final class World {
         boolean again = dice.percent(20);
         DeviceCertificate device = dice.pick(devices);
         long live = devices.stream()
-                .filter(other -> server.control.revocation(other.deviceId()).isEmpty())
+                .filter(other -> !server.control.isRevoked(other.deviceId()))
                 .count();
-        if (live < 2 || (!again && server.control.revocation(device.deviceId()).isPresent())) {
+        if (live < 2 || (!again && server.control.isRevoked(device.deviceId()))) {
             return;
         }
-        List<ControlEntry> decisions = new ArrayList<>();
-        decisions.add(new ControlEntry.Revoke(device.deviceId(), "lost", cuts(device)));
-        if (!mayHaveTwoEnds) {
-            decisions.add(newScope(device));
-        }
-        if (decided(decisions)) {
+        if (decided(List.of(new ControlEntry.Revoke(device.deviceId(), "lost", cuts(device)), newScope(device)))) {
             trace("the office revokes " + Replica.shortened(device.deviceId().toHex()));
         }
     }
@@ -581,8 +584,7 @@ final class World {
         List<RecipientKey> members = new ArrayList<>();
         for (ControlEntry.Enrol enrolment : server.control.enrolments()) {
             DeviceCertificate device = enrolment.certificate();
-            if (!device.equals(without)
-                    && server.control.revocation(device.deviceId()).isEmpty()) {
+            if (!device.equals(without) && !server.control.isRevoked(device.deviceId())) {
                 members.add(device.recipientKey());
             }
         }
@@ -595,8 +597,7 @@ final class World {
         for (LogId log : server.log.tips().byLog().keySet()) {
             if (server.standing()
                     .authorOf(log)
-                    .filter(author ->
-                            server.control.revocation(author.deviceId()).isPresent())
+                    .filter(author -> server.control.isRevoked(author.deviceId()))
                     .isPresent()) {
                 logs.add(log);
             }
@@ -664,8 +665,9 @@ final class World {
                 sessions++;
                 idle &= sync(laptop, server);
             }
-            if (idle && server.isRecovering()) {
-                server.confirmRecovery();
+            if (rounds == 1) {
+                // Whoever runs the server has heard from everybody by now.
+                confirm();
                 idle = false;
             }
         }
@@ -713,7 +715,7 @@ final class World {
         return site.id();
     }
 
-    /** How many entries a side sends at once in this run. */
+    /** About how many bytes a side answers with at once in this run. */
     int portion() {
         return profile.portion();
     }

@@ -1,0 +1,5 @@
+/** Tests of what the control log adds up to. */
+@NullMarked
+package org.turnstone.sync.identity;
+
+import org.jspecify.annotations.NullMarked;
