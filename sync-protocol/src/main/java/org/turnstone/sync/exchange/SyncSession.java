@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.LogId;
@@ -152,10 +155,11 @@ public final class SyncSession {
         int fetched = 0;
         Checkpoint checkpoint = null;
         Set<ChangeId> theirEnds = Set.of();
+        Set<ChangeId> answeredSoFar = new HashSet<>();
+        SortedSet<ChangeId> reached = new TreeSet<>();
         while (more && !listener.isStopped()) {
             listener.progress(Step.CONTROL, fetched, -1);
-            Peer.ControlAnswer answer =
-                    peer.control(ControlReader.ends(local.log(), local.control().authority()));
+            Peer.ControlAnswer answer = peer.control(decisionEnds(reached));
             Intake.Report report = local.take(answer.entries(), List.of());
             changed.addAll(report.touched());
             for (IntakeResult result : report.results()) {
@@ -165,7 +169,13 @@ public final class SyncSession {
                 }
             }
             fetched += answer.entries().size();
-            more = answer.more() && !answer.entries().isEmpty();
+            boolean further = false;
+            for (Delivery delivery : answer.entries()) {
+                further |= answeredSoFar.add(delivery.entry().id());
+                reached.remove(delivery.entry().header().prevId());
+                reached.add(delivery.entry().id());
+            }
+            more = answer.more() && further;
             checkpoint = answer.checkpoint();
             theirEnds = answer.ends();
         }
@@ -173,6 +183,16 @@ public final class SyncSession {
             verified(checkpoint);
         }
         remind(theirEnds);
+    }
+
+    /**
+     * The ends of the branches here, after those the other side has answered up to: it may know none of the ends here, and go
+     * on behind what it sent all the same.
+     */
+    private Set<ChangeId> decisionEnds(SortedSet<ChangeId> reached) {
+        Set<ChangeId> ends = new LinkedHashSet<>(reached);
+        ends.addAll(ControlReader.ends(local.log(), local.control().authority()));
+        return ends.stream().limit(WireLimits.MAX_TIPS_PER_LOG).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Only the server decides, so whoever holds a decision that it lacks knows that it was restored from an older state. */

@@ -43,6 +43,7 @@ final class MemoryServer implements Peer {
     private Tips durable = Tips.NONE;
     private long checkpoints;
     private int piecesUntilCut = Integer.MAX_VALUE;
+    private int decisionsAtOnce = Integer.MAX_VALUE;
 
     MemoryServer(TestSite site) {
         this.site = site;
@@ -72,6 +73,11 @@ final class MemoryServer implements Peer {
     /** Lets through so many pieces of attachments, in either direction, and then breaks off. */
     void breakOffAfter(int pieces) {
         piecesUntilCut = pieces;
+    }
+
+    /** Answers with so few decisions at a time, as for a control log that is longer than one answer. */
+    void decisionsAtOnce(int count) {
+        decisionsAtOnce = count;
     }
 
     /** The server as a device sees it. */
@@ -106,7 +112,8 @@ final class MemoryServer implements Peer {
         calls.add("control");
         List<ChangeId> ids = ControlReader.missing(log, Set.of(site.controlLog()), myEnds);
         Set<ChangeId> ends = ControlReader.ends(log, site.authority().verifyingKey());
-        return new ControlAnswer(log.deliveries(ids), false, ends, checkpoint());
+        List<ChangeId> next = ids.subList(0, Math.min(ids.size(), decisionsAtOnce));
+        return new ControlAnswer(log.deliveries(next), next.size() < ids.size(), ends, checkpoint());
     }
 
     @Override

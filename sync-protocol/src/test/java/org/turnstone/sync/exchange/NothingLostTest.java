@@ -3,10 +3,12 @@ package org.turnstone.sync.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.crypto.LabelledHash;
@@ -360,5 +362,37 @@ class NothingLostTest {
 
         assertThat(server.log().needs(any -> true, 10))
                 .containsExactly(new Need.Key(RECORD, late.entry().header().keyId()));
+    }
+
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void decisionsThatComeInPortionsGetPastABranchTheServerLost() throws Exception {
+        LogPosition backedUp = site.controlPosition();
+        MemoryServer restored = new MemoryServer(site);
+        adas.log().append(List.of(site.decide(new ControlEntry.MinimumVersion(1))));
+        site.restoreControl(backedUp);
+        Delivery anew = site.decide(new ControlEntry.Erase(RECORD, null));
+        restored.log().append(List.of(anew));
+        restored.decisionsAtOnce(2);
+
+        SyncReport report = new SyncSession(adas, restored.seenBy(ada.id()), SyncListener.NONE).run();
+
+        assertThat(adas.log().find(id(anew))).contains(anew.entry());
+        assertThat(report.serverOlder()).isTrue();
+    }
+
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aServerThatRepeatsThePortionItSentIsNotAskedForever() throws Exception {
+        Peer stuck = (Peer) Proxy.newProxyInstance(
+                Peer.class.getClassLoader(),
+                new Class<?>[] {Peer.class},
+                (proxy, method, arguments) -> method.getName().equals("control")
+                        ? new Peer.ControlAnswer(site.control().subList(0, 1), true, Set.of(), null)
+                        : method.invoke(server.seenBy(ada.id()), arguments));
+
+        SyncReport report = new SyncSession(adas, stuck, SyncListener.NONE).run();
+
+        assertThat(report.stopped()).isFalse();
     }
 }
