@@ -24,6 +24,7 @@ import org.turnstone.sync.merge.RecordHistory;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.replica.Keyring;
 
 /**
  * What has to hold once everybody has synced in good weather:
@@ -32,7 +33,7 @@ import org.turnstone.sync.record.RecordId;
  *   <li><b>quiet</b>: it took few rounds, and a session between two that hold the same sends nothing;
  *   <li><b>agreed</b>: all in good standing hold the same entries, decisions and records, byte by byte;
  *   <li><b>nothing lost</b>: every save whose author was told so is at the server, can be opened there and counts as the
- *       ledger says it does, unless the last disk that held it was lost;
+ *       ledger says it does, unless the last disk that held it, or held its key, was lost;
  *   <li><b>nothing twice</b>: no entry was stored twice, and none was sent to somebody who had it;
  *   <li><b>erased is erased</b>: no body, no wrap and no word of it is left anywhere;
  *   <li><b>no stale view</b>: what was projected is what a fresh reading gives.
@@ -156,7 +157,8 @@ final class Checker {
                     || (world.ledger().isAcknowledged(id) && !world.ledger().isExcused(id));
             if (here) {
                 records.add(made.change().recordId());
-                if (!entry.get().hasBody()
+                if (owed
+                        && !entry.get().hasBody()
                         && !server.control.isErased(made.change().recordId())) {
                     violation(Kind.LOST, "what " + id + " says is not at the server");
                 }
@@ -177,13 +179,35 @@ final class Checker {
         if (server.control.isErased(record)) {
             return;
         }
-        Truth truth = new Truth(world.ledger(), server, record);
+        Truth truth = new Truth(this, record);
         RecordState shown = server.state(record);
         RecordState expected = Merger.merge(truth.history());
         if (!Arrays.equals(expected.canonicalBytes(), shown.canonicalBytes())) {
             violation(Kind.LOST, "record " + record + " is not what was typed: " + expected + " and " + shown);
         }
         truth.unanswered(shown).forEach(what -> violation(Kind.LOST, what));
+    }
+
+    /** True if a disk was lost that held this, and of its body or of that key there is no other copy that can be used. */
+    private boolean isGone(Ledger.Made made, KeyId key) {
+        ChangeId id = made.change().id();
+        boolean body = world.survivors().contains(id)
+                || server.log.find(id).filter(Entry::hasBody).isPresent();
+        return world.ledger().isExcused(id)
+                && !(body && isKeyAnywhere(made.change().recordId(), key));
+    }
+
+    private boolean isKeyAnywhere(RecordId record, KeyId key) {
+        if (server.keyring().key(record, key).isPresent()) {
+            return true;
+        }
+        boolean found = world.laptops().stream()
+                .flatMap(laptop -> laptop.log.wrapsOf(record).stream())
+                .filter(wrap -> wrap.keyId().equals(key))
+                .anyMatch(wrap -> server.keyring().fit(wrap) == Keyring.Fit.OPENS);
+        // What the server was shown here it does not have.
+        server.forgetKeys();
+        return found;
     }
 
     private void nothingTwice() {
@@ -236,11 +260,14 @@ final class Checker {
     private static final class Truth {
         private final Map<ChangeId, Ledger.Made> changes = new TreeMap<>();
         private final Set<ChangeId> quarantined = new HashSet<>();
+        private final Set<ChangeId> gone = new HashSet<>();
         private final Set<KeyId> erased = new HashSet<>();
         private final RecordId record;
 
-        Truth(Ledger ledger, Server server, RecordId record) {
+        Truth(Checker checker, RecordId record) {
             this.record = record;
+            Ledger ledger = checker.world.ledger();
+            Server server = checker.server;
             for (Ledger.Made made : ledger.made().values()) {
                 if (!made.change().recordId().equals(record)
                         || server.log.find(made.change().id()).isEmpty()) {
@@ -253,6 +280,12 @@ final class Checker {
                 made.boxes().keySet().stream()
                         .filter(part -> server.control.isErased(record, part))
                         .forEach(erased::add);
+                made.boxes().keySet().stream()
+                        .filter(part -> checker.isGone(made, part))
+                        .forEach(erased::add);
+                if (checker.isGone(made, made.change().keyId())) {
+                    gone.add(made.change().id());
+                }
                 if (isQuarantined(made, ledger, server.control)) {
                     quarantined.add(made.change().id());
                 }
@@ -290,13 +323,18 @@ final class Checker {
         }
 
         private boolean isActive(ChangeId id) {
-            return changes.containsKey(id) && !quarantined.contains(id);
+            return changes.containsKey(id) && !quarantined.contains(id) && !gone.contains(id);
         }
 
         RecordHistory history() {
             RecordHistory.Builder history = RecordHistory.of(record);
-            changes.forEach((id, made) ->
-                    history.add(made.without(erased), isActive(id) ? ChangeStatus.ACTIVE : ChangeStatus.QUARANTINED));
+            changes.forEach((id, made) -> {
+                if (gone.contains(id)) {
+                    history.addWithoutBody(id, made.change().deps());
+                } else {
+                    history.add(made.without(erased), isActive(id) ? ChangeStatus.ACTIVE : ChangeStatus.QUARANTINED);
+                }
+            });
             return history.build();
         }
 

@@ -256,6 +256,17 @@ abstract class Replica {
                 .reduce((first, second) -> second);
     }
 
+    /** What was erased here by a decision, which may be lost together with this disk. */
+    Set<ChangeId> erasedHere() {
+        Set<ChangeId> ids = new HashSet<>();
+        for (RecordId record : log.records()) {
+            if (control.isErased(record)) {
+                log.entriesOf(record).forEach(entry -> ids.add(entry.id()));
+            }
+        }
+        return ids;
+    }
+
     boolean isRevoked() {
         return false;
     }

@@ -453,6 +453,7 @@ final class World {
             if (!kept.isEmpty()) {
                 boolean image = dice.percent(40);
                 ledger.excuse(laptop.everything());
+                ledger.excuse(laptop.erasedHere());
                 trace(laptop + " is restored" + (image ? " with everything around it" : ""));
                 laptop.restore(dice.pick(kept), image, 0);
             }
@@ -463,6 +464,7 @@ final class World {
         if (server.hasBackup() && !busy.contains(server)) {
             boolean noticed = dice.percent(60);
             ledger.excuse(server.everything());
+            ledger.excuse(server.erasedHere());
             trace("server is restored" + (noticed ? "" : " and nobody says so"));
             server.restore(noticed);
         }
