@@ -165,7 +165,8 @@ final class StickTest {
 
         assertThat(Arrays.copyOf(file, 9)).containsExactly('T', 'S', 'U', 'S', 'B', '1', 0, 0, 4);
         long plain = file.length - StickLayout.startLength(4);
-        long bundle = plain - plain / AeadStream.SEALED_SEGMENT_LENGTH * 16 - 16;
+        long segments = (plain + AeadStream.SEALED_SEGMENT_LENGTH - 1) / AeadStream.SEALED_SEGMENT_LENGTH;
+        long bundle = plain - 16 * segments;
         assertThat(StickLayout.paddedLength(bundle)).isEqualTo(bundle);
         assertThat(new String(file, java.nio.charset.StandardCharsets.ISO_8859_1))
                 .doesNotContain(

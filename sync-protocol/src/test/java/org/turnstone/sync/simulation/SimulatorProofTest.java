@@ -20,7 +20,7 @@ import org.turnstone.sync.testing.Proof;
  * {@code -Dturnstone.sim.seeds=1} looks at that one only, and {@code -Dturnstone.sim.trace=true} tells what happens in it.
  */
 class SimulatorProofTest {
-    private static final int SAMPLE = 500;
+    private static final int SAMPLE = 200;
     private static final int THREADS = 2;
     private static final int SEEDS_FOR_A_CONTROL = 150;
 
