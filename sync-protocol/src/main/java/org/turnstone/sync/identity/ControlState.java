@@ -19,6 +19,7 @@ import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.crypto.HpkeSealed;
+import org.turnstone.sync.crypto.RecipientKey;
 import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.Octets16;
@@ -44,6 +45,8 @@ public final class ControlState {
     private final Map<RecordId, Set<KeyId>> erasedParts;
     private final Set<RecordId> erased;
     private final Set<VerifyingKey> serverKeys;
+    private final Map<DeviceId, Set<Octets16>> escrowsOpened;
+    private @Nullable RecipientKey recoveryKey;
 
     private ControlState(ControlState before, @Nullable ChangeId head) {
         this.siteId = before.siteId;
@@ -59,6 +62,8 @@ public final class ControlState {
         this.erasedParts = new HashMap<>(before.erasedParts);
         this.erased = new HashSet<>(before.erased);
         this.serverKeys = new HashSet<>(before.serverKeys);
+        this.escrowsOpened = new HashMap<>(before.escrowsOpened);
+        this.recoveryKey = before.recoveryKey;
     }
 
     private ControlState(VerifyingKey authority) {
@@ -75,6 +80,8 @@ public final class ControlState {
         this.erasedParts = Map.of();
         this.erased = Set.of();
         this.serverKeys = Set.of();
+        this.escrowsOpened = Map.of();
+        this.recoveryKey = null;
     }
 
     /** A site of which nothing is known but its authority. */
@@ -100,6 +107,12 @@ public final class ControlState {
             periodKeys.putIfAbsent(period.number(), period);
         } else if (entry instanceof ControlEntry.ServerKey server) {
             serverKeys.add(server.key());
+        } else if (entry instanceof ControlEntry.RecoveryKey recovery) {
+            recoveryKey = recovery.key();
+        } else if (entry instanceof ControlEntry.EscrowOpened opened) {
+            Set<Octets16> requests = new HashSet<>(escrowsOpened(opened.device()));
+            requests.add(opened.request());
+            escrowsOpened.put(opened.device(), Set.copyOf(requests));
         } else if (entry instanceof ControlEntry.PublishForm form) {
             forms.put(form.hash(), form);
             closedForms.remove(form.hash());
@@ -196,6 +209,16 @@ public final class ControlState {
     /** The keys that this site's servers sign checkpoints with. */
     public Set<VerifyingKey> serverKeys() {
         return Collections.unmodifiableSet(serverKeys);
+    }
+
+    /** The key that vaults of this site seal a slot to, if the site has one. */
+    public Optional<RecipientKey> recoveryKey() {
+        return Optional.ofNullable(recoveryKey);
+    }
+
+    /** The escrow requests of a device that were answered, by {@link EscrowRequest#id()}. */
+    public Set<Octets16> escrowsOpened(DeviceId device) {
+        return escrowsOpened.getOrDefault(device, Set.of());
     }
 
     /** Every form version that was published, oldest first. */

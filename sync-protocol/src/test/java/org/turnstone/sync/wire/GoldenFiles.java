@@ -65,7 +65,6 @@ public final class GoldenFiles {
 
     GoldenFiles() {
         files.put("entry-erase-request.bin", EntryCodec.encode(plain(EntryKind.ERASE_REQUEST)));
-        files.put("entry-seal.bin", EntryCodec.encode(plain(EntryKind.SEAL)));
         files.put("entry-link.bin", EntryCodec.encode(plain(EntryKind.LINK)));
         Delivery change = ada.aChange()
                 .on(RECORD)
@@ -118,6 +117,9 @@ public final class GoldenFiles {
         decisions.put("keep", new ControlEntry.Keep(RECORD));
         decisions.put("server-epoch", new ControlEntry.ServerEpoch(new Octets16(1, 2), 41));
         decisions.put("join", new ControlEntry.Join(List.of(SyncFixtures.change(1), SyncFixtures.change(2))));
+        decisions.put(
+                "recovery-key", new ControlEntry.RecoveryKey(site.periodKey().recipientKey()));
+        decisions.put("escrow-opened", new ControlEntry.EscrowOpened(ada.id(), new Octets16(3, 4)));
         decisions.put("min-version", new ControlEntry.MinimumVersion(2));
     }
 
