@@ -1,0 +1,109 @@
+package org.turnstone.field.vault;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.change.MalformedMessageException;
+import org.turnstone.sync.crypto.LabelledHash;
+import org.turnstone.sync.crypto.VerificationFailedException;
+import org.turnstone.sync.crypto.VerifyingKey;
+import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.identity.DeviceCertificate;
+import org.turnstone.sync.record.Octets16;
+
+/**
+ * What a vault knows about itself, each fact one value of the map {@code meta}: whose store it is, how often it was
+ * opened, its site, its own log and the newest receipt. What is put is part of what the caller commits. Guarded by the
+ * vault's lock.
+ */
+final class VaultFacts {
+    static final String MAP = "meta";
+    private static final byte[] STORE_ID = key("store");
+    private static final byte[] OPENS = key("opens");
+    private static final byte[] OWN_LOG = key("own log");
+    private static final byte[] SERVER = key("server");
+    private static final byte[] AUTHORITY = key("authority");
+    private static final byte[] CERTIFICATE = key("certificate");
+    private static final byte[] SERVER_KEY = key("server key");
+    private static final byte[] CHECKPOINT = key("checkpoint");
+
+    private final SealedStore.SealedMap meta;
+
+    /** @throws VaultDamagedException if the store is empty or of another vault */
+    VaultFacts(SealedStore store, Octets16 storeId) throws VaultDamagedException {
+        this.meta = store.map(MAP);
+        if (!meta.get(STORE_ID).map(Octets16::prefixOf).equals(Optional.of(storeId))) {
+            throw new VaultDamagedException("the file store.mv, which is empty or of another vault,");
+        }
+    }
+
+    /** Says in a new store whose it is. */
+    static void begin(SealedStore store, Octets16 storeId) {
+        store.map(MAP).put(STORE_ID, storeId.toBytes());
+        store.commit();
+    }
+
+    long opens() {
+        return meta.get(OPENS).map(SealedStore::number).orElse(0L);
+    }
+
+    void putOpens(long opens) {
+        meta.put(OPENS, SealedStore.number(opens));
+    }
+
+    Optional<LogId> ownLog() {
+        return meta.get(OWN_LOG).map(id -> new LogId(Octets16.prefixOf(id)));
+    }
+
+    void putOwnLog(LogId log) {
+        meta.put(OWN_LOG, log.value().toBytes());
+    }
+
+    Optional<Membership> membership() {
+        Optional<byte[]> authority = meta.get(AUTHORITY);
+        if (authority.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            VerifyingKey key = VerifyingKey.of(authority.get());
+            return Optional.of(new Membership(
+                    URI.create(new String(meta.need(SERVER), StandardCharsets.UTF_8)),
+                    key,
+                    DeviceCertificate.of(meta.need(CERTIFICATE), key),
+                    VerifyingKey.of(meta.need(SERVER_KEY))));
+        } catch (VerificationFailedException | MalformedMessageException | IllegalArgumentException e) {
+            throw new DamagedStoreException("the membership in store.mv", e);
+        }
+    }
+
+    void putMembership(Membership member) {
+        meta.put(AUTHORITY, member.authority().toBytes());
+        meta.put(CERTIFICATE, member.certificate().encode());
+        meta.put(SERVER_KEY, member.serverKey().toBytes());
+        putServer(member.server());
+    }
+
+    void putServer(URI server) {
+        meta.put(SERVER, server.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    Optional<Checkpoint> checkpoint() {
+        return meta.get(CHECKPOINT).map(encoded -> {
+            try {
+                return Checkpoint.decode(encoded);
+            } catch (MalformedMessageException e) {
+                throw new DamagedStoreException("the receipt in store.mv", e);
+            }
+        });
+    }
+
+    void putCheckpoint(Checkpoint checkpoint) {
+        meta.put(CHECKPOINT, checkpoint.encode());
+    }
+
+    private static byte[] key(String name) {
+        return LabelledHash.id("TS1 vault meta", name.getBytes(StandardCharsets.UTF_8))
+                .toBytes();
+    }
+}
