@@ -197,7 +197,7 @@ public final class RecordWork implements AutoCloseable {
      * @throws IOException if it cannot be read or is too large; nothing was kept
      */
     public FieldValue.Attachment attach(InputStream file, String mediaType) throws IOException {
-        AttachmentRef ref = vault.attachments().keep(file, mediaType);
+        AttachmentRef ref = vault.attachments().keep(record, file, mediaType);
         attached.add(ref.blobId());
         return new FieldValue.Attachment(ref);
     }
@@ -316,7 +316,8 @@ public final class RecordWork implements AutoCloseable {
                     parts,
                     why,
                     wraps,
-                    attached));
+                    attached,
+                    null));
         } finally {
             parts.forEach(part -> part.key().close());
         }

@@ -16,26 +16,39 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.SealedStore.SealedMap;
+import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.crypto.AeadStream;
 import org.turnstone.sync.crypto.SealingStream;
 import org.turnstone.sync.crypto.Secret;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.record.AttachmentRef;
 import org.turnstone.sync.record.BlobId;
+import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.WireLimits;
 
 /**
  * Attachments as files of sealed bytes, named by the hash of what is in them. The key of each stands in the record it
- * belongs to and nowhere else (docs/protocol.md, "Attachments"). Which of them the server has is noted in the store.
+ * belongs to and nowhere else (docs/protocol.md, "Attachments"). Noted in the store is whose each is and how far it got.
+ *
+ * <pre>blob  blobId -> u8 state, recordId[16], keyId[16] of the record or part</pre>
  *
  * <p>Safe to share between threads: every method holds the vault's lock.
  */
 public final class AttachmentStore {
     private static final byte[] NONE = {};
-    private static final byte[] TO_SEND = {0};
-    private static final byte[] SENT = {1};
+    private static final byte TO_SEND = 0;
+    private static final byte SENT = 1;
+
+    /** Sealed to disk for a draft; no save refers to it yet. */
+    private static final byte DRAFT = 2;
+
+    private static final RecordId NO_RECORD = new RecordId(Octets16.ZERO);
+    private static final KeyId NO_KEY = new KeyId(Octets16.ZERO);
 
     private final Path directory;
     private final SealedStore store;
@@ -54,11 +67,12 @@ public final class AttachmentStore {
     /**
      * Seals an attachment to disk under a new key. It is kept, but sent only once {@link #willBeSent} is told.
      *
+     * @param record the record it is made for, with which it is erased
      * @param plain read to its end, not closed
      * @throws AttachmentTooLargeException if there is more than the limit; nothing is kept
      * @throws IOException if reading or writing fails; nothing is kept
      */
-    public AttachmentRef keep(InputStream plain, String mediaType) throws IOException {
+    public AttachmentRef keep(RecordId record, InputStream plain, String mediaType) throws IOException {
         lock.lock();
         try (SymmetricKey key = SymmetricKey.generate(random)) {
             Files.createDirectories(directory);
@@ -67,6 +81,10 @@ public final class AttachmentStore {
                 MessageDigest digest = sha256();
                 long length = seal(plain, beside, key, digest);
                 byte[] id = digest.digest();
+                store.atomically(() -> {
+                    blobs.put(id, value(DRAFT, record, NO_KEY));
+                    return record;
+                });
                 AtomicFile.move(beside, file(BlobId.of(id)));
                 return reference(id, length, mediaType, key);
             } finally {
@@ -129,18 +147,37 @@ public final class AttachmentStore {
     public void forget(BlobId id) throws IOException {
         lock.lock();
         try {
-            if (blobs.get(id.toBytes()).isEmpty()) {
-                Files.deleteIfExists(file(id));
+            if (isDraft(id.toBytes())) {
+                remove(List.of(id.toBytes()));
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Notes, in the caller's commit, that a save refers to it. */
-    void willBeSent(BlobId id) {
-        if (blobs.get(id.toBytes()).isEmpty()) {
-            blobs.put(id.toBytes(), TO_SEND);
+    private boolean isDraft(byte[] id) {
+        return blobs.get(id).filter(value -> value[0] == DRAFT).isPresent();
+    }
+
+    /** Takes away what was made for drafts that are there no more. */
+    void sweep(Set<RecordId> drafts) throws IOException {
+        List<byte[]> left = new ArrayList<>();
+        for (byte[] id : blobs.keys(NONE)) {
+            if (isDraft(id) && !drafts.contains(owner(blobs.need(id)))) {
+                left.add(id);
+            }
+        }
+        remove(left);
+    }
+
+    /**
+     * Notes, in the caller's commit, that a save refers to it.
+     *
+     * @param key under which the answer stands that refers to it: of the record, or of a part that can be erased alone
+     */
+    void willBeSent(BlobId id, RecordId record, KeyId key) {
+        if (blobs.get(id.toBytes()).isEmpty() || isDraft(id.toBytes())) {
+            blobs.put(id.toBytes(), value(TO_SEND, record, key));
         }
     }
 
@@ -149,7 +186,7 @@ public final class AttachmentStore {
         try {
             List<BlobId> found = new ArrayList<>();
             for (byte[] id : blobs.keys(NONE)) {
-                if (Arrays.equals(blobs.need(id), TO_SEND)) {
+                if (blobs.need(id)[0] == TO_SEND) {
                     found.add(new BlobId(HexFormat.of().formatHex(id)));
                 }
             }
@@ -163,12 +200,63 @@ public final class AttachmentStore {
         lock.lock();
         try {
             store.atomically(() -> {
-                blobs.put(id.toBytes(), SENT);
+                byte[] value = blobs.get(id.toBytes()).orElseGet(() -> value(SENT, NO_RECORD, NO_KEY));
+                value[0] = SENT;
+                blobs.put(id.toBytes(), value);
                 return id;
             });
         } finally {
             lock.unlock();
         }
+    }
+
+    /** True if the server said of every attachment of a record that it has it. */
+    boolean areAllSent(RecordId record) {
+        return idsOf(record, null).stream().allMatch(id -> blobs.need(id)[0] == SENT);
+    }
+
+    /**
+     * Takes away what belongs to a record, or to one key of it: files first, so that a crash in between leaves nothing that
+     * would not be found again.
+     */
+    void erase(RecordId record, @Nullable KeyId key) throws IOException {
+        remove(idsOf(record, key));
+    }
+
+    private List<byte[]> idsOf(RecordId record, @Nullable KeyId key) {
+        return blobs.keys(NONE).stream()
+                .filter(id -> {
+                    byte[] value = blobs.need(id);
+                    return owner(value).equals(record)
+                            && (key == null || keyOf(value).equals(key));
+                })
+                .toList();
+    }
+
+    private void remove(List<byte[]> ids) throws IOException {
+        if (ids.isEmpty()) {
+            return;
+        }
+        for (byte[] id : ids) {
+            Files.deleteIfExists(file(BlobId.of(id)));
+        }
+        store.atomically(() -> {
+            ids.forEach(blobs::remove);
+            return ids;
+        });
+    }
+
+    private static byte[] value(byte state, RecordId record, KeyId key) {
+        return SealedStore.key(
+                new byte[] {state}, record.value().toBytes(), key.value().toBytes());
+    }
+
+    private static RecordId owner(byte[] value) {
+        return new RecordId(Octets16.prefixOf(Arrays.copyOfRange(value, 1, value.length)));
+    }
+
+    private static KeyId keyOf(byte[] value) {
+        return new KeyId(Octets16.prefixOf(Arrays.copyOfRange(value, 1 + Octets16.LENGTH, value.length)));
     }
 
     long length(BlobId id) {

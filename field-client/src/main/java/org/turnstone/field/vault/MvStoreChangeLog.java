@@ -3,6 +3,7 @@ package org.turnstone.field.vault;
 import static org.turnstone.field.vault.SealedStore.key;
 import static org.turnstone.field.vault.SealedStore.number;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
+import org.turnstone.sync.crypto.RecipientKeyPair;
+import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.AppendResult;
 import org.turnstone.sync.log.ChangeLog;
@@ -45,15 +49,22 @@ import org.turnstone.sync.record.RecordId;
  * held     logId prevId changeId       -> seq                       (waiting for prevId)
  * tips     logId changeId              -> seq
  * rec      recordId changeId           -> nothing
- * wraps    recordId keyId contentId    -> wrap
+ * wraps    recordId keyId contentId    -> u8 sheltered, wrap
  * carried  changeId                    -> contentId*, keyed recordId keyId
  * clash    changeId headerHash         -> a second header under one id
  * </pre>
+ *
+ * <p>A wrap that this laptop could open is sealed once more, under the shelter of its key in {@link KeyTable}: whoever destroys
+ * the shelter has made the wrap useless in old pages and backups of the store too. Of a record that is shut
+ * ({@link ShutRecords}) only what others need is kept: headers, bodies that are not here yet elsewhere, and the site's wraps.
  *
  * <p>Durable when {@link #append} returns. Safe to share between threads: every method holds the vault's lock.
  */
 public final class MvStoreChangeLog implements ChangeLog {
     private static final byte[] NOTHING = {};
+    private static final String WRAPS = "wraps";
+    private static final byte[] PLAIN = {0};
+    private static final byte[] SHELTERED = {1};
 
     private final SealedStore store;
     private final Lock lock;
@@ -66,17 +77,25 @@ public final class MvStoreChangeLog implements ChangeLog {
     private final SealedMap wraps;
     private final SealedMap carried;
     private final SealedMap clashes;
+    private final KeyTable keys;
+    private final ShutRecords shut;
+    private final Octets16 self;
 
-    MvStoreChangeLog(SealedStore store, Lock lock) {
+    MvStoreChangeLog(SealedStore store, Lock lock, KeyTable keys) {
         this.store = store;
         this.lock = lock;
+        this.keys = keys;
+        shut = new ShutRecords(store);
+        try (RecipientKeyPair own = keys.recipientKey()) {
+            self = own.recipientKey().id();
+        }
         headers = store.map("hdr");
         bodies = store.map("body");
         places = store.map("log");
         held = store.map("held");
         tips = store.map("tips");
         records = store.map("rec");
-        wraps = store.map("wraps");
+        wraps = store.map(WRAPS);
         carried = store.map("carried");
         clashes = store.map("clash");
     }
@@ -92,7 +111,17 @@ public final class MvStoreChangeLog implements ChangeLog {
         for (Delivery delivery : deliveries) {
             results.add(put(delivery));
         }
+        flushKeys();
         return results;
+    }
+
+    /** What the store is about to refer to is durable before it. */
+    private void flushKeys() {
+        try {
+            keys.flush();
+        } catch (IOException e) {
+            throw new UnwritableStoreException(e);
+        }
     }
 
     private AppendResult put(Delivery delivery) {
@@ -122,7 +151,7 @@ public final class MvStoreChangeLog implements ChangeLog {
             clashes.put(key(bytes(entry.id()), entry.headerHash()), stored(entry));
             return new AppendResult.Collision(entry.id());
         }
-        if (known[0] == 0 && entry.hasBody()) {
+        if (known[0] == 0 && entry.hasBody() && !shut.isShut(entry.header().recordId())) {
             putHeader(entry);
             bodies.put(bytes(entry.id()), entry.body().orElseThrow());
             return new AppendResult.BodyAdded(entry.id());
@@ -185,10 +214,32 @@ public final class MvStoreChangeLog implements ChangeLog {
         SortedSet<byte[]> names = new TreeSet<>(Arrays::compareUnsigned);
         carried.get(bytes(entry.id())).ifPresent(known -> names.addAll(split(known)));
         for (KeyWrap wrap : some) {
-            wraps.put(wrapKey(wrap), wrap.encode());
-            names.add(wrapKey(wrap));
+            if (putWrap(wrap)) {
+                names.add(wrapKey(wrap));
+            }
         }
         carried.put(bytes(entry.id()), key(names.toArray(byte[][]::new)));
+    }
+
+    private boolean putWrap(KeyWrap wrap) {
+        if (!isOpenable(wrap)) {
+            wraps.put(wrapKey(wrap), key(PLAIN, wrap.encode()));
+            return true;
+        }
+        if (shut.isShut(wrap.recordId())) {
+            return false;
+        }
+        try (SymmetricKey shelter = keys.shelter(wrap.recordId(), wrap.keyId())) {
+            byte[] name = wrapKey(wrap);
+            wraps.put(name, key(SHELTERED, store.sealing().sealLocal(shelter, WRAPS, name, wrap.encode())));
+        }
+        shut.cameBack(wrap.recordId());
+        return true;
+    }
+
+    /** Whether this laptop might open it: the site's own wraps it never can. */
+    private boolean isOpenable(KeyWrap wrap) {
+        return wrap.type() == KeyWrap.Type.SCOPE || wrap.to().equals(self);
     }
 
     private static List<byte[]> split(byte[] names) {
@@ -209,9 +260,8 @@ public final class MvStoreChangeLog implements ChangeLog {
     @Override
     public void addWraps(Collection<KeyWrap> more) {
         locked(() -> store.atomically(() -> {
-            for (KeyWrap wrap : more) {
-                wraps.put(wrapKey(wrap), wrap.encode());
-            }
+            more.forEach(this::putWrap);
+            flushKeys();
             return more.size();
         }));
     }
@@ -222,25 +272,49 @@ public final class MvStoreChangeLog implements ChangeLog {
             byte[] ofKeys = part == null
                     ? bytes(record)
                     : key(bytes(record), part.value().toBytes());
-            wraps.keys(ofKeys).forEach(wraps::remove);
-            for (byte[] place : records.keys(bytes(record))) {
-                ChangeId id = lastId(place);
-                if (part == null) {
-                    carried.remove(bytes(id));
-                    headers.put(bytes(id), withoutBody(headers.need(bytes(id))));
-                    bodies.remove(bytes(id));
-                } else {
-                    carried.get(bytes(id)).ifPresent(names -> carried.put(bytes(id), without(ofKeys, names)));
-                }
+            removeWraps(record, wraps.keys(ofKeys));
+            if (part == null) {
+                removeBodies(record);
+                shut.forget(record);
             }
             return record;
         }));
     }
 
-    private static byte[] without(byte[] ofKeys, byte[] names) {
-        return key(split(names).stream()
-                .filter(name -> !Arrays.equals(name, 0, ofKeys.length, ofKeys, 0, ofKeys.length))
-                .toArray(byte[][]::new));
+    /** Forgets the bodies of a record, as part of what the caller commits; headers and wraps stay. */
+    void removeBodies(RecordId record) {
+        for (byte[] place : records.keys(bytes(record))) {
+            ChangeId id = lastId(place);
+            headers.put(bytes(id), withoutBody(headers.need(bytes(id))));
+            bodies.remove(bytes(id));
+        }
+    }
+
+    /** Forgets the wraps of a record that this laptop could open, as part of what the caller commits. */
+    void removeOpenableWraps(RecordId record) {
+        removeWraps(
+                record,
+                wraps.keys(bytes(record)).stream()
+                        .filter(name -> isOpenable(wrapAt(name)))
+                        .toList());
+    }
+
+    private void removeWraps(RecordId record, List<byte[]> names) {
+        if (names.isEmpty()) {
+            return;
+        }
+        names.forEach(wraps::remove);
+        SortedSet<byte[]> gone = new TreeSet<>(Arrays::compareUnsigned);
+        gone.addAll(names);
+        for (byte[] place : records.keys(bytes(record))) {
+            byte[] id = bytes(lastId(place));
+            carried.get(id)
+                    .ifPresent(known -> carried.put(
+                            id,
+                            key(split(known).stream()
+                                    .filter(name -> !gone.contains(name))
+                                    .toArray(byte[][]::new))));
+        }
     }
 
     @Override
@@ -279,15 +353,31 @@ public final class MvStoreChangeLog implements ChangeLog {
         if (names.isEmpty()) {
             return List.of();
         }
-        return split(names.get()).stream().map(name -> wrap(wraps.need(name))).toList();
+        return split(names.get()).stream().map(this::wrapAt).toList();
     }
 
-    private static KeyWrap wrap(byte[] encoded) {
+    private KeyWrap wrapAt(byte[] name) {
+        byte[] value = wraps.need(name);
+        byte[] kept = Arrays.copyOfRange(value, 1, value.length);
         try {
-            return KeyWrap.decode(encoded);
-        } catch (MalformedMessageException e) {
+            return KeyWrap.decode(value[0] == PLAIN[0] ? kept : unsheltered(name, kept));
+        } catch (MalformedMessageException | VerificationFailedException e) {
             throw new DamagedStoreException("a key wrap in store.mv", e);
         }
+    }
+
+    private byte[] unsheltered(byte[] name, byte[] sealed) throws VerificationFailedException {
+        RecordId record = new RecordId(Octets16.prefixOf(name));
+        KeyId id = new KeyId(Octets16.prefixOf(Arrays.copyOfRange(name, Octets16.LENGTH, 2 * Octets16.LENGTH)));
+        try (SymmetricKey shelter = keys.findShelter(record, id)
+                .orElseThrow(() -> SealedStore.damaged("the file keys.tbl, which lacks a key that store.mv needs,"))) {
+            return store.sealing().openLocal(shelter, WRAPS, name, sealed);
+        }
+    }
+
+    /** Which records this laptop can read no more. */
+    ShutRecords shut() {
+        return shut;
     }
 
     @Override
@@ -314,9 +404,7 @@ public final class MvStoreChangeLog implements ChangeLog {
 
     @Override
     public List<KeyWrap> wrapsOf(RecordId record) {
-        return locked(() -> wraps.keys(bytes(record)).stream()
-                .map(name -> wrap(wraps.need(name)))
-                .toList());
+        return locked(() -> wraps.keys(bytes(record)).stream().map(this::wrapAt).toList());
     }
 
     @Override
@@ -377,7 +465,11 @@ public final class MvStoreChangeLog implements ChangeLog {
                 read++;
             }
             read += tips().byLog().keySet().stream().mapToLong(this::checkChain).sum();
-            for (SealedMap map : List.of(bodies, held, records, wraps, carried, clashes)) {
+            for (byte[] name : wraps.keys(NOTHING)) {
+                wrapAt(name);
+                read++;
+            }
+            for (SealedMap map : List.of(bodies, held, records, carried, clashes)) {
                 for (byte[] name : map.keys(NOTHING)) {
                     map.need(name);
                     read++;

@@ -3,13 +3,17 @@ package org.turnstone.field.vault;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
@@ -22,13 +26,17 @@ import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.LocalReplica;
+import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.log.LogPosition;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.replica.RecordReader;
+import org.turnstone.sync.wire.ChangeSealer;
 
 /**
  * One open vault: one directory, one device, one person.
@@ -59,6 +67,8 @@ public final class Vault implements AutoCloseable {
     private final AttachmentStore attachments;
     private final FormStore forms;
     private final SaveSealer sealer;
+    private final Erasures erasures;
+    private final LeastData leastData;
 
     private Vault(VaultFiles files) throws VaultException {
         this.files = files;
@@ -66,13 +76,15 @@ public final class Vault implements AutoCloseable {
         this.keys = files.keys();
         try {
             this.facts = new VaultFacts(store, files.storeId());
-            this.log = new MvStoreChangeLog(store, lock);
+            this.log = new MvStoreChangeLog(store, lock, keys);
             this.ownLog = new OwnLog(files, facts, log);
             this.reading = new ReadingKeys(log, facts, keys);
             this.journal = new DraftJournal(store, lock);
             this.attachments = new AttachmentStore(files.place().blobs(), store, lock, files.random());
             this.forms = new FormStore(store, lock);
             this.sealer = new SaveSealer(files.random());
+            this.erasures = new Erasures(store, log, journal, attachments, keys, reading);
+            this.leastData = new LeastData(store, log, journal, attachments, keys, reading, facts);
         } catch (IOException e) {
             throw new VaultUnwritableException(e);
         }
@@ -151,6 +163,7 @@ public final class Vault implements AutoCloseable {
                 vault.ownLog.checkGuard();
             }
             vault.ownLog.noteOpened();
+            vault.finishWhatACrashLeft();
             done = true;
             return vault;
         } catch (DamagedStoreException e) {
@@ -162,6 +175,18 @@ public final class Vault implements AutoCloseable {
                 files.close();
             }
         }
+    }
+
+    /** Keys that should be destroyed, and files nothing refers to, where the last process ended in between. */
+    private void finishWhatACrashLeft() throws IOException {
+        keys.destroyUsed(
+                log.shut().all().stream().filter(log.shut()::isShut).toList(),
+                (record, key) -> log.entriesOf(record).stream()
+                        .anyMatch(entry -> entry.header().keyId().equals(key)));
+        if (facts.membership().isPresent()) {
+            erasures.carryOut(reading.control().orElseThrow());
+        }
+        attachments.sweep(Set.copyOf(journal.records()));
     }
 
     /** A sentence for the person if the store looks restored or copied, said once after opening. */
@@ -271,14 +296,18 @@ public final class Vault implements AutoCloseable {
         });
     }
 
-    /** What was erased is erased here too, also where it was never said. */
-    void dropErasedDrafts() {
-        ControlState state = control().orElseThrow(Vault::notEnrolled);
-        for (RecordId record : journal.records()) {
-            if (state.isErased(record)) {
-                journal.remove(record);
-            }
+    /** Carries out what the site decided to erase, and is not erased here yet. Durable when it returns. */
+    void carryOutErasures() {
+        try {
+            erasures.carryOut(control().orElseThrow(Vault::notEnrolled));
+        } catch (IOException e) {
+            throw new UnwritableStoreException(e);
         }
+    }
+
+    /** Every erasure the site decided that was carried out on this laptop, as the acknowledgement lists them. */
+    public List<ControlEntry.Erase> erasuresCarriedOut() {
+        return with(erasures::carriedOut);
     }
 
     static IllegalStateException notEnrolled() {
@@ -311,6 +340,7 @@ public final class Vault implements AutoCloseable {
     public void keepBegunKey(RecordId record, SymmetricKey key) throws VaultException {
         locked(() -> {
             keys.putRecordKey(record, key);
+            keys.flush();
             return record;
         });
     }
@@ -319,7 +349,9 @@ public final class Vault implements AutoCloseable {
     public void discardDraft(RecordId record) throws VaultException {
         locked(() -> {
             journal.remove(record);
-            keys.removeRecordKey(record);
+            if (log.entriesOf(record).isEmpty()) {
+                keys.destroy(List.of(record));
+            }
             return record;
         });
     }
@@ -337,20 +369,146 @@ public final class Vault implements AutoCloseable {
     public List<ChangeId> save(RecordSave save) throws VaultException {
         return locked(() -> {
             LogPosition at = ownLog.next().orElseThrow(Vault::notEnrolled);
+            if (save.sealUnder() != null && !isForTheSite(save)) {
+                throw new NotSealableException();
+            }
             List<Delivery> deliveries;
             try (SigningKey key = keys.signingKey()) {
                 deliveries = sealer.seal(save, at, key);
             }
+            keepKeysOf(save);
             store.atomically(() -> {
                 log.put(deliveries);
-                save.attachments().forEach(attachments::willBeSent);
+                save.attachments().forEach(blob -> attachments.willBeSent(blob, save.record(), idOf(save.keyOf(blob))));
                 journal.removeIn(save.record());
+                if (save.sealUnder() != null) {
+                    log.removeOpenableWraps(save.record());
+                    log.shut().put(save.record(), ShutRecords.Why.SEALED, save.sealUnder());
+                }
                 return save;
             });
             ownLog.writeGuard();
-            keys.removeRecordKey(save.record());
+            if (save.sealUnder() != null) {
+                keys.destroy(List.of(save.record()));
+            }
+            reading.forgetKeys();
             return deliveries.stream().map(delivery -> delivery.entry().id()).toList();
         });
+    }
+
+    private static KeyId idOf(SymmetricKey key) {
+        return new KeyId(key.keyId());
+    }
+
+    /** Keeps the keys of a save that no wrap would give back to this laptop, and drops those that one does. */
+    private void keepKeysOf(RecordSave save) throws IOException {
+        Set<KeyId> shared = new HashSet<>();
+        Stream.concat(save.wraps().stream(), log.wrapsOf(save.record()).stream())
+                .filter(wrap -> wrap.type() == KeyWrap.Type.SCOPE)
+                .forEach(wrap -> shared.add(wrap.keyId()));
+        if (shared.contains(idOf(save.recordKey()))) {
+            keys.dropRecordKey(save.record(), idOf(save.recordKey()));
+        } else {
+            keys.putRecordKey(save.record(), save.recordKey());
+        }
+        for (ChangeSealer.Part part : save.parts()) {
+            if (!shared.contains(idOf(part.key()))) {
+                keys.putPartKey(save.record(), part.key());
+            }
+        }
+        keys.flush();
+    }
+
+    /** True if every key of the record that only this laptop has is sealed for the site too. */
+    private boolean isForTheSite(RecordSave save) {
+        Set<KeyId> needed = new HashSet<>(keys.recordKeys(save.record()));
+        needed.add(idOf(save.recordKey()));
+        save.parts().forEach(part -> needed.add(idOf(part.key())));
+        ControlState control = control().orElseThrow(Vault::notEnrolled);
+        Stream.concat(save.wraps().stream(), log.wrapsOf(save.record()).stream())
+                .filter(wrap -> wrap.type() == KeyWrap.Type.HPKE && control.isPeriodKey(wrap.to()))
+                .forEach(wrap -> needed.remove(wrap.keyId()));
+        return needed.isEmpty();
+    }
+
+    /** Where a record can be read, as far as this laptop knows. */
+    public enum Reach {
+        /** Here. */
+        HERE,
+        /** By the site's office alone: it was sealed when it was finished. */
+        SEALED,
+        /** On the server: it faded here, and can be asked back. */
+        ON_SERVER,
+        /** Nowhere any more: it was withdrawn before it left this laptop. */
+        WITHDRAWN
+    }
+
+    public Reach reach(RecordId record) {
+        return with(() -> log.shut().why(record).map(Vault::reach).orElse(Reach.HERE));
+    }
+
+    private static Reach reach(ShutRecords.Why why) {
+        switch (why) {
+            case SEALED:
+                return Reach.SEALED;
+            case FADED:
+            case ASKED_BACK:
+                return Reach.ON_SERVER;
+            case WITHDRAWN:
+                return Reach.WITHDRAWN;
+        }
+        throw new AssertionError(why);
+    }
+
+    /** The form version of a record that cannot be read here, if it is known. */
+    public Optional<FormHash> formOfShut(RecordId record) {
+        return with(() -> log.shut().form(record));
+    }
+
+    /**
+     * What was taken off this laptop.
+     *
+     * @param faded records that can be read on the server only
+     * @param pruned records of which only the headers are here
+     */
+    public record Lightened(int faded, int pruned) {}
+
+    /**
+     * Takes off this laptop what it need not hold: see docs/protocol.md, "Least data". Never anything that the server's
+     * verified backup does not hold.
+     *
+     * @param fadeAfter how long after the backup first held it a finished record fades here; empty for never
+     */
+    public Lightened lighten(Optional<Duration> fadeAfter) throws VaultException {
+        return locked(() -> leastData.lighten(fadeAfter));
+    }
+
+    /**
+     * Asks for a faded record. Its entries come with the next session.
+     *
+     * @return the changes to ask the server for; empty if the record is not one that faded
+     */
+    public List<ChangeId> askBack(RecordId record) {
+        return with(() -> {
+            if (reach(record) != Reach.ON_SERVER) {
+                return List.of();
+            }
+            FormHash form = log.shut().form(record).orElse(null);
+            store.atomically(() -> {
+                log.shut().put(record, ShutRecords.Why.ASKED_BACK, form);
+                return record;
+            });
+            return log.entriesOf(record).stream().map(Entry::id).toList();
+        });
+    }
+
+    /** The changes of records that were asked back and have not come yet. */
+    public List<ChangeId> askedBack() {
+        return with(() -> log.shut().all().stream()
+                .filter(record -> log.shut().why(record).equals(Optional.of(ShutRecords.Why.ASKED_BACK)))
+                .flatMap(record -> log.entriesOf(record).stream())
+                .map(Entry::id)
+                .toList());
     }
 
     /** This vault as a sync session sees it. */
@@ -364,10 +522,10 @@ public final class Vault implements AutoCloseable {
     }
 
     void keep(Checkpoint checkpoint) {
-        with(() -> store.atomically(() -> {
-            facts.putCheckpoint(checkpoint);
+        with(() -> {
+            leastData.keep(checkpoint);
             return checkpoint;
-        }));
+        });
     }
 
     void keepForm(FormHash hash, Map<String, byte[]> formFiles) {

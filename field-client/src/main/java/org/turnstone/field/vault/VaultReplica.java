@@ -41,7 +41,7 @@ final class VaultReplica implements LocalReplica {
             Intake intake = new Intake(vault.log(), control());
             Intake.Report report = intake.accept(entries);
             vault.controlIs(intake.control());
-            vault.dropErasedDrafts();
+            vault.carryOutErasures();
             return report;
         } finally {
             vault.lock().unlock();

@@ -202,6 +202,11 @@ public final class ControlState {
         return Optional.ofNullable(periodKeys.lastEntry()).map(Map.Entry::getValue);
     }
 
+    /** Whether a wrap addressed so is for the site, in any of its periods. */
+    public boolean isPeriodKey(Octets16 to) {
+        return periodKeys.values().stream().anyMatch(period -> period.key().id().equals(to));
+    }
+
     public boolean isServerKey(VerifyingKey key) {
         return serverKeys.contains(key);
     }
