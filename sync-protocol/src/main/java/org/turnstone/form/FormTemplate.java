@@ -39,6 +39,9 @@ public interface FormTemplate {
     /** What the dictionary says of a repeat; no key and unclassified for a path it does not have. */
     RepeatSettings repeatSettings(String templatePath);
 
+    /** What the dictionary says of the form's records as a whole. */
+    RecordSettings recordSettings();
+
     /** What works, but not as the form's author may think; for whoever publishes it. */
     List<FormProblem> warnings();
 

@@ -66,7 +66,12 @@ final class Erasures {
             erase(erasure.record(), erasure.part());
         }
         store.atomically(() -> {
-            outstanding.forEach(erasure -> done.put(name(erasure), NOTHING));
+            for (ControlEntry.Erase erasure : outstanding) {
+                done.put(name(erasure), NOTHING);
+                if (erasure.part() == null) {
+                    log.shut().forget(erasure.record());
+                }
+            }
             return outstanding;
         });
     }

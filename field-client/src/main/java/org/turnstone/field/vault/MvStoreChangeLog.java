@@ -18,6 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.SealedStore.SealedMap;
@@ -52,6 +53,7 @@ import org.turnstone.sync.record.RecordId;
  * wraps    recordId keyId contentId    -> u8 sheltered, wrap
  * carried  changeId                    -> contentId*, keyed recordId keyId
  * clash    changeId headerHash         -> a second header under one id
+ * left     logId                       -> the last place that was handed out to be passed on
  * </pre>
  *
  * <p>A wrap that this laptop could open is sealed once more, under the shelter of its key in {@link KeyTable}: whoever destroys
@@ -79,9 +81,13 @@ public final class MvStoreChangeLog implements ChangeLog {
     private final SealedMap clashes;
     private final KeyTable keys;
     private final ShutRecords shut;
+    private final SealedMap left;
+    private final Predicate<LogId> isOwn;
     private final Octets16 self;
 
-    MvStoreChangeLog(SealedStore store, Lock lock, KeyTable keys) {
+    /** @param isOwn whether this laptop writes to a log now */
+    MvStoreChangeLog(SealedStore store, Lock lock, KeyTable keys, Predicate<LogId> isOwn) {
+        this.isOwn = isOwn;
         this.store = store;
         this.lock = lock;
         this.keys = keys;
@@ -98,6 +104,7 @@ public final class MvStoreChangeLog implements ChangeLog {
         wraps = store.map(WRAPS);
         carried = store.map("carried");
         clashes = store.map("clash");
+        left = store.map("left");
     }
 
     @Override
@@ -275,16 +282,18 @@ public final class MvStoreChangeLog implements ChangeLog {
             removeWraps(record, wraps.keys(ofKeys));
             if (part == null) {
                 removeBodies(record);
-                shut.forget(record);
             }
             return record;
         }));
     }
 
-    /** Forgets the bodies of a record, as part of what the caller commits; headers and wraps stay. */
+    /** Forgets what a record says, as part of what the caller commits; headers, wraps and plain bodies stay. */
     void removeBodies(RecordId record) {
         for (byte[] place : records.keys(bytes(record))) {
             ChangeId id = lastId(place);
+            if (need(id).header().kind().isPlain()) {
+                continue;
+            }
             headers.put(bytes(id), withoutBody(headers.need(bytes(id))));
             bodies.remove(bytes(id));
         }
@@ -344,8 +353,36 @@ public final class MvStoreChangeLog implements ChangeLog {
             for (ChangeId id : ids) {
                 find(id).ifPresent(entry -> found.add(new Delivery(entry, carriedBy(id))));
             }
+            noteLeaving(found);
             return found;
         });
+    }
+
+    /** Before anything of this laptop's own can be passed on, by whatever carrier, it is noted that it may have been. */
+    private void noteLeaving(List<Delivery> found) {
+        SortedMap<LogId, Long> last = new TreeMap<>();
+        for (Delivery delivery : found) {
+            ChangeHeader header = delivery.entry().header();
+            if (isOwn.test(header.logId()) && header.seq() > leftUpTo(header.logId())) {
+                last.merge(header.logId(), header.seq(), Math::max);
+            }
+        }
+        if (!last.isEmpty()) {
+            store.atomically(() -> {
+                last.forEach((id, seq) -> left.put(bytes(id), number(seq)));
+                return last;
+            });
+        }
+    }
+
+    private long leftUpTo(LogId id) {
+        return left.get(bytes(id)).map(SealedStore::number).orElse(0L);
+    }
+
+    /** True unless the entry is this laptop's own and was never handed out to be passed on. */
+    boolean mayHaveLeft(Entry entry) {
+        LogId id = entry.header().logId();
+        return !isOwn.test(id) || entry.header().seq() <= leftUpTo(id);
     }
 
     private List<KeyWrap> carriedBy(ChangeId id) {

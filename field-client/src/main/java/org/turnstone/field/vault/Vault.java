@@ -2,8 +2,10 @@ package org.turnstone.field.vault;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,11 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.crypto.PassphraseParameters;
@@ -28,9 +33,12 @@ import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.LocalReplica;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.EscrowAnswer;
+import org.turnstone.sync.identity.EscrowRequest;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
+import org.turnstone.sync.log.EntrySigner;
 import org.turnstone.sync.log.LogPosition;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.Octets16;
@@ -69,6 +77,8 @@ public final class Vault implements AutoCloseable {
     private final SaveSealer sealer;
     private final Erasures erasures;
     private final LeastData leastData;
+    private final Slots slots;
+    private @Nullable String escrowNotice;
 
     private Vault(VaultFiles files) throws VaultException {
         this.files = files;
@@ -76,7 +86,8 @@ public final class Vault implements AutoCloseable {
         this.keys = files.keys();
         try {
             this.facts = new VaultFacts(store, files.storeId());
-            this.log = new MvStoreChangeLog(store, lock, keys);
+            this.log =
+                    new MvStoreChangeLog(store, lock, keys, id -> facts.ownLog().equals(Optional.of(id)));
             this.ownLog = new OwnLog(files, facts, log);
             this.reading = new ReadingKeys(log, facts, keys);
             this.journal = new DraftJournal(store, lock);
@@ -84,6 +95,7 @@ public final class Vault implements AutoCloseable {
             this.forms = new FormStore(store, lock);
             this.sealer = new SaveSealer(files.random());
             this.erasures = new Erasures(store, log, journal, attachments, keys, reading);
+            this.slots = new Slots(files, facts);
             this.leastData = new LeastData(store, log, journal, attachments, keys, reading, facts);
         } catch (IOException e) {
             throw new VaultUnwritableException(e);
@@ -149,6 +161,48 @@ public final class Vault implements AutoCloseable {
         return begin(VaultFiles.open(place, header -> header.open(passphrase), random), true);
     }
 
+    /**
+     * Makes a request to the holder of the site's recovery key, for a vault that can be opened in no other way. A request
+     * made before is forgotten.
+     *
+     * @param chosen the passphrase for afterwards; without it the answer is of no use
+     * @param fresh how hard it is stretched
+     * @throws EscrowException if the vault has no key in escrow
+     */
+    public static EscrowRequest askEscrow(
+            VaultPlace place, Secret chosen, PassphraseParameters fresh, SecureRandom random) throws VaultException {
+        return Slots.ask(place, chosen, fresh, random);
+    }
+
+    /**
+     * Opens a vault with the answer to the request that was made last. From then on the chosen passphrase opens it, and what
+     * was taken out of escrow does not.
+     *
+     * @throws WrongKeyException if {@code chosen} is not the passphrase that was chosen with the request
+     * @throws EscrowException if there is no request, or this is no answer to it
+     */
+    public static Vault answerEscrow(
+            VaultPlace place, EscrowAnswer answer, Secret chosen, PassphraseParameters fresh, SecureRandom random)
+            throws VaultException {
+        Vault vault;
+        try (SymmetricKey slotKey = Slots.slotKey(place, answer, chosen)) {
+            vault = begin(VaultFiles.open(place, header -> header.openEscrow(slotKey), random), true);
+        }
+        boolean done = false;
+        try {
+            vault.locked(() -> {
+                vault.slots.afterEscrow(chosen, fresh, vault.control().orElseThrow(Vault::notEnrolled));
+                return vault;
+            });
+            done = true;
+            return vault;
+        } finally {
+            if (!done) {
+                vault.close();
+            }
+        }
+    }
+
     /** Opens a vault with its recovery code, which stays valid; {@link #changePassphrase} comes next. */
     public static Vault recover(VaultPlace place, RecoveryCode code, SecureRandom random) throws VaultException {
         return begin(VaultFiles.open(place, header -> header.open(code), random), true);
@@ -178,20 +232,35 @@ public final class Vault implements AutoCloseable {
     }
 
     /** Keys that should be destroyed, and files nothing refers to, where the last process ended in between. */
-    private void finishWhatACrashLeft() throws IOException {
+    private void finishWhatACrashLeft() throws IOException, VaultException {
         keys.destroyUsed(
                 log.shut().all().stream().filter(log.shut()::isShut).toList(),
                 (record, key) -> log.entriesOf(record).stream()
                         .anyMatch(entry -> entry.header().keyId().equals(key)));
+        for (RecordId record : log.shut().all()) {
+            if (log.shut().why(record).equals(Optional.of(ShutRecords.Why.WITHDRAWN))
+                    && log.entriesOf(record).stream()
+                            .anyMatch(entry -> !entry.header().kind().isPlain() && entry.hasBody())) {
+                erasures.erase(record, null);
+            }
+        }
         if (facts.membership().isPresent()) {
-            erasures.carryOut(reading.control().orElseThrow());
+            ControlState control = reading.control().orElseThrow();
+            erasures.carryOut(control);
+            slots.keepEscrow(control);
+            escrowNotice = slots.strangeEscrow(control).orElse(null);
         }
         attachments.sweep(Set.copyOf(journal.records()));
     }
 
-    /** A sentence for the person if the store looks restored or copied, said once after opening. */
+    /** What the person should know after opening: that the store looks restored or copied, or that its escrow was opened. */
     public Optional<String> notice() {
-        return with(ownLog::notice);
+        return with(() -> {
+            String both = Stream.of(ownLog.notice(), Optional.ofNullable(escrowNotice))
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.joining("\n"));
+            return both.isEmpty() ? Optional.empty() : Optional.of(both);
+        });
     }
 
     public VaultPlace place() {
@@ -201,10 +270,21 @@ public final class Vault implements AutoCloseable {
     /** Stretches anew under fresh parameters; the old passphrase opens the vault no more, the recovery code still does. */
     public void changePassphrase(Secret passphrase, PassphraseParameters fresh) throws VaultException {
         locked(() -> {
-            VaultHeader.read(place())
-                    .withPassphrase(files.master(), passphrase, fresh, files.random())
-                    .write(place());
+            slots.changePassphrase(passphrase, fresh);
             return fresh;
+        });
+    }
+
+    /** A new recovery code, to be shown once and written down; the old one opens the vault no more. The caller closes it. */
+    public RecoveryCode newRecoveryCode() throws VaultException {
+        return locked(slots::newRecoveryCode);
+    }
+
+    /** Follows the site's recovery key, after decisions came in. */
+    void keepEscrow() throws VaultException {
+        locked(() -> {
+            slots.keepEscrow(control().orElseThrow(Vault::notEnrolled));
+            return slots;
         });
     }
 
@@ -511,6 +591,58 @@ public final class Vault implements AutoCloseable {
                 .toList());
     }
 
+    /**
+     * What came of {@link #withdraw}.
+     *
+     * @param erased true if nothing of the record had left this laptop, and nothing of it is here any more; false if it may
+     *     be elsewhere, so that the office has to decide
+     */
+    public record Withdrawn(boolean erased) {}
+
+    /**
+     * Erases a record because the person it is about says so. What may have left this laptop stays as it is until the site's
+     * office has decided, whom the request reaches with the next sync; its own copy of what never left a laptop may erase.
+     *
+     * @param at the author's clock
+     * @throws IllegalArgumentException if there is no such record
+     */
+    public Withdrawn withdraw(RecordId record, Instant at) throws VaultException {
+        return locked(() -> {
+            List<Entry> entries = log.entriesOf(record);
+            if (entries.isEmpty()) {
+                if (!journal.records().contains(record)) {
+                    throw new IllegalArgumentException("there is no record " + record);
+                }
+                discardDraft(record);
+                attachments.erase(record, null);
+                return new Withdrawn(true);
+            }
+            boolean outright = entries.stream().noneMatch(log::mayHaveLeft);
+            Entry request = eraseRequest(record, at);
+            store.atomically(() -> {
+                log.put(List.of(Delivery.of(request)));
+                if (outright) {
+                    log.shut().put(record, ShutRecords.Why.WITHDRAWN, null);
+                }
+                return record;
+            });
+            ownLog.writeGuard();
+            if (outright) {
+                erasures.erase(record, null);
+            }
+            return new Withdrawn(outright);
+        });
+    }
+
+    private Entry eraseRequest(RecordId record, Instant at) {
+        LogPosition position = ownLog.next().orElseThrow(Vault::notEnrolled);
+        byte[] body = ("{\"v\":1,\"t\":" + at.toEpochMilli() + ",\"reason\":\"consent-withdrawn\"}")
+                .getBytes(StandardCharsets.US_ASCII);
+        try (SigningKey key = keys.signingKey()) {
+            return EntrySigner.plain(EntryKind.ERASE_REQUEST, position, record, body, key);
+        }
+    }
+
     /** This vault as a sync session sees it. */
     public LocalReplica replica() {
         return new VaultReplica(this);
@@ -536,6 +668,9 @@ public final class Vault implements AutoCloseable {
     public void afterSync() throws VaultException {
         locked(() -> {
             ownLog.writeGuard();
+            if (facts.membership().isPresent()) {
+                keepEscrow();
+            }
             return lock;
         });
     }

@@ -31,7 +31,7 @@ final class MvStoreChangeLogTest implements ChangeLogContract {
                         SealedStore.openOrCreate(file, new ValueSealing.Aead(master, Octets16.ZERO, random));
                 open.add(store);
                 KeyTable keys = KeyTable.create(file.resolveSibling("keys.tbl"), master, Octets16.ZERO, random);
-                return new MvStoreChangeLog(store, new ReentrantLock(), keys);
+                return new MvStoreChangeLog(store, new ReentrantLock(), keys, log -> false);
             }
         } catch (IOException | VaultDamagedException e) {
             throw new IllegalStateException(e);
