@@ -32,17 +32,22 @@ final class ArchitecturePage {
      */
     record Row(String name, Set<String> mayUse, boolean unchecked, Set<String> libraries) {}
 
-    /** Reads the page from the project's folder, found upwards from the module's. */
+    /** Reads the page from the project's folder. */
     static ArchitecturePage read() throws IOException {
+        return of(Files.readAllLines(root().resolve("docs/architecture.md")));
+    }
+
+    /** The project's folder, found upwards from the module's. */
+    static Path root() {
         Path at = Path.of("").toAbsolutePath();
         while (at != null && !Files.exists(at.resolve("docs/architecture.md"))) {
             at = at.getParent();
         }
         if (at == null) {
-            throw new IOException(
+            throw new IllegalStateException(
                     "docs/architecture.md was not found above " + Path.of("").toAbsolutePath());
         }
-        return of(Files.readAllLines(at.resolve("docs/architecture.md")));
+        return at;
     }
 
     static ArchitecturePage of(List<String> lines) {
