@@ -69,7 +69,8 @@ final class DiskImage {
 
     private void readKeyTable(byte[] bytes) throws VerificationFailedException {
         byte[] salt = Arrays.copyOfRange(bytes, KEYS_MAGIC.length, KEYS_MAGIC.length + SALT);
-        SymmetricKey fileKey = master.derive("TS1 vault keys", storeId.toBytes()).derive("TS1 vault keys file", salt);
+        SymmetricKey fileKey =
+                master.derive("TS1 vault keys", storeId.toBytes()).derive("TS1 vault keys file", salt);
         ByteBuffer in = ByteBuffer.wrap(bytes, KEYS_MAGIC.length + SALT, bytes.length - KEYS_MAGIC.length - SALT);
         for (int block = 0; in.hasRemaining(); block++) {
             byte[] sealed = new byte[in.getInt()];
@@ -95,10 +96,12 @@ final class DiskImage {
         maps.forEach((map, entries) -> entries.forEach((name, value) -> {
             texts.add(new String(value, StandardCharsets.UTF_8));
             for (SymmetricKey key : keys) {
-                open(key, map, name.array(), value).ifPresent(text -> texts.add(new String(text, StandardCharsets.UTF_8)));
+                open(key, map, name.array(), value)
+                        .ifPresent(text -> texts.add(new String(text, StandardCharsets.UTF_8)));
             }
         }));
-        for (Map.Entry<ByteBuffer, byte[]> header : maps.getOrDefault("hdr", Map.of()).entrySet()) {
+        for (Map.Entry<ByteBuffer, byte[]> header :
+                maps.getOrDefault("hdr", Map.of()).entrySet()) {
             byte[] body = maps.getOrDefault("body", Map.of()).get(header.getKey());
             texts.addAll(textsOf(header.getValue(), body, blobs));
         }
@@ -111,7 +114,8 @@ final class DiskImage {
 
     private Map<String, Map<ByteBuffer, byte[]>> maps(Path file) {
         Map<String, Map<ByteBuffer, byte[]>> opened = new TreeMap<>();
-        try (MVStore store = new MVStore.Builder().fileName(file.toString()).readOnly().open()) {
+        try (MVStore store =
+                new MVStore.Builder().fileName(file.toString()).readOnly().open()) {
             for (String name : store.getMapNames()) {
                 MVMap<byte[], byte[]> map = store.openMap(
                         name,
@@ -119,9 +123,9 @@ final class DiskImage {
                                 .keyType(ByteArrayDataType.INSTANCE)
                                 .valueType(ByteArrayDataType.INSTANCE));
                 Map<ByteBuffer, byte[]> entries = new TreeMap<>();
-                map.forEach((key, sealed) -> {
+                map.forEach((key, value) -> {
                     try {
-                        entries.put(ByteBuffer.wrap(key), values.open(name, key, sealed));
+                        entries.put(ByteBuffer.wrap(key), values.open(name, key, value));
                     } catch (VerificationFailedException e) {
                         throw new AssertionError("the master key opens every value of its store", e);
                     }
@@ -139,7 +143,8 @@ final class DiskImage {
         keys.forEach(key -> open(key, "wraps", name, kept).ifPresent(candidates::add));
         for (byte[] candidate : candidates) {
             try {
-                keys.add(KeyWrap.decode(candidate).open(site.site().siteId(), site.site().scopeKey()));
+                keys.add(KeyWrap.decode(candidate)
+                        .open(site.site().siteId(), site.site().scopeKey()));
             } catch (MalformedMessageException | VerificationFailedException e) {
                 // Not with this key.
                 continue;
@@ -164,8 +169,7 @@ final class DiskImage {
             if (entry.header().kind().isPlain()) {
                 return texts;
             }
-            Optional<ChangeOpener.Opened> opened =
-                    ChangeOpener.open(entry, (record, id) -> keyOf(id), author);
+            Optional<ChangeOpener.Opened> opened = ChangeOpener.open(entry, (record, id) -> keyOf(id), author);
             for (Operation operation :
                     opened.map(there -> there.change().operations()).orElse(List.of())) {
                 if (operation instanceof Operation.Set set && set.value() instanceof FieldValue.Text text) {
