@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code turnstone admin}: sites, users, enrolment codes, forms and exports of a running server. */
+/** {@code turnstone admin}: sites, users, enrolment codes, forms, exports and lost passphrases. */
 @Command(
         name = "turnstone admin",
         mixinStandardHelpOptions = true,
@@ -45,7 +45,9 @@ import picocli.CommandLine.Spec;
             AdminMain.UserCommand.class,
             AdminMain.CodeCommand.class,
             AdminMain.FormCommand.class,
-            AdminMain.ExportCommand.class
+            AdminMain.ExportCommand.class,
+            RecoveryKeyCommand.class,
+            EscrowCommand.class
         })
 public final class AdminMain {
     private AdminMain() {}
@@ -134,7 +136,7 @@ public final class AdminMain {
         String of(JsonObject object);
     }
 
-    private static String sitePath(String site) {
+    static String sitePath(String site) {
         return "admin/sites/" + encoded(site);
     }
 

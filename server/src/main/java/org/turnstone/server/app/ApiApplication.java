@@ -8,6 +8,7 @@ import org.turnstone.server.dataset.RebuildResource;
 import org.turnstone.server.export.DatasetResource;
 import org.turnstone.server.forms.FormResource;
 import org.turnstone.server.ingest.DeviceResource;
+import org.turnstone.server.keys.RecoveryResource;
 import org.turnstone.server.platform.AdminTokenFilter;
 import org.turnstone.server.platform.BodyLimitFilter;
 import org.turnstone.server.platform.ProblemMapper;
@@ -26,6 +27,7 @@ public class ApiApplication extends Application {
                 SiteResource.class,
                 MemberResource.class,
                 DeviceResource.class,
+                RecoveryResource.class,
                 FormResource.class,
                 RebuildResource.class,
                 DatasetResource.class,
