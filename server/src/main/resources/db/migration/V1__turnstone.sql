@@ -231,6 +231,19 @@ create table receipt (
     primary key (site_id, device_id)
 );
 
+-- Sticks of laptops that were read here, each by its number; with what the laptop held when it wrote it.
+create table stick (
+    site_id            uuid         not null references site,
+    device_id          uuid         not null,
+    number             integer      not null,
+    made_at            bigint       not null,
+    read_at            bigint       not null,
+    whole              boolean      not null,
+    vector             bytea        not null,
+    forms              bytea        not null,
+    primary key (site_id, device_id, number)
+);
+
 create table form_version (
     site_id            uuid         not null references site,
     form_hash          uuid         not null,

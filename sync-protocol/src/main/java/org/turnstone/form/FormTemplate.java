@@ -1,6 +1,7 @@
 package org.turnstone.form;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A compiled form version. Immutable and thread-safe; sessions opened from it share nothing that changes.
@@ -41,6 +42,20 @@ public interface FormTemplate {
 
     /** What the dictionary says of the form's records as a whole. */
     RecordSettings recordSettings();
+
+    /** Rules of a question that may look at answers to others. */
+    enum Rule {
+        RELEVANT,
+        CONSTRAINT,
+        REQUIRED
+    }
+
+    /**
+     * The template paths a rule of a question looks at, through calculates to what was answered; for
+     * {@link Rule#RELEVANT} those that the groups around it look at too. Without the question itself; empty for a path the
+     * form does not have.
+     */
+    Set<String> asks(Rule rule, String templatePath);
 
     /** What works, but not as the form's author may think; for whoever publishes it. */
     List<FormProblem> warnings();

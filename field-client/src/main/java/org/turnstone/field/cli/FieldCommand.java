@@ -44,6 +44,8 @@ import picocli.CommandLine.ScopeType;
             ShowCommand.class,
             ListCommand.class,
             SyncCommand.class,
+            StickOutCommand.class,
+            StickInCommand.class,
             StatusCommand.class,
             PassphraseCommand.class,
             RecoveryCodeCommand.class,

@@ -106,6 +106,16 @@ public final class TransferService {
         return vault.log().entriesOf(record).stream().allMatch(coverage::covers);
     }
 
+    /** How many records on this laptop the newest receipt covers whole. */
+    public int storedRecords() {
+        ChangeLog log = vault.log();
+        Coverage coverage =
+                new Coverage(log, vault.checkpoint().map(Checkpoint::have).orElse(Tips.NONE));
+        return (int) log.records().stream()
+                .filter(record -> log.entriesOf(record).stream().allMatch(coverage::covers))
+                .count();
+    }
+
     /** True if the site has withdrawn this device. */
     public boolean isRevoked() {
         Optional<ControlState> control = vault.control();

@@ -487,6 +487,16 @@ public final class MvStoreChangeLog implements ChangeLog {
         });
     }
 
+    /** The ends of one log's whole chains. */
+    Set<ChangeId> endsOf(LogId log) {
+        Set<ChangeId> ends = new TreeSet<>();
+        for (byte[] tip : tips.keys(bytes(log))) {
+            tips.need(tip);
+            ends.add(lastId(tip));
+        }
+        return ends;
+    }
+
     /**
      * Reads everything there is and checks what belongs together: for the yearly look and for tests.
      *

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.crypto.SigningKey;
@@ -14,18 +15,21 @@ import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.log.EntrySigner;
 import org.turnstone.sync.log.LogPosition;
-import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.wire.ControlJson;
 
 /**
- * The log this vault writes to, which never forks: a store that is not the one its guard remembers begins a new log before
- * anything is written to it (docs/protocol.md, "Guard"). The log before stays as it is and readable.
+ * The log this vault writes to, which never forks. A store that is not the one its guard remembers begins a new log before
+ * anything is written to it, and so does one to which entries of its own log came back that it did not know: then it was
+ * restored together with its guard. The log before stays as it is and readable (docs/protocol.md, "Guard").
  *
  * <p>Guarded by the vault's lock.
  */
 final class OwnLog implements AutoCloseable {
-    private static final String IN_DOUBT = " A new page of the log was begun so that nothing can be overwritten."
+    private static final String NEW_PAGE = " A new page of the log was begun so that nothing can be overwritten."
             + " Your answers are as they were; sync soon, so that what this copy lacks comes back from the server.";
+    private static final String KNOWN_ELSEWHERE =
+            "The server knows answers of this laptop that this vault had forgotten: it looks restored from a backup."
+                    + " They are back. A new page of the log was begun so that nothing can be overwritten.";
 
     private final SealedStore store;
     private final VaultFacts facts;
@@ -33,7 +37,6 @@ final class OwnLog implements AutoCloseable {
     private final KeyTable keys;
     private final StoreGuard guard;
     private final SecureRandom random;
-    private final long opens;
     private @Nullable String notice;
 
     OwnLog(VaultFiles files, VaultFacts facts, MvStoreChangeLog log) throws IOException {
@@ -42,59 +45,53 @@ final class OwnLog implements AutoCloseable {
         this.log = log;
         this.keys = files.keys();
         this.random = files.random();
-        this.guard = new StoreGuard(
-                files.place().guardDirectory(),
-                files.master(),
-                files.storeId(),
-                Machine.fingerprint(files.place().store()),
-                random);
-        this.opens = facts.opens() + 1;
+        this.guard = files.guard();
+        store.reportTo(guard::write);
     }
 
-    /** Compares the store with its guard; in doubt a new log is begun. Before anything is written. */
-    void checkGuard() {
-        StoreGuard.Found found = guard.read();
-        String doubt = found.doubt().map(OwnLog::sentence).orElse(null);
-        if (doubt == null
-                && found.mark().isPresent()
-                && !isFollowedBy(found.mark().get())) {
-            doubt = "This vault is older than it was when it was last closed: it looks restored from a backup.";
-        }
-        if (doubt == null) {
+    /**
+     * Compares the store with its guard and reads the newest entry back; in doubt a new log is begun. Before anything is
+     * written.
+     *
+     * @throws DamagedStoreException if the newest entry is not what was saved
+     */
+    void check() throws IOException {
+        Optional<StoreGuard.Doubt> doubt = guard.doubt(store.stamp());
+        checkNewest();
+        if (doubt.isEmpty()) {
+            // The guard may be one commit behind, and must not come to be two.
+            guard.write(store.stamp());
             return;
         }
         Optional<Membership> member = facts.membership();
         if (member.isPresent()) {
             begin(member.get());
-            notice = doubt + IN_DOUBT;
+            notice = doubt.get().sentence() + NEW_PAGE;
         } else {
-            notice = doubt + " It belongs to no site yet, so nothing can be lost by that.";
+            guard.write(store.stamp());
+            notice = doubt.get().sentence() + " It belongs to no site yet, so nothing can be lost by that.";
         }
     }
 
-    private static String sentence(StoreGuard.Doubt doubt) {
-        switch (doubt) {
-            case MISSING:
-                return "This vault has not been opened on this laptop by you before, or its guard file was deleted:"
-                        + " it looks restored or copied.";
-            case DAMAGED:
-                return "The guard file of this vault could not be read, so it cannot be told whether the vault was"
-                        + " restored or copied.";
-            case ELSEWHERE:
-                return "This vault was last used on another laptop, by another user or in another folder: it looks"
-                        + " copied or moved.";
+    private void checkNewest() {
+        Optional<ChangeId> head = facts.ownHead();
+        if (head.isPresent()) {
+            Entry newest = log.find(head.get()).orElseThrow(OwnLog::newestIsDamaged);
+            try (SigningKey key = keys.signingKey()) {
+                if (!newest.isSignedBy(key.verifyingKey())) {
+                    throw newestIsDamaged();
+                }
+            }
         }
-        throw new AssertionError(doubt);
     }
 
-    /** True if this store holds what the guard remembers and has not been opened without it. */
-    private boolean isFollowedBy(StoreGuard.Mark mark) {
-        boolean counted = opens - 1 == mark.opens() || opens - 1 == mark.opens() + 1;
-        if (!counted || mark.seq() == 0) {
-            return counted;
-        }
-        return facts.ownLog().equals(Optional.of(mark.log()))
-                && log.find(mark.head()).isPresent();
+    private static DamagedStoreException newestIsDamaged() {
+        return SealedStore.damaged("the newest entry in store.mv");
+    }
+
+    /** Lets the guard remember the store as it is: of a vault that was just made. */
+    void guardFirst() throws IOException {
+        guard.write(store.stamp());
     }
 
     /** A sentence for the person if the store looks restored or copied. */
@@ -102,35 +99,31 @@ final class OwnLog implements AutoCloseable {
         return Optional.ofNullable(notice);
     }
 
-    /** Counts this opening in the store, then in the guard; a crash between the two leaves the store one ahead. */
-    void noteOpened() throws IOException {
+    private void begin(Membership member) {
         store.atomically(() -> {
-            facts.putOpens(opens);
-            return opens;
+            beginIn(member);
+            return member;
         });
-        writeGuard();
     }
 
-    void writeGuard() throws IOException {
-        guard.write(StoreGuard.Mark.of(next(), opens));
-    }
-
-    /** Begins a new log of this device, in a commit of its own. */
-    void begin(Membership member) {
+    /** Begins a new log of this device, as part of what the caller commits. */
+    void beginIn(Membership member) {
         LogOpening opening = new LogOpening(
                 member.certificate().siteId(),
                 member.certificate().verifyingKey(),
                 VaultFiles.randomOctets(random),
                 member.certificate().personId());
         try (SigningKey key = keys.signingKey()) {
-            Entry entry = EntrySigner.plain(
-                    EntryKind.OPEN_LOG, LogPosition.first(opening.logId()), ControlJson.write(opening), key);
-            store.atomically(() -> {
-                log.put(List.of(Delivery.of(entry)));
-                facts.putOwnLog(opening.logId());
-                return opening;
-            });
+            facts.putOwnLog(opening.logId());
+            putIn(List.of(Delivery.of(EntrySigner.plain(
+                    EntryKind.OPEN_LOG, LogPosition.first(opening.logId()), ControlJson.write(opening), key))));
         }
+    }
+
+    /** Appends entries that follow {@link #next}, as part of what the caller commits. */
+    void putIn(List<Delivery> deliveries) {
+        log.put(deliveries);
+        facts.putOwnHead(deliveries.get(deliveries.size() - 1).entry().id());
     }
 
     Optional<LogId> id() {
@@ -139,15 +132,18 @@ final class OwnLog implements AutoCloseable {
 
     /** Where the next entry goes, if the vault is part of a site. */
     Optional<LogPosition> next() {
-        return id().map(id -> {
-            SortedSet<Tip> tips = log.tips().of(id);
-            if (tips.size() != 1) {
-                throw SealedStore.damaged("this laptop's own log in store.mv");
-            }
-            Entry head =
-                    log.find(tips.first().id()).orElseThrow(() -> SealedStore.damaged("the newest entry in store.mv"));
-            return LogPosition.after(head);
-        });
+        goOn();
+        return facts.ownHead().map(head -> LogPosition.after(log.find(head).orElseThrow(OwnLog::newestIsDamaged)));
+    }
+
+    /** Begins a new log if this one does not end with what this vault wrote last. */
+    void goOn() {
+        Optional<LogId> id = facts.ownLog();
+        if (id.isPresent()
+                && !log.endsOf(id.get()).equals(Set.of(facts.ownHead().orElseThrow()))) {
+            begin(facts.membership().orElseThrow());
+            notice = KNOWN_ELSEWHERE;
+        }
     }
 
     @Override

@@ -1,8 +1,10 @@
 package org.turnstone.field.vault;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,44 +25,70 @@ import org.turnstone.sync.crypto.VerificationFailedException;
  * can come back older than it was left, so every value proves its place ({@link ValueSealing}) and whoever follows a
  * reference that leads nowhere says so ({@link #damaged}). What guards against an older file is {@link StoreGuard}.
  *
- * <p>Nothing is in the file before {@link #commit}, and all since the last commit is gone after {@link #rollback}. Guarded
- * by the vault's lock.
+ * <p>Nothing is in the file before {@link #atomically} commits it, and each commit is stamped ({@link CommitStamp}). Guarded by the
+ * vault's lock.
  */
 final class SealedStore implements AutoCloseable {
     /** Old pages are kept so long, for the disk may have written a later page and not yet an earlier one. */
     private static final int RETENTION_MILLIS = 45_000;
 
+    private static final String STAMPS = "commit";
+    private static final byte[] NEWEST = {0};
+
     private final MVStore store;
     private final ValueSealing sealing;
+    private final SecureRandom random;
     private final Map<String, SealedMap> maps = new HashMap<>();
+    private Witness witness = stamp -> {};
 
-    private SealedStore(MVStore store, ValueSealing sealing) {
+    private SealedStore(MVStore store, ValueSealing sealing, SecureRandom random) {
         this.store = store;
         this.sealing = sealing;
+        this.random = random;
+    }
+
+    /** Told of each commit once it is durable. */
+    interface Witness {
+        void committed(CommitStamp stamp) throws IOException;
     }
 
     /** Opens the file that is there. */
-    static SealedStore open(Path file, ValueSealing sealing) throws VaultDamagedException {
+    static SealedStore open(Path file, ValueSealing sealing, SecureRandom random) throws VaultDamagedException {
         if (!Files.isRegularFile(file)) {
             throw new VaultDamagedException("the file store.mv, which is missing,");
         }
-        return openOrCreate(file, sealing);
+        return openOrCreate(file, sealing, random);
     }
 
-    static SealedStore openOrCreate(Path file, ValueSealing sealing) throws VaultDamagedException {
+    static SealedStore openOrCreate(Path file, ValueSealing sealing, SecureRandom random) throws VaultDamagedException {
         try {
             MVStore store = new MVStore.Builder()
-                    .fileName(file.toString())
+                    .fileName(nameFor(file))
                     .autoCommitDisabled()
                     // Else a large batch would be committed half-way.
                     .autoCommitBufferSize(0)
                     .open();
             store.setRetentionTime(RETENTION_MILLIS);
-            return new SealedStore(store, sealing);
+            return new SealedStore(store, sealing, random);
         } catch (RuntimeException e) {
             // While it reads a damaged file the store can end in any exception, also of its parsers.
             throw new VaultDamagedException("the file store.mv", e);
         }
+    }
+
+    /** How MVStore finds the file: by the scheme of its file system, unless that is the machine's own. */
+    private static String nameFor(Path file) {
+        String scheme = file.getFileSystem().provider().getScheme();
+        return scheme.equals("file") ? file.toString() : scheme + ":" + file;
+    }
+
+    void reportTo(Witness fromNowOn) {
+        witness = fromNowOn;
+    }
+
+    /** Which commit is the newest. */
+    CommitStamp stamp() {
+        return map(STAMPS).get(NEWEST).map(CommitStamp::decode).orElse(CommitStamp.NONE);
     }
 
     SealedMap map(String name) {
@@ -71,8 +99,7 @@ final class SealedStore implements AutoCloseable {
         return sealing;
     }
 
-    /** Durable when it returns: committed and synced to disk. */
-    void commit() {
+    private void commit() {
         guarded(() -> {
             store.commit();
             store.sync();
@@ -80,26 +107,39 @@ final class SealedStore implements AutoCloseable {
         });
     }
 
-    void rollback() {
+    private void rollback() {
         guarded(() -> {
             store.rollback();
             return true;
         });
     }
 
-    /** Runs what must be wholly in the file or not at all, and makes it durable. */
+    /**
+     * Runs what must be wholly in the file or not at all: committed and synced to disk when this returns.
+     *
+     * @throws UnwritableStoreException if the disk refused; its message says whether it refused the store or the guard only
+     */
     <T> T atomically(Supplier<T> work) {
         boolean done = false;
+        T result;
+        CommitStamp stamp;
         try {
-            T result = work.get();
+            result = work.get();
+            stamp = stamp().next(random);
+            map(STAMPS).put(NEWEST, stamp.encode());
             commit();
             done = true;
-            return result;
         } finally {
             if (!done && !store.isClosed()) {
                 rollback();
             }
         }
+        try {
+            witness.committed(stamp);
+        } catch (IOException e) {
+            throw UnwritableStoreException.onlyTheGuard(e);
+        }
+        return result;
     }
 
     static DamagedStoreException damaged(String part) {

@@ -8,22 +8,21 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
-import org.turnstone.sync.change.ChangeId;
-import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.crypto.VerificationFailedException;
-import org.turnstone.sync.log.LogPosition;
 import org.turnstone.sync.record.Octets16;
 
 /**
- * A small sealed file outside the vault that remembers how far its own log had come. A store that was restored from a
- * backup or copied to another machine does not match it, and then a new log is begun before anything is written: two
- * entries under one number are what no replica could put right (docs/protocol.md, "Guard").
+ * A small sealed file outside the vault that remembers the newest commit of its store and where the store lies. A store
+ * that was restored from a backup, fell back to an older commit or was copied to another machine does not match it, and
+ * then a new log is begun before anything is written: two entries under one number are what no replica could put right
+ * (docs/protocol.md, "Guard").
  *
- * <p>Guarded by the vault's lock.
+ * <p>Written after each commit, so it is at most one commit behind. Guarded by the vault's lock.
  */
 final class StoreGuard implements AutoCloseable {
-    private static final int LENGTH = 16 + 16 + 8 + 16 + 8 + 32;
+    private static final int MACHINE = 32;
+    private static final int LENGTH = Octets16.LENGTH + Long.BYTES + Octets16.LENGTH + MACHINE;
     private static final int MAX_BYTES = 4096;
 
     private final Path file;
@@ -42,67 +41,65 @@ final class StoreGuard implements AutoCloseable {
     }
 
     /**
-     * What the guard remembers.
+     * What the guard remembers: the newest commit.
      *
-     * @param log the vault's own log; zeros before it has one
-     * @param seq place of its last entry
-     * @param head that entry
-     * @param opens how often the vault had been opened
+     * @param commits how many there were
+     * @param token that commit's own
      */
-    record Mark(LogId log, long seq, ChangeId head, long opens) {
-        static Mark of(Optional<LogPosition> next, long opens) {
-            return next.map(at -> new Mark(at.logId(), at.seq() - 1, new ChangeId(Octets16.prefixOf(at.prev())), opens))
-                    .orElseGet(() -> new Mark(new LogId(Octets16.ZERO), 0, new ChangeId(Octets16.ZERO), opens));
-        }
-    }
+    record Mark(long commits, Octets16 token) {}
 
     /** Why a store is not trusted to be the one that was left. */
     enum Doubt {
-        /** There is no guard: it was deleted, or the vault came from elsewhere. */
-        MISSING,
-        /** It cannot be opened. */
-        DAMAGED,
-        /** It was made on another machine, by another user or in another folder. */
-        ELSEWHERE
-    }
+        MISSING("This vault has not been opened on this laptop by you before, or its guard file was deleted:"
+                + " it looks restored or copied."),
+        DAMAGED("The guard file of this vault could not be read, so it cannot be told whether the vault was restored or"
+                + " copied."),
+        ELSEWHERE("This vault was last used on another laptop, by another user or in another folder: it looks copied or"
+                + " moved."),
+        OLDER(
+                "This vault is older than it was when it was last used: it looks restored from a backup, or the end of its"
+                        + " file was lost.");
 
-    /** What was found: a mark, or a doubt. */
-    record Found(Optional<Mark> mark, Optional<Doubt> doubt) {
-        private static Found doubt(Doubt doubt) {
-            return new Found(Optional.empty(), Optional.of(doubt));
+        private final String sentence;
+
+        Doubt(String sentence) {
+            this.sentence = sentence;
+        }
+
+        String sentence() {
+            return sentence;
         }
     }
 
-    Found read() {
+    /** What speaks against the store whose newest commit is {@code stamp}; empty if it is the one that was left. */
+    Optional<Doubt> doubt(CommitStamp stamp) {
         try {
             byte[] sealed = AtomicFile.read(file, MAX_BYTES);
             if (sealed.length == 0) {
-                return Found.doubt(Doubt.MISSING);
+                return Optional.of(Doubt.MISSING);
             }
             ByteBuffer in = ByteBuffer.wrap(key.openValue(storeId.toBytes(), sealed));
             Octets16.readFrom(in);
-            LogId log = new LogId(Octets16.readFrom(in));
-            long seq = in.getLong();
-            ChangeId head = new ChangeId(Octets16.readFrom(in));
-            long opens = in.getLong();
-            byte[] there = new byte[32];
+            Mark mark = new Mark(in.getLong(), Octets16.readFrom(in));
+            byte[] there = new byte[MACHINE];
             in.get(there);
-            return Arrays.equals(there, machine)
-                    ? new Found(Optional.of(new Mark(log, seq, head, opens)), Optional.empty())
-                    : Found.doubt(Doubt.ELSEWHERE);
+            if (!Arrays.equals(there, machine)) {
+                return Optional.of(Doubt.ELSEWHERE);
+            }
+            return stamp.isOrFollows(mark) ? Optional.empty() : Optional.of(Doubt.OLDER);
         } catch (IOException | VerificationFailedException | BufferUnderflowException e) {
-            return Found.doubt(Doubt.DAMAGED);
+            return Optional.of(Doubt.DAMAGED);
         }
     }
 
-    void write(Mark mark) throws IOException {
+    /** Remembers a commit. */
+    void write(CommitStamp stamp) throws IOException {
         ByteBuffer out = ByteBuffer.allocate(LENGTH);
         storeId.writeTo(out);
-        mark.log().value().writeTo(out);
-        out.putLong(mark.seq());
-        mark.head().value().writeTo(out);
-        out.putLong(mark.opens()).put(machine);
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        out.putLong(stamp.number());
+        stamp.token().writeTo(out);
+        out.put(machine);
+        Files.createDirectories(file.getParent());
         AtomicFile.write(file, key.sealValue(random, storeId.toBytes(), out.array()));
     }
 

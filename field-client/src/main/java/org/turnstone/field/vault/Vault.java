@@ -138,7 +138,7 @@ public final class Vault implements AutoCloseable {
         RecoveryCode code = RecoveryCode.generate(random);
         boolean done = false;
         try {
-            Vault vault = begin(VaultFiles.create(place, passphrase, parameters, code, random, sealing), false);
+            Vault vault = begin(VaultFiles.create(place, passphrase, parameters, code, random, sealing), true);
             done = true;
             return new Created(vault, code);
         } finally {
@@ -158,7 +158,7 @@ public final class Vault implements AutoCloseable {
      * @throws VaultDamagedException if a file of it is not what was saved
      */
     public static Vault open(VaultPlace place, Secret passphrase, SecureRandom random) throws VaultException {
-        return begin(VaultFiles.open(place, header -> header.open(passphrase), random), true);
+        return begin(VaultFiles.open(place, header -> header.open(passphrase), random), false);
     }
 
     /**
@@ -186,7 +186,7 @@ public final class Vault implements AutoCloseable {
             throws VaultException {
         Vault vault;
         try (SymmetricKey slotKey = Slots.slotKey(place, answer, chosen)) {
-            vault = begin(VaultFiles.open(place, header -> header.openEscrow(slotKey), random), true);
+            vault = begin(VaultFiles.open(place, header -> header.openEscrow(slotKey), random), false);
         }
         boolean done = false;
         try {
@@ -205,18 +205,19 @@ public final class Vault implements AutoCloseable {
 
     /** Opens a vault with its recovery code, which stays valid; {@link #changePassphrase} comes next. */
     public static Vault recover(VaultPlace place, RecoveryCode code, SecureRandom random) throws VaultException {
-        return begin(VaultFiles.open(place, header -> header.open(code), random), true);
+        return begin(VaultFiles.open(place, header -> header.open(code), random), false);
     }
 
     /** The vault in these files, which are closed if it cannot be had. */
-    private static Vault begin(VaultFiles files, boolean guarded) throws VaultException {
+    private static Vault begin(VaultFiles files, boolean isNew) throws VaultException {
         boolean done = false;
         try {
             Vault vault = new Vault(files);
-            if (guarded) {
-                vault.ownLog.checkGuard();
+            if (isNew) {
+                vault.ownLog.guardFirst();
+            } else {
+                vault.ownLog.check();
             }
-            vault.ownLog.noteOpened();
             vault.finishWhatACrashLeft();
             done = true;
             return vault;
@@ -253,7 +254,10 @@ public final class Vault implements AutoCloseable {
         attachments.sweep(Set.copyOf(journal.records()));
     }
 
-    /** What the person should know after opening: that the store looks restored or copied, or that its escrow was opened. */
+    /**
+     * What the person should know, after opening or after a session: that the store looks restored or copied, or that its
+     * escrow was opened.
+     */
     public Optional<String> notice() {
         return with(() -> {
             String both = Stream.of(ownLog.notice(), Optional.ofNullable(escrowNotice))
@@ -278,14 +282,6 @@ public final class Vault implements AutoCloseable {
     /** A new recovery code, to be shown once and written down; the old one opens the vault no more. The caller closes it. */
     public RecoveryCode newRecoveryCode() throws VaultException {
         return locked(slots::newRecoveryCode);
-    }
-
-    /** Follows the site's recovery key, after decisions came in. */
-    void keepEscrow() throws VaultException {
-        locked(() -> {
-            slots.keepEscrow(control().orElseThrow(Vault::notEnrolled));
-            return slots;
-        });
     }
 
     /** The public half of what this device signs with. */
@@ -325,13 +321,11 @@ public final class Vault implements AutoCloseable {
             if (!member.certificate().verifyingKey().equals(deviceKey())) {
                 throw new IllegalArgumentException("the certificate is for another device");
             }
-            store.atomically(() -> {
+            return store.atomically(() -> {
                 facts.putMembership(member);
+                ownLog.beginIn(member);
                 return member;
             });
-            ownLog.begin(member);
-            ownLog.writeGuard();
-            return member;
         });
     }
 
@@ -442,9 +436,8 @@ public final class Vault implements AutoCloseable {
      *
      * @return the changes it became, oldest first
      * @throws IllegalArgumentException if one answer alone is larger than a change may be; nothing was saved
-     * @throws UnwritableStoreException if the disk refused; nothing was saved
-     * @throws VaultUnwritableException if only the guard could not be written: it is saved, and the next opening will begin
-     *     a new log
+     * @throws UnwritableStoreException if the disk refused; its message says whether it is saved
+     * @throws VaultUnwritableException if only the key table could not be written: it is saved
      */
     public List<ChangeId> save(RecordSave save) throws VaultException {
         return locked(() -> {
@@ -458,7 +451,7 @@ public final class Vault implements AutoCloseable {
             }
             keepKeysOf(save);
             store.atomically(() -> {
-                log.put(deliveries);
+                ownLog.putIn(deliveries);
                 save.attachments().forEach(blob -> attachments.willBeSent(blob, save.record(), idOf(save.keyOf(blob))));
                 journal.removeIn(save.record());
                 if (save.sealUnder() != null) {
@@ -467,7 +460,6 @@ public final class Vault implements AutoCloseable {
                 }
                 return save;
             });
-            ownLog.writeGuard();
             if (save.sealUnder() != null) {
                 keys.destroy(List.of(save.record()));
             }
@@ -620,13 +612,12 @@ public final class Vault implements AutoCloseable {
             boolean outright = entries.stream().noneMatch(log::mayHaveLeft);
             Entry request = eraseRequest(record, at);
             store.atomically(() -> {
-                log.put(List.of(Delivery.of(request)));
+                ownLog.putIn(List.of(Delivery.of(request)));
                 if (outright) {
                     log.shut().put(record, ShutRecords.Why.WITHDRAWN, null);
                 }
                 return record;
             });
-            ownLog.writeGuard();
             if (outright) {
                 erasures.erase(record, null);
             }
@@ -653,6 +644,19 @@ public final class Vault implements AutoCloseable {
         return with(facts::checkpoint);
     }
 
+    /** How many sticks were written for the office. */
+    public int sticks() {
+        return with(facts::sticks);
+    }
+
+    /** Notes that the stick of this number was written, read back and is where it belongs. */
+    public void stickWritten(int number) {
+        with(() -> store.atomically(() -> {
+            facts.putSticks(number);
+            return number;
+        }));
+    }
+
     void keep(Checkpoint checkpoint) {
         with(() -> {
             leastData.keep(checkpoint);
@@ -664,12 +668,15 @@ public final class Vault implements AutoCloseable {
         forms.put(hash, formFiles);
     }
 
-    /** Writes the guard after a session; one that cannot be written costs no more than a new log at the next opening. */
+    /**
+     * To be told after each session: begins a new log if the other side knew more of this vault's own log than the vault
+     * did, and then {@link #notice} says so.
+     */
     public void afterSync() throws VaultException {
         locked(() -> {
-            ownLog.writeGuard();
+            ownLog.goOn();
             if (facts.membership().isPresent()) {
-                keepEscrow();
+                slots.keepEscrow(control().orElseThrow(Vault::notEnrolled));
             }
             return lock;
         });

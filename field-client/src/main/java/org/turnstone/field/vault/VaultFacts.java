@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.LabelledHash;
@@ -16,21 +17,21 @@ import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.record.Octets16;
 
 /**
- * What a vault knows about itself, each fact one value of the map {@code meta}: whose store it is, how often it was
- * opened, its site, its own log and the newest receipt. What is put is part of what the caller commits. Guarded by the
+ * What a vault knows about itself, each fact one value of the map {@code meta}: whose store it is, its site, its own log and the newest receipt. What is put is part of what the caller commits. Guarded by the
  * vault's lock.
  */
 final class VaultFacts {
     static final String MAP = "meta";
     private static final byte[] STORE_ID = key("store");
-    private static final byte[] OPENS = key("opens");
     private static final byte[] OWN_LOG = key("own log");
+    private static final byte[] OWN_HEAD = key("own head");
     private static final byte[] SERVER = key("server");
     private static final byte[] AUTHORITY = key("authority");
     private static final byte[] CERTIFICATE = key("certificate");
     private static final byte[] SERVER_KEY = key("server key");
     private static final byte[] CHECKPOINT = key("checkpoint");
     private static final byte[] ESCROWS = key("escrows");
+    private static final byte[] STICKS = key("sticks");
 
     private final SealedStore.SealedMap meta;
 
@@ -44,16 +45,10 @@ final class VaultFacts {
 
     /** Says in a new store whose it is. */
     static void begin(SealedStore store, Octets16 storeId) {
-        store.map(MAP).put(STORE_ID, storeId.toBytes());
-        store.commit();
-    }
-
-    long opens() {
-        return meta.get(OPENS).map(SealedStore::number).orElse(0L);
-    }
-
-    void putOpens(long opens) {
-        meta.put(OPENS, SealedStore.number(opens));
+        store.atomically(() -> {
+            store.map(MAP).put(STORE_ID, storeId.toBytes());
+            return storeId;
+        });
     }
 
     Optional<LogId> ownLog() {
@@ -62,6 +57,15 @@ final class VaultFacts {
 
     void putOwnLog(LogId log) {
         meta.put(OWN_LOG, log.value().toBytes());
+    }
+
+    /** The last entry this vault wrote to its own log. */
+    Optional<ChangeId> ownHead() {
+        return meta.get(OWN_HEAD).map(id -> new ChangeId(Octets16.prefixOf(id)));
+    }
+
+    void putOwnHead(ChangeId head) {
+        meta.put(OWN_HEAD, head.value().toBytes());
     }
 
     Optional<Membership> membership() {
@@ -118,6 +122,15 @@ final class VaultFacts {
 
     void putKnownEscrows(Set<Octets16> known) {
         meta.put(ESCROWS, SealedStore.key(known.stream().map(Octets16::toBytes).toArray(byte[][]::new)));
+    }
+
+    /** How many sticks were written for the office. */
+    int sticks() {
+        return meta.get(STICKS).map(SealedStore::number).map(Math::toIntExact).orElse(0);
+    }
+
+    void putSticks(int number) {
+        meta.put(STICKS, SealedStore.number(number));
     }
 
     private static byte[] key(String name) {

@@ -59,7 +59,7 @@ record VaultFiles(
         try {
             keys = KeyTable.create(place.keys(), master, storeId, random);
             store = SealedStore.openOrCreate(
-                    place.store(), sealing.apply(master).apply(storeId));
+                    place.store(), sealing.apply(master).apply(storeId), random);
             VaultFacts.begin(store, storeId);
             // Last, so that a directory with a header is a whole vault.
             VaultHeader.create(storeId, master, passphrase, parameters, code, random)
@@ -108,7 +108,7 @@ record VaultFiles(
             Octets16 storeId = header.storeId();
             master = unlocking.open(header);
             keys = KeyTable.read(place.keys(), master, storeId, random);
-            store = SealedStore.open(place.store(), new ValueSealing.Aead(master, storeId, random));
+            store = SealedStore.open(place.store(), new ValueSealing.Aead(master, storeId, random), random);
             files = new VaultFiles(place, random, master, storeId, directoryLock, keys, store);
             return files;
         } finally {
@@ -116,6 +116,11 @@ record VaultFiles(
                 closeAll(store, keys, master, directoryLock);
             }
         }
+    }
+
+    /** The guard of this store, where it lies now; the caller closes it. */
+    StoreGuard guard() throws IOException {
+        return new StoreGuard(place.guardDirectory(), master, storeId, Machine.fingerprint(place.store()), random);
     }
 
     static Octets16 randomOctets(SecureRandom random) {

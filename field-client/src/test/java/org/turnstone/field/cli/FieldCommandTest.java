@@ -98,8 +98,9 @@ final class FieldCommandTest {
 
     @Test
     void everyVerbExplainsItself() {
-        for (String verb :
-                new String[] {"init", "enrol", "forms", "capture", "edit", "show", "list", "sync", "status"}) {
+        for (String verb : new String[] {
+            "init", "enrol", "forms", "capture", "edit", "show", "list", "sync", "stick-out", "stick-in", "status"
+        }) {
             Ran ran = tom.run(verb, "--help");
             assertThat(ran.code()).isZero();
             assertThat(ran.out()).contains("field " + verb);

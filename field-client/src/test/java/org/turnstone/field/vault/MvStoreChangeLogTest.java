@@ -28,7 +28,7 @@ final class MvStoreChangeLogTest implements ChangeLogContract {
             Path file = Files.createTempDirectory(folder, "store").resolve("store.mv");
             try (SymmetricKey master = SymmetricKey.generate(random)) {
                 SealedStore store =
-                        SealedStore.openOrCreate(file, new ValueSealing.Aead(master, Octets16.ZERO, random));
+                        SealedStore.openOrCreate(file, new ValueSealing.Aead(master, Octets16.ZERO, random), random);
                 open.add(store);
                 KeyTable keys = KeyTable.create(file.resolveSibling("keys.tbl"), master, Octets16.ZERO, random);
                 return new MvStoreChangeLog(store, new ReentrantLock(), keys, log -> false);

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code turnstone admin}: sites, users, enrolment codes, forms, exports and lost passphrases. */
+/** {@code turnstone admin}: sites, users, enrolment codes, forms, sticks, exports and lost passphrases. */
 @Command(
         name = "turnstone admin",
         mixinStandardHelpOptions = true,
@@ -38,13 +38,16 @@ import picocli.CommandLine.Spec;
             "2:wrong usage",
             "4:malformed input, nothing changed",
             "5:server unreachable, safe to repeat",
-            "6:refused"
+            "6:refused",
+            "7:done, but something waits for a person"
         },
         subcommands = {
             AdminMain.SiteCommand.class,
             AdminMain.UserCommand.class,
             AdminMain.CodeCommand.class,
             AdminMain.FormCommand.class,
+            StickInCommand.class,
+            StickOutCommand.class,
             AdminMain.ExportCommand.class,
             RecoveryKeyCommand.class,
             EscrowCommand.class
@@ -112,6 +115,10 @@ public final class AdminMain {
 
         ServerConnection connect() throws CommandFailedException {
             return ServerConnection.to(url, tokenFile);
+        }
+
+        PrintWriter err() {
+            return spec.commandLine().getErr();
         }
 
         PrintWriter out() {

@@ -8,6 +8,7 @@ final class ExitCode {
     static final int MALFORMED = 4;
     static final int UNREACHABLE = 5;
     static final int REFUSED = 6;
+    static final int WAITING = 7;
 
     private ExitCode() {}
 

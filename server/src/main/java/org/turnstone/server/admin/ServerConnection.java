@@ -5,6 +5,7 @@ import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonStructure;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -24,6 +25,9 @@ import java.util.Base64;
 /** A running server as the administrator's commands see it. */
 final class ServerConnection {
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
+    /** A stick may be gigabytes on a slow line. */
+    private static final Duration STICK_WITHIN = Duration.ofHours(2);
+
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
     private final URI server;
@@ -106,6 +110,43 @@ final class ServerConnection {
                         .header("Content-Type", "application/zip")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(zip)),
                 HttpResponse.BodyHandlers.ofInputStream()));
+    }
+
+    /** Sends a file as it is. */
+    JsonStructure postFile(String path, Path file) throws CommandFailedException, InterruptedException {
+        try {
+            return json(send(
+                    request(path)
+                            .timeout(STICK_WITHIN)
+                            .header("Content-Type", "application/octet-stream")
+                            .POST(HttpRequest.BodyPublishers.ofFile(file)),
+                    HttpResponse.BodyHandlers.ofInputStream()));
+        } catch (FileNotFoundException e) {
+            throw new CommandFailedException(ExitCode.NOT_DONE, file + " cannot be read. Nothing was sent.", e);
+        }
+    }
+
+    /** Hands the answer to {@code body} as it comes. */
+    void post(String path, JsonObject body, Saving saving) throws CommandFailedException, InterruptedException {
+        HttpResponse<InputStream> answer = send(
+                request(path)
+                        .timeout(STICK_WITHIN)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body.toString())),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream bytes = answer.body()) {
+            saving.save(bytes);
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    ExitCode.NOT_DONE,
+                    "The answer could not be saved. No file of that name was made; it is safe to repeat.",
+                    e);
+        }
+    }
+
+    /** What is done with an answer. */
+    interface Saving {
+        void save(InputStream answer) throws IOException;
     }
 
     /** Saves an answer to a file: beside it first, so that what lies there is always a whole answer. */

@@ -8,6 +8,8 @@ import org.turnstone.server.dataset.RebuildResource;
 import org.turnstone.server.export.DatasetResource;
 import org.turnstone.server.forms.FormResource;
 import org.turnstone.server.ingest.DeviceResource;
+import org.turnstone.server.ingest.ReturnStickResource;
+import org.turnstone.server.ingest.StickResource;
 import org.turnstone.server.keys.RecoveryResource;
 import org.turnstone.server.platform.AdminTokenFilter;
 import org.turnstone.server.platform.BodyLimitFilter;
@@ -29,6 +31,8 @@ public class ApiApplication extends Application {
                 DeviceResource.class,
                 RecoveryResource.class,
                 FormResource.class,
+                StickResource.class,
+                ReturnStickResource.class,
                 RebuildResource.class,
                 DatasetResource.class,
                 ConflictResource.class);

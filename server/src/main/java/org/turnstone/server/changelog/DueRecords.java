@@ -18,7 +18,7 @@ import org.turnstone.sync.record.SiteId;
 /** Notes which records have to be projected again, in the transaction that gave them a reason. */
 @ApplicationScoped
 public class DueRecords {
-    private static final int CHUNK = 100;
+    private static final int CHUNK = 500;
 
     @PersistenceContext
     EntityManager entities;
@@ -37,12 +37,11 @@ public class DueRecords {
                     .toList();
             List<Object[]> rows = new ArrayList<>();
             some.forEach(record -> rows.add(new Object[] {site, record, 0L, 0L, false, 0, false, 0, 0}));
-            Sql.of(
-                            "insert into record_state (site_id, record_id, version, projected_version, due, failures, incomplete,"
-                                    + " open_items, conflicts)")
-                    .andRows(rows)
-                    .and(" on conflict do nothing")
-                    .update(entities);
+            Sql.insertAll(
+                    entities,
+                    "record_state (site_id, record_id, version, projected_version, due, failures, incomplete,"
+                            + " open_items, conflicts)",
+                    rows);
             Sql.of("select record_id from record_state where (site_id, record_id) in ")
                     .andPairs(site, some)
                     .and(" order by record_id for update")

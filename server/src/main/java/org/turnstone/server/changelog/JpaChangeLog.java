@@ -404,14 +404,7 @@ public final class JpaChangeLog implements ChangeLog {
     }
 
     private void insert(String tableAndColumns, List<Object[]> rows) {
-        int width = rows.isEmpty() ? 1 : rows.get(0).length;
-        int height = Math.max(1, CHUNK / width);
-        for (int from = 0; from < rows.size(); from += height) {
-            Sql.of("insert into " + tableAndColumns)
-                    .andRows(rows.subList(from, Math.min(rows.size(), from + height)))
-                    .and(" on conflict do nothing")
-                    .update(entities);
-        }
+        Sql.insertAll(entities, tableAndColumns, rows);
     }
 
     private void update(String head, Collection<ChangeId> ids) {

@@ -72,7 +72,25 @@ public class HomePage {
 
     private SiteView view(Site site) {
         return new SiteView(
-                site.name(), site.id().toHex(), datasetsOf(site.id()), conflictsOf(site.id(), site.timeZone()));
+                site.name(),
+                site.id().toHex(),
+                datasetsOf(site.id()),
+                conflictsOf(site.id(), site.timeZone()),
+                findingsOf(site.id()));
+    }
+
+    private List<FindingView> findingsOf(SiteId site) {
+        return conflicts.found(site, MAX_CONFLICTS).stream()
+                .map(found -> new FindingView(
+                        found.recordKey(),
+                        found.formTitle(),
+                        found.question(),
+                        found.sentence(),
+                        found.involved().stream()
+                                .map(ConflictList.Value::author)
+                                .distinct()
+                                .collect(Collectors.joining(", "))))
+                .toList();
     }
 
     private List<DatasetCatalogue.DatasetSummary> datasetsOf(SiteId site) {
@@ -95,7 +113,14 @@ public class HomePage {
 
     /** A site as its section of the page shows it. */
     public record SiteView(
-            String name, String id, List<DatasetCatalogue.DatasetSummary> datasets, List<ConflictView> conflicts) {}
+            String name,
+            String id,
+            List<DatasetCatalogue.DatasetSummary> datasets,
+            List<ConflictView> conflicts,
+            List<FindingView> findings) {}
+
+    /** Answers that were each allowed and together are not. */
+    public record FindingView(String recordKey, String formTitle, String question, String sentence, String authors) {}
 
     /** One field with several values. */
     public record ConflictView(String recordKey, String formTitle, String question, List<ValueView> values) {

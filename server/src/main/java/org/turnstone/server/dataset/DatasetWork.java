@@ -13,6 +13,7 @@ import java.lang.System.Logger;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.turnstone.server.changelog.RecordsDue;
+import org.turnstone.server.platform.BackgroundClock;
 
 /**
  * Runs the projection in the background: after each commit that gave it something to do, and now and then for what another
@@ -36,8 +37,13 @@ public class DatasetWork {
         wake();
     }
 
+    /** For what was due before a restart, and for what failed and is tried again. */
+    void now(@Observes BackgroundClock.HalfMinute tick) {
+        wake();
+    }
+
     /** Starts the work unless it is running, in which case it looks once more before it ends. */
-    void wake() {
+    private void wake() {
         if (wanted.getAndIncrement() == 0) {
             try {
                 executor.execute(this::run);

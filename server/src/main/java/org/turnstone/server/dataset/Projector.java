@@ -3,6 +3,7 @@ package org.turnstone.server.dataset;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.form.EntryContext;
 import org.turnstone.form.Evaluation;
@@ -19,8 +21,11 @@ import org.turnstone.form.FormTemplate;
 import org.turnstone.form.MergeKind;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.form.ValueType;
+import org.turnstone.form.merged.Finding;
+import org.turnstone.form.merged.Revalidation;
 import org.turnstone.sync.merge.Candidate;
 import org.turnstone.sync.merge.FieldState;
+import org.turnstone.sync.merge.RecordHistory;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.merge.ReviewItem;
 import org.turnstone.sync.record.AttachmentRef;
@@ -43,25 +48,38 @@ public final class Projector {
     private final RecordState state;
     private final ProjectionFacts facts;
     private final Evaluation evaluation;
+    private final List<Finding> findings;
     private final Optional<Candidate> first;
     private final List<ProjectedRow> rows = new ArrayList<>();
     private final Map<String, Integer> counts = new HashMap<>();
     private int attachments;
 
-    private Projector(FormTemplate template, RecordState state, ProjectionFacts facts) {
+    private Projector(FormTemplate template, RecordHistory history, RecordState state, ProjectionFacts facts) {
         this.template = template;
         this.state = state;
         this.facts = facts;
         this.first = firstCandidate(state);
-        Instant at = first.map(Candidate::wall).orElse(Instant.EPOCH);
-        EntryContext context =
-                new EntryContext(Clock.fixed(at, ZoneOffset.UTC), facts.zone(), Map.of(), new NoChance());
-        this.evaluation = template.evaluate(RecordAnswers.of(state, template), context);
+        this.evaluation = evaluate(template, state, facts.zone());
+        this.findings = Revalidation.of(template, history, state, evaluation);
     }
 
-    /** The rows of a record that is neither erased nor in the bin; the main table's first. */
-    public static List<ProjectedRow> project(FormTemplate template, RecordState state, ProjectionFacts facts) {
-        return new Projector(template, state, facts).project();
+    /** Projects a record that is neither erased nor in the bin. */
+    public static Projection project(
+            FormTemplate template, RecordHistory history, RecordState state, ProjectionFacts facts) {
+        Projector projector = new Projector(template, history, state, facts);
+        return new Projection(projector.project(), projector.findings);
+    }
+
+    /** What the form says about a merged record, for review, as the projection counts it. */
+    public static List<Finding> findings(FormTemplate template, RecordHistory history, RecordState state, ZoneId zone) {
+        return Revalidation.of(template, history, state, evaluate(template, state, zone));
+    }
+
+    private static Evaluation evaluate(FormTemplate template, RecordState state, ZoneId zone) {
+        Instant at = firstCandidate(state).map(Candidate::wall).orElse(Instant.EPOCH);
+        return template.evaluate(
+                RecordAnswers.of(state, template),
+                new EntryContext(Clock.fixed(at, ZoneOffset.UTC), zone, Map.of(), new NoChance()));
     }
 
     /** The earliest value that still stands: nearly always of the record's first save, which names its form. */
@@ -79,11 +97,14 @@ public final class Projector {
     }
 
     private void head(Map<String, String> cells) {
-        List<String> inConflict = state.review().stream()
-                .filter(ReviewItem.Conflict.class::isInstance)
-                .map(item -> ((ReviewItem.Conflict) item).path())
+        List<String> forReview = Stream.concat(
+                        state.review().stream()
+                                .filter(ReviewItem.Conflict.class::isInstance)
+                                .map(item -> ((ReviewItem.Conflict) item).path()),
+                        findings.stream().map(Finding::path))
                 .filter(this::isExported)
                 .map(FieldPath::text)
+                .distinct()
                 .sorted()
                 .toList();
         cells.put("record_key", facts.recordKey());
@@ -92,7 +113,7 @@ public final class Projector {
         cells.put(
                 "state",
                 state.incomplete() ? "incomplete" : textOf(FieldPath.STATE).orElse("draft"));
-        cells.put("review", Integer.toString(state.review().size() + facts.unreadable()));
+        cells.put("review", Integer.toString(state.review().size() + findings.size() + facts.unreadable()));
         cells.put("captured_on", first.map(c -> day(c.wall()).toString()).orElse(""));
         cells.put(
                 "researcher_key",
@@ -103,7 +124,7 @@ public final class Projector {
         cells.put("language", textOf(new FieldPath("#language")).orElse(""));
         cells.put("edited", facts.edited() ? "1" : "0");
         cells.put("received_on", facts.receivedOn().toString());
-        cells.put("review_fields", String.join(" ", inConflict));
+        cells.put("review_fields", String.join(" ", forReview));
     }
 
     private boolean isExported(FieldPath path) {

@@ -138,12 +138,15 @@ public class RecordProjection {
                         due.record().value().toUuid())
                 .update(entities);
         Optional<KeyId> keyId = read.keyId();
+        int findings = 0;
         if (form.isPresent() && keyId.isPresent() && !state.erased() && !state.inBin()) {
             FormTemplate template = form.get().template();
-            List<ProjectedRow> rows = Projector.project(template, state, facts(reading, due, template.formId(), read));
-            insert(reading, due, template.formId(), rows, read, keyId.get(), heads(state));
+            Projection projection =
+                    Projector.project(template, read.history(), state, facts(reading, due, template.formId(), read));
+            insert(reading, due, template.formId(), projection.rows(), read, keyId.get(), heads(state));
+            findings = projection.findings().size();
         }
-        note(due, state, form, read);
+        note(due, state, form, read, findings);
     }
 
     /** The form version a record says it is filled with. */
@@ -213,7 +216,8 @@ public class RecordProjection {
     }
 
     /** Says what the rows reflect. A record whose form or key is not here yet is not due: it is marked when that arrives. */
-    private void note(Due due, RecordState state, Optional<PublishedForm> form, RecordReader.Reading read) {
+    private void note(
+            Due due, RecordState state, Optional<PublishedForm> form, RecordReader.Reading read, int findings) {
         long conflicts = state.review().stream()
                 .filter(ReviewItem.Conflict.class::isInstance)
                 .count();
@@ -222,7 +226,7 @@ public class RecordProjection {
                         + " open_items = ?, conflicts = ?, source_heads = ?, projected_at = ?",
                 due.version(),
                 state.incomplete(),
-                state.review().size() + read.unreadable().size(),
+                state.review().size() + findings + read.unreadable().size(),
                 conflicts,
                 heads(state),
                 clock.instant());

@@ -76,6 +76,12 @@ public class IngestService {
         return known;
     }
 
+    /** Entries with their wraps, in the order asked for; those not here are left out. */
+    @Transactional
+    public List<Delivery> deliveries(SiteId site, List<ChangeId> ids) {
+        return logs.of(site).deliveries(ids);
+    }
+
     @Transactional
     public Tips vector(SiteId site) {
         return logs.of(site).tips();

@@ -2,14 +2,18 @@ package org.turnstone.server.keys;
 
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.DependsOn;
-import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.turnstone.server.platform.BackgroundClock;
 import org.turnstone.server.platform.ServerStart;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
@@ -30,6 +34,11 @@ public class KeyStart {
     @Inject
     Sites sites;
 
+    @Inject
+    Clock clock;
+
+    private LocalDate renewed = LocalDate.MIN;
+
     @PostConstruct
     void start() {
         try {
@@ -45,9 +54,19 @@ public class KeyStart {
         renew();
     }
 
-    /** A little after midnight, when a quarter may have begun. */
-    @Schedule(hour = "0", minute = "10", persistent = false)
-    void renew() {
+    /** Once a day, since a quarter may have begun. */
+    void look(@Observes BackgroundClock.HalfMinute tick) {
+        if (!renewed.equals(today())) {
+            renew();
+        }
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    private void renew() {
+        renewed = today();
         sites.all().forEach(site -> periods.renew(site.id()));
     }
 }

@@ -20,15 +20,15 @@ public class BodyLimitFilter implements ContainerRequestFilter {
     ServerSettings settings;
 
     @Inject
-    FirstRequest first;
+    BackgroundClock clock;
 
     @Context
     ResourceInfo resource;
 
     @Override
     public void filter(ContainerRequestContext request) {
-        first.hasArrived();
-        long limit = isUpload() ? settings.uploadBytes() : settings.requestBytes();
+        clock.requestCame();
+        long limit = limit();
         String length = request.getHeaderString("Content-Length");
         if (length != null && exceeds(length, limit)) {
             throw new ProblemException(tooLarge());
@@ -36,10 +36,16 @@ public class BodyLimitFilter implements ContainerRequestFilter {
         request.setEntityStream(new LimitedInputStream(request.getEntityStream(), limit));
     }
 
-    private boolean isUpload() {
-        return resource.getResourceMethod() != null
-                && (resource.getResourceMethod().isAnnotationPresent(UploadLimit.class)
-                        || resource.getResourceClass().isAnnotationPresent(UploadLimit.class));
+    private long limit() {
+        if (resource.getResourceMethod() == null) {
+            return settings.requestBytes();
+        }
+        UploadLimit ofMethod = resource.getResourceMethod().getAnnotation(UploadLimit.class);
+        UploadLimit upload = ofMethod == null ? resource.getResourceClass().getAnnotation(UploadLimit.class) : ofMethod;
+        if (upload == null) {
+            return settings.requestBytes();
+        }
+        return upload.value() == UploadLimit.Kind.STICK ? settings.stickBytes() : settings.uploadBytes();
     }
 
     /** Not JAX-RS's own getLength: it is an int, and a length past 2 GiB reads as unknown. */

@@ -285,8 +285,21 @@ public final class RunningServer implements AutoCloseable {
                 // Not listening yet; asked again until the deadline.
             }
         }
+        logThreads();
         process.destroyForcibly();
         throw failure("The server was not ready within " + START_WITHIN.toSeconds() + " s and was stopped.");
+    }
+
+    /** Has a server that stands still write to its log where each of its threads is, where the system has a way to ask. */
+    private void logThreads() throws InterruptedException {
+        try {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            process.waitFor(2, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            // No such command here; the log then ends where the server stood still.
+        }
     }
 
     private ServerStartException failure(String what) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicUrl how laptops reach this server, if that differs from the address it listens on
  * @param requestBytes the largest body of an ordinary request
  * @param uploadBytes the largest body of a bundle or a published form
+ * @param stickBytes the largest stick that is read
  * @param loginFailures wrong passwords in a row before an account is locked
  * @param loginLock for how long it is locked then
  */
@@ -24,6 +25,7 @@ public record ServerSettings(
         @Nullable URI publicUrl,
         long requestBytes,
         long uploadBytes,
+        long stickBytes,
         int loginFailures,
         Duration loginLock) {
 
@@ -37,6 +39,7 @@ public record ServerSettings(
                 config.getOptionalValue(SettingNames.PUBLIC_URL, URI.class).orElse(null),
                 atLeastOne(config, SettingNames.REQUEST_BYTES),
                 atLeastOne(config, SettingNames.UPLOAD_BYTES),
+                atLeastOne(config, SettingNames.STICK_BYTES),
                 Math.toIntExact(atLeastOne(config, SettingNames.LOGIN_FAILURES)),
                 Duration.ofMinutes(atLeastOne(config, SettingNames.LOGIN_LOCK_MINUTES)));
     }

@@ -23,6 +23,7 @@ final class SettingNames {
     static final String TLS_PASSWORD_FILE = "turnstone.tls.password-file";
     static final String REQUEST_BYTES = "turnstone.limits.request-bytes";
     static final String UPLOAD_BYTES = "turnstone.limits.upload-bytes";
+    static final String STICK_BYTES = "turnstone.limits.stick-bytes";
     static final String LOGIN_FAILURES = "turnstone.limits.login-failures";
     static final String LOGIN_LOCK_MINUTES = "turnstone.limits.login-lock-minutes";
 
@@ -44,6 +45,7 @@ final class SettingNames {
             TLS_PASSWORD_FILE,
             REQUEST_BYTES,
             UPLOAD_BYTES,
+            STICK_BYTES,
             LOGIN_FAILURES,
             LOGIN_LOCK_MINUTES);
 

@@ -2,6 +2,7 @@ package org.turnstone.server.review;
 
 import java.time.Instant;
 import java.util.List;
+import org.turnstone.form.merged.Finding;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
@@ -10,6 +11,41 @@ import org.turnstone.sync.record.SiteId;
 public interface ConflictList {
     /** Every field with more than one value, by form, record and path; at most {@code limit} of them. */
     List<Conflict> of(SiteId site, int limit);
+
+    /**
+     * What forms say about merged records: answers that were each allowed and together are not. By form, record and path;
+     * at most {@code limit} of them.
+     */
+    List<Found> found(SiteId site, int limit);
+
+    /**
+     * One such finding.
+     *
+     * @param recordKey the record as datasets name it
+     * @param kind in the words of {@link Finding.Kind}
+     * @param question the label of the field, or its path where the form has none
+     * @param sentence what is wrong, in the form's words or ours
+     * @param involved the answers that made it, by the authors' clocks
+     */
+    record Found(
+            RecordId record,
+            String recordKey,
+            String formTitle,
+            String kind,
+            FieldPath path,
+            String question,
+            String sentence,
+            List<Value> involved) {
+        public Found {
+            involved = List.copyOf(involved);
+        }
+
+        /** Ids only, never answers. */
+        @Override
+        public String toString() {
+            return kind + " in record " + record;
+        }
+    }
 
     /**
      * One field with several values.

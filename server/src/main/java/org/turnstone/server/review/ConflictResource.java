@@ -52,6 +52,49 @@ public class ConflictResource {
                 .toList();
     }
 
+    /** What forms say about merged records. */
+    @GET
+    @Path("findings")
+    public List<FindingView> findings(@PathParam("site") String siteName) {
+        Site site = sites.named(siteName);
+        readers.require(request, site.id());
+        return conflicts.found(site.id(), MAX).stream()
+                .map(found -> new FindingView(
+                        found.formTitle(),
+                        found.record().toHex(),
+                        found.recordKey(),
+                        found.kind(),
+                        found.path().text(),
+                        found.question(),
+                        found.sentence(),
+                        found.involved().stream()
+                                .map(value -> new AuthorView(
+                                        value.author(),
+                                        value.device(),
+                                        value.enteredAt().toString()))
+                                .toList()))
+                .toList();
+    }
+
+    /** Answers that were each allowed and together are not; none of them is shown here. */
+    public record FindingView(
+            String form,
+            String record,
+            String recordKey,
+            String kind,
+            String path,
+            String question,
+            String sentence,
+            List<AuthorView> involved) {
+        @Override
+        public String toString() {
+            return kind + " in record " + record;
+        }
+    }
+
+    /** Who gave one of the answers, on which laptop, and when by that laptop's clock. */
+    public record AuthorView(String author, String device, String enteredAt) {}
+
     /** One field with several values, the displayed one first. */
     public record ConflictView(
             String form, String record, String recordKey, String path, String question, List<ValueView> values) {

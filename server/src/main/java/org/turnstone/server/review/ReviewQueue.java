@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.OutlineNode;
+import org.turnstone.form.merged.Finding;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.dataset.DatasetKeys;
+import org.turnstone.server.dataset.Projector;
 import org.turnstone.server.dataset.RecordAnswers;
 import org.turnstone.server.dataset.RecordProjection;
 import org.turnstone.server.dataset.SiteReading;
@@ -29,6 +31,8 @@ import org.turnstone.server.site.Sites;
 import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.merge.Candidate;
 import org.turnstone.sync.merge.FieldState;
+import org.turnstone.sync.merge.Merger;
+import org.turnstone.sync.merge.RecordHistory;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.merge.ReviewItem;
 import org.turnstone.sync.record.FieldPath;
@@ -87,22 +91,82 @@ class ReviewQueue implements ConflictList {
         return conflicts;
     }
 
+    @Override
+    @Transactional
+    public List<Found> found(SiteId siteId, int limit) {
+        Site site = sites.find(siteId).orElseThrow();
+        Map<PersonId, String> names = members.names(siteId);
+        List<Found> all = new ArrayList<>();
+        List<RecordId> records = Sql.of(
+                        "select record_id from record_state where site_id = ? and open_items > 0"
+                                + " order by form_id, record_id limit " + Math.max(0, limit),
+                        siteId.value().toUuid())
+                .rows(entities)
+                .stream()
+                .map(row -> new RecordId(row.id(0)))
+                .toList();
+        try (SiteReading reading = SiteReading.of(site, logs.of(siteId), control, keys)) {
+            for (RecordId record : records) {
+                RecordHistory history = reading.read(record).history();
+                RecordState state = Merger.merge(history);
+                Optional<PublishedForm> form = RecordProjection.formOf(state).flatMap(hash -> forms.form(siteId, hash));
+                if (form.isPresent() && !state.inBin()) {
+                    FormTemplate template = form.get().template();
+                    String recordKey = new DatasetKeys(keys.of(siteId).secret(), template.formId()).of(record);
+                    Projector.findings(template, history, state, site.timeZone())
+                            .forEach(finding -> all.add(found(recordKey, finding, state, template, names)));
+                }
+                if (all.size() >= limit) {
+                    return List.copyOf(all.subList(0, limit));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static Found found(
+            String recordKey, Finding finding, RecordState state, FormTemplate form, Map<PersonId, String> names) {
+        List<Value> involved = finding.involved().stream()
+                .map(candidate -> value("", candidate, names))
+                .toList();
+        return new Found(
+                state.recordId(),
+                recordKey,
+                form.title(),
+                finding.kind().word(),
+                finding.path(),
+                label(finding.path(), form),
+                finding.sentence(),
+                involved);
+    }
+
+    private static String label(FieldPath path, FormTemplate form) {
+        return form.outline()
+                .find(path.template())
+                .map(node -> node.label(form.defaultLanguage()))
+                .orElse(path.text());
+    }
+
+    private static Value value(String text, Candidate candidate, Map<PersonId, String> names) {
+        return new Value(
+                text,
+                names.getOrDefault(candidate.author(), candidate.author().toHex()),
+                candidate.device().toHex(),
+                candidate.wall());
+    }
+
     private void add(
             SiteId site, FormTemplate form, RecordState state, Map<PersonId, String> names, List<Conflict> conflicts) {
         String recordKey = new DatasetKeys(keys.of(site).secret(), form.formId()).of(state.recordId());
         for (ReviewItem item : state.review()) {
             if (item instanceof ReviewItem.Conflict conflict) {
                 FieldPath path = conflict.path();
-                String question = form.outline()
-                        .find(path.template())
-                        .map(node -> node.label(form.defaultLanguage()))
-                        .orElse(path.text());
                 conflicts.add(new Conflict(
                         state.recordId(),
                         recordKey,
                         form.title(),
                         path,
-                        question,
+                        label(path, form),
                         values(conflict, state, form, names)));
             }
         }
@@ -116,11 +180,7 @@ class ReviewQueue implements ConflictList {
         conflict.candidates().forEach(candidate -> byValue.putIfAbsent(candidate.value(), candidate));
         List<Value> values = new ArrayList<>();
         byValue.forEach((value, candidate) -> {
-            Value shown = new Value(
-                    text(conflict.path(), value, field, form),
-                    names.getOrDefault(candidate.author(), candidate.author().toHex()),
-                    candidate.device().toHex(),
-                    candidate.wall());
+            Value shown = value(text(conflict.path(), value, field, form), candidate, names);
             values.add(value.equals(field.value()) ? 0 : values.size(), shown);
         });
         return values;

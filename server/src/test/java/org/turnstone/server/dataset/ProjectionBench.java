@@ -9,6 +9,7 @@ import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.MemoryChangeLog;
 import org.turnstone.sync.merge.Merger;
+import org.turnstone.sync.merge.RecordHistory;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.replica.Keyring;
@@ -44,7 +45,9 @@ final class ProjectionBench implements AutoCloseable {
     }
 
     List<ProjectedRow> rows(RecordId record) {
-        return Projector.project(template, state(record), facts(record));
+        RecordHistory history = reader.read(record).history();
+        return Projector.project(template, history, Merger.merge(history), facts(record))
+                .rows();
     }
 
     byte[] sealed(ProjectedRow row, RecordId record, SymmetricKey key) {

@@ -71,7 +71,7 @@ public final class ServerCalls {
         }
     }
 
-    JsonStructure post(String path, String json) {
+    public JsonStructure post(String path, String json) {
         HttpResponse<byte[]> answer = send(
                 admin(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json)));
         if (answer.statusCode() / 100 != 2) {

@@ -5,6 +5,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -40,6 +41,7 @@ final class JavaRosaTemplate implements FormTemplate {
     private final byte[] xform;
     private final SortedMap<String, byte[]> media;
     private final FormDictionary dictionary;
+    private final RuleIndex rules;
     private final String formId;
     private final String version;
     private final String title;
@@ -55,6 +57,7 @@ final class JavaRosaTemplate implements FormTemplate {
         this.xform = xform;
         this.media = new TreeMap<>(media);
         this.dictionary = dictionary;
+        this.rules = scan.rules();
         JavaRosaFormEngine.Parsed parsed = JavaRosaFormEngine.parse(xform, media);
         LiveForm live = parsed.live();
         TreeElement root = live.form().getMainInstance().getRoot();
@@ -183,6 +186,11 @@ final class JavaRosaTemplate implements FormTemplate {
     @Override
     public RepeatSettings repeatSettings(String templatePath) {
         return dictionary.repeat(templatePath);
+    }
+
+    @Override
+    public Set<String> asks(Rule rule, String templatePath) {
+        return rules.asks(rule, templatePath);
     }
 
     @Override

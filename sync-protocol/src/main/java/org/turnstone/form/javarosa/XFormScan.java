@@ -31,8 +31,16 @@ final class XFormScan {
     private XFormScan() {}
 
     /** What a bind says in text; an attribute it does not have is empty. */
-    record Bind(String calculate, String constraintMessage, String requiredMessage, String preload, String params) {
-        static final Bind NONE = new Bind("", "", "", "", "");
+    record Bind(
+            String relevant,
+            String constraint,
+            String required,
+            String calculate,
+            String constraintMessage,
+            String requiredMessage,
+            String preload,
+            String params) {
+        static final Bind NONE = new Bind("", "", "", "", "", "", "", "");
     }
 
     /** @throws FormProblemException with the line and column of the fault */
@@ -125,6 +133,9 @@ final class XFormScan {
                 binds.put(
                         templatePath(attribute(reader, "nodeset")),
                         new Bind(
+                                attribute(reader, "relevant"),
+                                attribute(reader, "constraint"),
+                                attribute(reader, "required"),
                                 attribute(reader, "calculate"),
                                 attribute(reader, "constraintMsg"),
                                 attribute(reader, "requiredMsg"),
@@ -154,6 +165,11 @@ final class XFormScan {
 
     Bind bind(String templatePath) {
         return binds.getOrDefault(templatePath, Bind.NONE);
+    }
+
+    /** Which questions its rules look at. */
+    RuleIndex rules() {
+        return new RuleIndex(binds);
     }
 
     /** True if an action of the form may write the node, such as a default that is worked out. */

@@ -20,7 +20,6 @@ import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.Octets16;
-import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.wire.EntryCodec;
@@ -44,6 +43,7 @@ public final class BundleReader {
     private final long maxBytes;
     private final MessageDigest digest = BundleWriter.sha256();
     private final List<KeyWrap> waiting = new ArrayList<>();
+    private final FollowingCodec following = new FollowingCodec();
     private long bytes;
     private int entries;
     private int wraps;
@@ -123,10 +123,13 @@ public final class BundleReader {
         try {
             switch (type) {
                 case ENTRY:
-                    entry(EntryCodec.decode(payload, true));
+                    entry(Delivery.of(EntryCodec.decode(payload, true)));
                     break;
                 case ENTRY_WITHOUT_BODY:
-                    entry(EntryCodec.decode(payload, false));
+                    entry(Delivery.of(EntryCodec.decode(payload, false)));
+                    break;
+                case ENTRY_FOLLOWING:
+                    entry(following.decode(payload));
                     break;
                 case KEYWRAP:
                     wrap(KeyWrap.decode(payload));
@@ -143,6 +146,11 @@ public final class BundleReader {
                 case FORM:
                     sink.form(formPiece(ByteBuffer.wrap(payload)));
                     break;
+                case MANIFEST:
+                    sink.manifest(payload);
+                    break;
+                case PADDING:
+                    break;
                 case END:
                     throw new AssertionError("the end is read elsewhere");
             }
@@ -158,17 +166,20 @@ public final class BundleReader {
             handOutWaiting();
         }
         waiting.add(wrap);
+        following.wrap(wrap);
     }
 
-    private void entry(Entry entry) throws IOException {
-        RecordId record = entry.header().recordId();
+    private void entry(Delivery delivery) throws IOException {
+        Entry entry = delivery.entry();
         List<KeyWrap> its = new ArrayList<>();
         List<KeyWrap> others = new ArrayList<>();
-        waiting.forEach(wrap -> (wrap.recordId().equals(record) ? its : others).add(wrap));
+        waiting.forEach(wrap -> (wrap.recordId().equals(entry.header().recordId()) ? its : others).add(wrap));
+        its.addAll(delivery.wraps());
         waiting.clear();
         handOut(others);
         entries++;
         wraps += its.size();
+        following.entry(entry);
         sink.delivery(new Delivery(entry, its));
     }
 

@@ -35,6 +35,9 @@ public interface BundleSink {
      */
     default void blob(BlobId id, int n, byte[] piece) throws IOException {}
 
+    /** A stick's manifest, not yet read. The array is the receiver's. */
+    default void manifest(byte[] encoded) throws IOException {}
+
     /** A frame that could not be read, because it is damaged or of a later version. Those behind it still come. */
     default void unreadable(FrameType type, MalformedMessageException why) throws IOException {}
 }

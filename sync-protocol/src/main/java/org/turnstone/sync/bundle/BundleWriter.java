@@ -44,6 +44,7 @@ public final class BundleWriter {
 
     private final OutputStream out;
     private final MessageDigest digest = sha256();
+    private final FollowingCodec following = new FollowingCodec();
     private long bytesWritten;
     private boolean ended;
 
@@ -54,10 +55,16 @@ public final class BundleWriter {
         write(site.value().toBytes());
     }
 
-    /** The wraps of an entry, then the entry, with or without its body. */
+    /** The wraps of an entry, then the entry, with or without its body; in short if it follows the one before. */
     public void delivery(Delivery delivery) throws IOException {
-        wraps(delivery.wraps());
         Entry entry = delivery.entry();
+        if (following.fits(delivery)) {
+            frame(FrameType.ENTRY_FOLLOWING, following.encode(delivery));
+            following.entry(entry);
+            return;
+        }
+        wraps(delivery.wraps());
+        following.entry(entry);
         frame(entry.hasBody() ? FrameType.ENTRY : FrameType.ENTRY_WITHOUT_BODY, EntryCodec.encode(entry));
     }
 
@@ -65,6 +72,7 @@ public final class BundleWriter {
     public void wraps(Collection<KeyWrap> wraps) throws IOException {
         for (KeyWrap wrap : wraps) {
             frame(FrameType.KEYWRAP, wrap.encode());
+            following.wrap(wrap);
         }
     }
 
@@ -74,6 +82,23 @@ public final class BundleWriter {
             throw new IllegalArgumentException("a vector has at most " + WireLimits.MAX_VECTOR_LOGS + " logs");
         }
         frame(FrameType.VECTOR, tips.encode());
+    }
+
+    /** A stick's manifest; the first frame. */
+    void manifest(byte[] encoded) throws IOException {
+        frame(FrameType.MANIFEST, encoded);
+    }
+
+    /** Fills up with {@code bytes} bytes, frames included, which readers pass over. */
+    void padding(long bytes) throws IOException {
+        long frames =
+                (bytes + FRAME_START_LENGTH + WireLimits.MAX_FRAME - 1) / (FRAME_START_LENGTH + WireLimits.MAX_FRAME);
+        long left = bytes;
+        for (long frame = frames; frame > 0; frame--) {
+            long length = left / frame;
+            frame(FrameType.PADDING, new byte[(int) (length - FRAME_START_LENGTH)]);
+            left -= length;
+        }
     }
 
     /** A signed checkpoint as the server gave it. */

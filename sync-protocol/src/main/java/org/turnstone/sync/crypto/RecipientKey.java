@@ -2,6 +2,7 @@ package org.turnstone.sync.crypto;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.record.Octets16;
@@ -19,6 +20,8 @@ public final class RecipientKey {
     /** 2^255 - 19, little-endian like the keys themselves. */
     private static final byte[] FIELD_PRIME = fieldPrime();
 
+    private static final CheckedOnce<RecipientKey> CHECKED = new CheckedOnce<>();
+
     private final byte[] bytes;
 
     private RecipientKey(byte[] bytes) {
@@ -31,10 +34,15 @@ public final class RecipientKey {
      * @throws VerificationFailedException if it is not 32 bytes, not canonical or of small order
      */
     public static RecipientKey of(byte[] raw32) throws VerificationFailedException {
+        Optional<RecipientKey> known = CHECKED.find(raw32);
+        if (known.isPresent()) {
+            return known.get();
+        }
         if (raw32.length != LENGTH || !isCanonical(raw32) || isSmallOrder(raw32)) {
             throw new VerificationFailedException();
         }
-        return new RecipientKey(raw32.clone());
+        byte[] bytes = raw32.clone();
+        return CHECKED.keep(bytes, new RecipientKey(bytes));
     }
 
     /** 32 bytes, owned by the caller. */

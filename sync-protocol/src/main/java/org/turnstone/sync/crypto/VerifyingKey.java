@@ -1,6 +1,7 @@
 package org.turnstone.sync.crypto;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ public final class VerifyingKey {
     public static final int SIGNATURE_LENGTH = Ed25519.SIGNATURE_SIZE;
 
     private final byte[] bytes;
+    private static final CheckedOnce<VerifyingKey> CHECKED = new CheckedOnce<>();
+
     private final Ed25519.PublicPoint point;
 
     private VerifyingKey(byte[] bytes, Ed25519.PublicPoint point) {
@@ -33,7 +36,11 @@ public final class VerifyingKey {
         if (raw32.length != LENGTH) {
             throw new VerificationFailedException();
         }
-        byte[] bytes = raw32.clone();
+        Optional<VerifyingKey> known = CHECKED.find(raw32);
+        return known.isPresent() ? known.get() : checked(raw32.clone());
+    }
+
+    private static VerifyingKey checked(byte[] bytes) throws VerificationFailedException {
         Ed25519.@Nullable PublicPoint point;
         try {
             point = Ed25519.validatePublicKeyFullExport(bytes, 0);
@@ -43,7 +50,7 @@ public final class VerifyingKey {
         if (point == null) {
             throw new VerificationFailedException();
         }
-        return new VerifyingKey(bytes, point);
+        return CHECKED.keep(bytes, new VerifyingKey(bytes, point));
     }
 
     /** Whether {@code signature64} was made by this key's owner over {@code label ‖ 0x00 ‖ message}. No signature throws. */

@@ -202,14 +202,18 @@ public final class SyncSession {
         listener.progress(Step.RECEIVE, received, received);
     }
 
-    private static Set<ChangeId> held(ChangeLog log, Tips theirs) {
+    /** Those of the tips that stand in a whole chain here. One that is held itself says nothing of what lies below it. */
+    static Set<ChangeId> held(ChangeLog log, Tips theirs) {
         Set<ChangeId> held = new HashSet<>();
-        theirs.byLog()
-                .values()
-                .forEach(tips -> tips.stream()
-                        .map(Tip::id)
-                        .filter(id -> log.find(id).isPresent())
-                        .forEach(held::add));
+        theirs.byLog().forEach((id, tips) -> {
+            List<Tip> here =
+                    tips.stream().filter(tip -> log.find(tip.id()).isPresent()).toList();
+            if (!here.isEmpty()) {
+                Set<ChangeId> whole = new HashSet<>();
+                log.places(id, here.get(0).seq() - 1).forEach(place -> whole.add(place.id()));
+                here.stream().map(Tip::id).filter(whole::contains).forEach(held::add);
+            }
+        });
         return held;
     }
 

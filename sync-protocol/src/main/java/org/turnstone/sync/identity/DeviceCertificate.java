@@ -3,9 +3,11 @@ package org.turnstone.sync.identity;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.change.PersonId;
+import org.turnstone.sync.crypto.CheckedOnce;
 import org.turnstone.sync.crypto.LabelledHash;
 import org.turnstone.sync.crypto.RecipientKey;
 import org.turnstone.sync.crypto.SigningKey;
@@ -29,6 +31,8 @@ public final class DeviceCertificate {
     public static final int LENGTH = 185;
     private static final int SIGNED_LENGTH = 121;
     private static final String LABEL = "TS1 certificate";
+    /** By the authority's key and the certificate's bytes. */
+    private static final CheckedOnce<DeviceCertificate> VERIFIED = new CheckedOnce<>();
 
     private final SiteId siteId;
     private final VerifyingKey verifyingKey;
@@ -89,6 +93,16 @@ public final class DeviceCertificate {
         if (encoded.length != LENGTH) {
             throw new MalformedMessageException("a certificate has " + LENGTH + " bytes");
         }
+        byte[] both = ByteBuffer.allocate(VerifyingKey.LENGTH + LENGTH)
+                .put(authority.toBytes())
+                .put(encoded)
+                .array();
+        Optional<DeviceCertificate> known = VERIFIED.find(both);
+        return known.isPresent() ? known.get() : VERIFIED.keep(both, verified(encoded, authority));
+    }
+
+    private static DeviceCertificate verified(byte[] encoded, VerifyingKey authority)
+            throws MalformedMessageException, VerificationFailedException {
         byte[] signed = Arrays.copyOf(encoded, SIGNED_LENGTH);
         if (!authority.verify(LABEL, signed, Arrays.copyOfRange(encoded, SIGNED_LENGTH, LENGTH))) {
             throw new VerificationFailedException();

@@ -39,6 +39,25 @@ public final class KeyWrap {
             this.code = code;
             this.sealedLength = sealedLength;
         }
+
+        public int code() {
+            return code;
+        }
+
+        /** Bytes of the sealed key. */
+        public int sealedLength() {
+            return sealedLength;
+        }
+
+        /** @throws UnsupportedVersionException if no type of this version has it */
+        public static Type ofCode(int code) throws UnsupportedVersionException {
+            for (Type type : values()) {
+                if (type.code == code) {
+                    return type;
+                }
+            }
+            throw new UnsupportedVersionException("a key wrap is of unknown type " + code);
+        }
     }
 
     private static final int FIXED_LENGTH = 53;
@@ -163,19 +182,14 @@ public final class KeyWrap {
         RecordId record = new RecordId(Octets16.readFrom(in));
         KeyId key = new KeyId(Octets16.readFrom(in));
         Octets16 to = Octets16.readFrom(in);
-        int code = Byte.toUnsignedInt(in.get());
+        Type type = Type.ofCode(Byte.toUnsignedInt(in.get()));
         int generation = in.getInt();
-        for (Type type : Type.values()) {
-            if (type.code == code) {
-                if (in.remaining() != type.sealedLength) {
-                    throw new MalformedMessageException("a key wrap has the wrong length for its type");
-                }
-                byte[] sealed = new byte[type.sealedLength];
-                in.get(sealed);
-                return new KeyWrap(record, key, to, type, generation, sealed);
-            }
+        if (in.remaining() != type.sealedLength) {
+            throw new MalformedMessageException("a key wrap has the wrong length for its type");
         }
-        throw new UnsupportedVersionException("a key wrap is of unknown type " + code);
+        byte[] sealed = new byte[type.sealedLength];
+        in.get(sealed);
+        return new KeyWrap(record, key, to, type, generation, sealed);
     }
 
     public RecordId recordId() {

@@ -94,6 +94,11 @@ final class CanonicalForm {
             text(conflict.path().text());
             values(conflict.values());
             candidates(conflict.candidates());
+            FieldValue before = conflict.before();
+            out.writeBoolean(before != null);
+            if (before != null) {
+                value(before);
+            }
         } else if (item instanceof ReviewItem.UnreadableOperation unreadable) {
             octets(unreadable.changeId().value());
             out.writeInt(unreadable.index());

@@ -21,16 +21,20 @@ import org.turnstone.sync.merge.RecordHistory.KnownChange;
 final class Causality {
     /** Up to this size every walk is remembered, at most 12 MB; beyond it only the last one. */
     private static final int MAX_REMEMBERED_WALKS = 10_000;
+    /** Nearly always everybody was spared the same changes; each set of them takes a look at the whole graph. */
+    private static final int MAX_REACHES = 16;
 
     private static final BitSet NOTHING = new BitSet();
 
     private final ChangeGraph graph;
+    private final Reach wholeGraph;
     private final @Nullable Change[] bodies;
     private final int[] keys;
     private final int[] ranks;
     /** Per change what a walk from it must not enter, or null if nothing behind it is closed. */
     private final @Nullable BitSet[] closed;
 
+    private final Map<BitSet, Reach> reaches = new HashMap<>();
     private final @Nullable BitSet[] walks;
     private int lastWalkFrom = -1;
     private BitSet lastWalk = NOTHING;
@@ -38,6 +42,7 @@ final class Causality {
     Causality(RecordHistory history) {
         int size = history.size();
         graph = history.graph();
+        wholeGraph = graph.reach(NOTHING);
         bodies = new Change[size];
         keys = new int[size];
         ranks = new int[size];
@@ -66,7 +71,7 @@ final class Causality {
         BitSet bits = null;
         for (ChangeId id : body.unseen()) {
             int index = graph.indexOf(id);
-            if (index >= 0 && (!graph.hasClocks() || graph.reaches(change, index))) {
+            if (index >= 0 && (!wholeGraph.hasClocks() || wholeGraph.reaches(change, index))) {
                 bits = bits == null ? new BitSet() : bits;
                 bits.set(index);
             }
@@ -98,20 +103,35 @@ final class Causality {
         if (graph.place(a) >= graph.place(b) || (keys[a] != keys[b] && !body(b).office())) {
             return false;
         }
-        BitSet notEntered = closed[b];
-        if (notEntered == null && graph.hasClocks()) {
-            return graph.reaches(b, a);
-        }
-        return walk(b, notEntered == null ? NOTHING : notEntered).get(a);
+        Reach reach = reachFrom(b);
+        return reach != null ? reach.reaches(b, a) : walk(b).get(a);
     }
 
-    private BitSet walk(int from, BitSet notEntered) {
+    /** What answers for a change what is behind it; null if only a walk does. */
+    @Nullable
+    Reach reachFrom(int change) {
+        BitSet notEntered = closed[change];
+        Reach reach = notEntered == null ? wholeGraph : reaches.get(notEntered);
+        if (reach == null && reaches.size() < MAX_REACHES) {
+            reach = graph.reach(notEntered);
+            reaches.put(notEntered, reach);
+        }
+        return reach != null && reach.hasClocks() ? reach : null;
+    }
+
+    /** A number that tells a change's key from others; only acts under one key, or the office's, come after each other. */
+    int key(int change) {
+        return keys[change];
+    }
+
+    private BitSet walk(int from) {
         if (lastWalkFrom == from) {
             return lastWalk;
         }
         BitSet walked = walks.length == 0 ? null : walks[from];
         if (walked == null) {
-            walked = graph.walk(from, notEntered);
+            BitSet notEntered = closed[from];
+            walked = graph.walk(from, notEntered == null ? NOTHING : notEntered);
             if (walks.length > 0) {
                 walks[from] = walked;
             }

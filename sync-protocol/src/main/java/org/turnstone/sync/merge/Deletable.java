@@ -2,6 +2,8 @@ package org.turnstone.sync.merge;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -67,8 +69,9 @@ final class Deletable {
     /** A delete before a keep is spent. One that is not hides what was edited only by acts before it. */
     Fate fate(Causality causality) {
         Fate fate = Fate.KEPT;
+        LaterActs laterKeeps = deletes.isEmpty() || keeps.isEmpty() ? null : new LaterActs(keeps, causality);
         for (Act delete : deletes) {
-            if (!isSpent(delete, causality)) {
+            if (laterKeeps == null || !isSpent(delete, laterKeeps)) {
                 if (sawEverything(delete, causality)) {
                     return Fate.DELETED;
                 }
@@ -78,13 +81,14 @@ final class Deletable {
         return fate;
     }
 
-    private boolean isSpent(Act delete, Causality causality) {
-        for (Act keep : keeps) {
-            if (causality.isBefore(delete, keep)) {
-                return true;
-            }
-        }
-        return false;
+    private boolean isSpent(Act delete, LaterActs laterKeeps) {
+        return laterKeeps.areAfter(delete.change()) || keptLaterInTheSameChange(delete);
+    }
+
+    /** Keeps stand in the order of their changes. */
+    private boolean keptLaterInTheSameChange(Act delete) {
+        int found = Collections.binarySearch(keeps, delete, Comparator.comparingInt(Act::change));
+        return found >= 0 && delete.index() < keeps.get(found).index();
     }
 
     private boolean sawEverything(Act delete, Causality causality) {

@@ -40,6 +40,19 @@ final class FieldMerge {
     /** A value that stands, and the act that speaks for it. */
     private record Standing(Act act, FieldValue value) {}
 
+    /** The last removal of one choice in each change that has one. */
+    private record Removals(Map<Integer, Act> byChange, LaterActs later) {
+        Removals(List<Act> acts, Causality causality) {
+            this(new HashMap<>(), new LaterActs(acts, causality));
+            acts.forEach(act -> byChange.put(act.change(), act));
+        }
+
+        boolean anyAfter(Act add) {
+            Act same = byChange.get(add.change());
+            return (same != null && same.index() > add.index()) || later.areAfter(add.change());
+        }
+    }
+
     private FieldMerge(Causality causality, List<Act> acts) {
         this.causality = causality;
         this.acts = acts;
@@ -72,9 +85,15 @@ final class FieldMerge {
 
     /** Of the stamps with no other stamp before them the lowest: what the first laptop to know of it wrote. */
     private void firstStamp() {
+        EarlierActs stamps = new EarlierActs(acts, causality);
         Act lowest = null;
+        int lastChange = -1;
         for (Act stamp : acts) {
-            if ((lowest == null || causality.compareRank(stamp, lowest) < 0) && isFirst(stamp)) {
+            boolean firstOfChange = stamp.change() != lastChange;
+            lastChange = stamp.change();
+            if (firstOfChange
+                    && (lowest == null || causality.compareRank(stamp, lowest) < 0)
+                    && !stamps.areBefore(stamp.change())) {
                 lowest = stamp;
             }
         }
@@ -83,15 +102,6 @@ final class FieldMerge {
             stand(lowest, value);
             display(FieldState.Kind.STAMP, lowest, value);
         }
-    }
-
-    private boolean isFirst(Act stamp) {
-        for (Act other : acts) {
-            if (causality.isBefore(other, stamp)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void speak(List<Act> survivors, List<Act> byPeople) {
@@ -218,7 +228,9 @@ final class FieldMerge {
         if (choices.isEmpty()) {
             return;
         }
-        Map<String, List<Act>> removals = lastRemovalsOfEachChange(byPeople);
+        Map<String, Removals> removals = new HashMap<>();
+        lastRemovalsOfEachChange(byPeople)
+                .forEach((choice, ofChoice) -> removals.put(choice, new Removals(ofChoice, causality)));
         TreeSet<String> present = new TreeSet<>();
         for (Act act : choices) {
             if (act.operation() instanceof Operation.AddChoice add) {
@@ -253,16 +265,11 @@ final class FieldMerge {
         return removals;
     }
 
-    private void addUnlessRemoved(Act add, String choice, Map<String, List<Act>> removals, Set<String> present) {
-        if (present.contains(choice)) {
-            return;
+    private static void addUnlessRemoved(Act add, String choice, Map<String, Removals> removals, Set<String> present) {
+        Removals ofChoice = removals.get(choice);
+        if (!present.contains(choice) && (ofChoice == null || !ofChoice.anyAfter(add))) {
+            present.add(choice);
         }
-        for (Act removal : removals.getOrDefault(choice, List.of())) {
-            if (causality.isBefore(add, removal)) {
-                return;
-            }
-        }
-        present.add(choice);
     }
 
     private static boolean isOfChoices(Act set) {

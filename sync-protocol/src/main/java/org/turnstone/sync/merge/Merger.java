@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -69,7 +70,12 @@ public final class Merger {
         SortedMap<FieldPath, FieldState> states = fieldStates();
         states.forEach((path, state) -> {
             if (state.isInConflict()) {
-                review.add(new ReviewItem.Conflict(path, distinct(state.candidates()), state.candidates()));
+                List<Act> acts = Objects.requireNonNull(fields.get(path)).acts;
+                review.add(new ReviewItem.Conflict(
+                        path,
+                        distinct(state.candidates()),
+                        state.candidates(),
+                        CommonAncestor.of(acts, causality).orElse(null)));
             }
         });
         review.addAll(unreadable);

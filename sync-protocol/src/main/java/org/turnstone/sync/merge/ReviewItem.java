@@ -1,6 +1,8 @@
 package org.turnstone.sync.merge;
 
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
@@ -51,11 +53,35 @@ public sealed interface ReviewItem {
      * @param path the field
      * @param values the distinct ones, at least two, in an order every replica agrees on
      * @param candidates who gave which, highest rank first
+     * @param before what all of them saw when they answered; null if there was nothing, or not one thing
      */
-    record Conflict(FieldPath path, List<FieldValue> values, List<Candidate> candidates) implements ReviewItem {
+    record Conflict(
+            FieldPath path,
+            List<FieldValue> values,
+            List<Candidate> candidates,
+            @Nullable FieldValue before) implements ReviewItem {
         public Conflict {
             values = List.copyOf(values);
             candidates = List.copyOf(candidates);
+        }
+
+        /**
+         * Two texts made from one, put together word by word: for people to look at, never stored. The first is that of
+         * the candidate which ranks highest. Empty unless there are two texts and one they both came from; works on each
+         * call, for some pages of text some milliseconds.
+         */
+        public Optional<TextProposal> proposal() {
+            FieldValue first = candidates.get(0).value();
+            Optional<FieldValue> second = candidates.stream()
+                    .map(Candidate::value)
+                    .filter(value -> !value.equals(first))
+                    .findFirst();
+            return values.size() == 2
+                            && before instanceof FieldValue.Text base
+                            && first instanceof FieldValue.Text one
+                            && second.orElseThrow() instanceof FieldValue.Text other
+                    ? WordMerge.of(base.value(), one.value(), other.value())
+                    : Optional.empty();
         }
 
         @Override

@@ -69,9 +69,13 @@ final class RowOrder {
     }
 
     private Act placing(List<Act> inserts) {
+        if (inserts.size() == 1) {
+            return inserts.get(0);
+        }
+        LaterActs others = new LaterActs(inserts, causality);
         Act best = null;
         for (Act insert : inserts) {
-            if ((best == null || causality.compareRank(insert, best) > 0) && isLast(insert, inserts)) {
+            if ((best == null || causality.compareRank(insert, best) > 0) && !others.areAfter(insert.change())) {
                 best = insert;
             }
         }
@@ -79,15 +83,6 @@ final class RowOrder {
             throw new AssertionError("of acts ordered by a graph without rings, one is before no other");
         }
         return best;
-    }
-
-    private boolean isLast(Act insert, List<Act> inserts) {
-        for (Act other : inserts) {
-            if (causality.isBefore(insert, other)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void hang() {

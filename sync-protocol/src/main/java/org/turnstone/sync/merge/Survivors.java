@@ -3,13 +3,19 @@ package org.turnstone.sync.merge;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds which acts on a path nothing supersedes. Whether one change supersedes another's acts is asked once for all acts
- * of the two, latest superseding change first, since along a line of edits the latest one settles the question.
+ * of the two, latest superseding change first, since along a line of edits the latest one settles the question. For one
+ * path only.
  */
 final class Survivors {
+    /** So many of the latest acts are asked one by one, which nearly always settles it. */
+    private static final int ASKED_ONE_BY_ONE = 8;
+
     private final Causality causality;
+    private @Nullable LaterActs index;
 
     Survivors(Causality causality) {
         this.causality = causality;
@@ -66,7 +72,12 @@ final class Survivors {
 
     private boolean isSupersededByAnother(int change, List<Act> superseding) {
         int place = causality.place(change);
+        int asked = 0;
         for (Act act : superseding) {
+            if (asked++ == ASKED_ONE_BY_ONE) {
+                index = index == null ? new LaterActs(superseding, causality) : index;
+                return index.areAfter(change);
+            }
             if (causality.place(act.change()) <= place) {
                 return false;
             }

@@ -35,6 +35,16 @@ public final class WireLimits {
 
     public static final long MAX_BLOB = 64L << 20;
 
+    /** A stick, which has to fit a file system that knows no larger files. */
+    public static final long MAX_STICK = (4L << 30) - 1;
+
+    /** A multiple of four. */
+    public static final int MAX_STICK_RECIPIENTS = 64;
+
+    public static final int MAX_STICK_RECORDS = 100_000;
+    public static final int MAX_STICK_ATTACHMENTS = 20_000;
+    public static final int MAX_STICK_FORMS = 1_000;
+
     /** A form definition, its dictionary, or one media file of it. */
     public static final int MAX_FORM_FILE = 16 << 20;
 

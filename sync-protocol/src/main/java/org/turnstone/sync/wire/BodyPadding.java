@@ -80,7 +80,7 @@ final class BodyPadding {
     }
 
     private static byte[] deflate(byte[] text) {
-        Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
         try {
             deflater.setDictionary(DICTIONARY);
             deflater.setInput(text);

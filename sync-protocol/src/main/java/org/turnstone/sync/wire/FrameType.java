@@ -23,7 +23,13 @@ public enum FrameType {
     /** The server's signed receipt, whose layout {@code sync.exchange} knows. */
     CHECKPOINT(7, WireLimits.MAX_FRAME),
     /** A piece of one file of a form version: {@code formHash[16] ‖ u16 n ‖ name[n] ‖ u32 total ‖ u32 offset ‖ piece}. */
-    FORM(8, 16 + 2 + 255 + 8 + WireLimits.BLOB_CHUNK);
+    FORM(8, 16 + 2 + 255 + 8 + WireLimits.BLOB_CHUNK),
+    /** What a stick holds and who made it, whose layout {@code sync.bundle} knows; its first frame. */
+    MANIFEST(10, WireLimits.MAX_FRAME),
+    /** Bytes without meaning that make a stick as long as many others. */
+    PADDING(11, WireLimits.MAX_FRAME),
+    /** A change with its wraps, in short: it follows the entry before it in the bundle, of the same log. */
+    ENTRY_FOLLOWING(12, WireLimits.MAX_FRAME);
 
     private final int code;
     private final int maxLength;

@@ -145,6 +145,60 @@ class BundleTest {
     }
 
     @Test
+    void aChangeThatFollowsIsToldInShortAndComesBackWhole() throws Exception {
+        Delivery third =
+                ada.aChange().on(SyncFixtures.record(3)).set("q1", "yes").save();
+        Delivery fourth =
+                ada.aChange().on(SyncFixtures.record(4)).set("q2", "no").save();
+        byte[] whole = bundle(bundle -> {
+            bundle.delivery(first);
+            bundle.delivery(third);
+        });
+        byte[] run = bundle(bundle -> {
+            bundle.delivery(first);
+            bundle.delivery(second);
+            bundle.delivery(third);
+            bundle.delivery(fourth);
+        });
+
+        Kept kept = new Kept();
+        BundleSummary summary = read(run, kept);
+
+        assertThat(kept.deliveries).containsExactly(first, second, third, fourth);
+        assertThat(summary.wraps()).isEqualTo(6);
+        int full = fourth.encodedLength();
+        int inShort = run.length
+                - bundle(bundle -> {
+                            bundle.delivery(first);
+                            bundle.delivery(second);
+                            bundle.delivery(third);
+                        })
+                        .length;
+        // Magic, suite, kind, log, place, prev, body length and hash; of two wraps record, key, recipient and frame
+        // start.
+        assertThat(full - inShort).isEqualTo((4 + 16 + 8 + 32 + 4 + 32) + 2 * (48 + 5) - 2);
+        assertThat(read(whole, kept).entries()).isEqualTo(2);
+    }
+
+    @Test
+    void aChangeInShortAfterNothingIsUnreadable() throws Exception {
+        byte[] run = bundle(bundle -> {
+            bundle.delivery(first);
+            bundle.delivery(second);
+        });
+        int start = BundleWriter.START_LENGTH;
+        int firstFrames = bundle(bundle -> bundle.delivery(first)).length - start - BundleWriter.END_LENGTH;
+        byte[] frame = Arrays.copyOfRange(run, start + firstFrames, run.length - BundleWriter.END_LENGTH);
+        byte[] payload = Arrays.copyOfRange(frame, 5, frame.length);
+
+        Kept kept = new Kept();
+        read(withFrameBeforeEnd(bundle(bundle -> {}), 12, payload.length, payload), kept);
+
+        assertThat(kept.deliveries).isEmpty();
+        assertThat(kept.unreadable).containsExactly(FrameType.ENTRY_FOLLOWING);
+    }
+
+    @Test
     void theEndSaysWhetherThereIsMore() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new BundleWriter(out, site.siteId()).end(true);

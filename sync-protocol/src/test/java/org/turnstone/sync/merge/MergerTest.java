@@ -10,6 +10,7 @@ import static org.turnstone.sync.merge.TestChange.octets;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -158,7 +159,8 @@ class MergerTest {
                                 Instant.ofEpochMilli(200),
                                 null));
         assertThat(state.review())
-                .containsExactly(new ReviewItem.Conflict(AGE, List.of(whole(35), whole(36)), age.candidates()));
+                .containsExactly(
+                        new ReviewItem.Conflict(AGE, List.of(whole(35), whole(36)), age.candidates(), whole(34)));
     }
 
     @Test
@@ -377,7 +379,7 @@ class MergerTest {
 
         RecordState state = Merger.merge(history);
 
-        assertThat(history.graph().hasClocks()).isFalse();
+        assertThat(history.graph().reach(new BitSet()).hasClocks()).isFalse();
         assertThat(state.field(AGE).orElseThrow().candidates())
                 .extracting(Candidate::changeId)
                 .containsExactly(id("r" + (roots - 1)), id("end"));

@@ -1,0 +1,167 @@
+package org.turnstone.field.bench;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.turnstone.field.transfer.Enrolment;
+import org.turnstone.field.transfer.ServerAddress;
+import org.turnstone.field.transfer.TransferReport;
+import org.turnstone.field.transfer.TransferService;
+import org.turnstone.field.vault.RecordSave;
+import org.turnstone.field.vault.Vault;
+import org.turnstone.field.vault.VaultException;
+import org.turnstone.field.vault.VaultPlace;
+import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.Operation;
+import org.turnstone.sync.crypto.PassphraseParameters;
+import org.turnstone.sync.crypto.Secret;
+import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.exchange.PeerException;
+import org.turnstone.sync.exchange.SyncListener;
+import org.turnstone.sync.identity.ControlEntry;
+import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.merge.Merger;
+import org.turnstone.sync.merge.RecordState;
+import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.replica.RecordReader;
+
+/** A laptop with a vault of its own, which saves and syncs through the classes that the client uses. For one thread at a time. */
+final class BenchLaptop implements AutoCloseable {
+    private static final byte[] PASSPHRASE = "correct horse battery staple".getBytes(StandardCharsets.US_ASCII);
+
+    private final SecureRandom random = new SecureRandom();
+    private final VaultPlace place;
+    private Vault vault;
+    private final List<RecordId> records = new ArrayList<>();
+
+    private BenchLaptop(VaultPlace place, Vault vault) {
+        this.place = place;
+        this.vault = vault;
+    }
+
+    /** A new vault, enrolled with a code. */
+    static BenchLaptop enrol(Path folder, URI server, String code) throws VaultException, PeerException {
+        SecureRandom random = new SecureRandom();
+        VaultPlace place = new VaultPlace(folder.resolve("vault"), folder.resolve("guard"));
+        try (Secret passphrase = Secret.copyOf(PASSPHRASE)) {
+            byte[] salt = new byte[16];
+            random.nextBytes(salt);
+            PassphraseParameters least = new PassphraseParameters(
+                    PassphraseParameters.FLOOR_MEMORY_KIB, PassphraseParameters.FLOOR_PASSES, 1, salt);
+            Vault.Created created = Vault.create(place, passphrase, least, random);
+            created.code().close();
+            BenchLaptop laptop = new BenchLaptop(place, created.vault());
+            Enrolment.enrol(laptop.vault, ServerAddress.of(server.toString()), Enrolment.readCode(code));
+            laptop.sync();
+            return laptop;
+        }
+    }
+
+    /** Records made here, in the order they were. */
+    List<RecordId> records() {
+        return records;
+    }
+
+    int entries() {
+        return vault.log().records().stream()
+                .mapToInt(record -> vault.log().entriesOf(record).size())
+                .sum();
+    }
+
+    /** Saves the first change of a new record, durably when it returns. */
+    void begin(List<Operation> operations) throws VaultException {
+        byte[] id = new byte[Octets16.LENGTH];
+        random.nextBytes(id);
+        RecordId record = new RecordId(Octets16.prefixOf(id));
+        try (SymmetricKey key = SymmetricKey.generate(random);
+                SymmetricKey scope = vault.scopeKey().orElseThrow()) {
+            ControlState control = vault.control().orElseThrow();
+            ControlEntry.ScopeKey current = control.currentScopeKey().orElseThrow();
+            KeyWrap wrap = KeyWrap.toScope(control.siteId(), record, key, scope, current.generation(), random);
+            save(record, key, List.of(), Set.of(), operations, List.of(wrap));
+        }
+        records.add(record);
+    }
+
+    /** Saves a further change of a record, having seen all of it. */
+    void goOn(RecordId record, List<Operation> operations) throws VaultException {
+        RecordReader.Reading reading = vault.read(record);
+        RecordState state = Merger.merge(reading.history());
+        try (SymmetricKey key =
+                vault.recordKey(record, reading.keyId().orElseThrow()).orElseThrow()) {
+            save(record, key, List.copyOf(state.heads()), state.unseen(), operations, List.of());
+        }
+    }
+
+    private void save(
+            RecordId record,
+            SymmetricKey key,
+            List<ChangeId> deps,
+            Set<ChangeId> unseen,
+            List<Operation> operations,
+            List<KeyWrap> wraps)
+            throws VaultException {
+        vault.save(new RecordSave(
+                record,
+                key,
+                deps,
+                unseen,
+                Clock.systemUTC().instant(),
+                operations,
+                List.of(),
+                null,
+                wraps,
+                Set.of(),
+                null));
+    }
+
+    TransferReport sync() throws PeerException, VaultException {
+        return sync(SyncListener.NONE);
+    }
+
+    /** Sends what the server lacks and asks for nothing. */
+    TransferReport push() throws PeerException, VaultException {
+        return sync(new UntilSent());
+    }
+
+    private TransferReport sync(SyncListener listener) throws PeerException, VaultException {
+        return new TransferService(vault, Clock.systemUTC()).sync(listener);
+    }
+
+    /** Stops a session before it asks for entries. */
+    private static final class UntilSent implements SyncListener {
+        private boolean sent;
+
+        @Override
+        public void progress(Step step, long done, long total) {
+            sent |= step == Step.SEND && done == total;
+        }
+
+        @Override
+        public boolean isStopped() {
+            return sent;
+        }
+    }
+
+    /** Locks and opens again; the milliseconds that opening took. */
+    long reopen() throws VaultException {
+        vault.close();
+        long start = System.nanoTime();
+        try (Secret passphrase = Secret.copyOf(PASSPHRASE)) {
+            vault = Vault.open(place, passphrase, random);
+        }
+        return (System.nanoTime() - start) / 1_000_000;
+    }
+
+    @Override
+    public void close() {
+        vault.close();
+    }
+}

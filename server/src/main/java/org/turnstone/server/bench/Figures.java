@@ -1,0 +1,87 @@
+package org.turnstone.server.bench;
+
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** What the rounds came to: medians, and ratios to a peer that did the same work in the same run. */
+final class Figures {
+    private final List<Map<String, JsonObject>> rounds;
+
+    Figures(List<Map<String, JsonObject>> rounds) {
+        this.rounds = List.copyOf(rounds);
+    }
+
+    void print(PrintStream out) {
+        for (String step : rounds.get(0).keySet()) {
+            if (step.equals("unlock")) {
+                out.printf("sync unlock ms=%.0f%n", median(step, figures -> number(figures, "ms")));
+                continue;
+            }
+            out.printf(
+                    "sync %s count=%.0f ms=%.0f per-s=%.0f up=%.0f down=%.0f connections=%.0f requests=%.0f%n",
+                    step,
+                    median(step, figures -> number(figures, "count")),
+                    median(step, figures -> number(figures, "ms")),
+                    rate(step),
+                    median(step, figures -> number(figures, "up")),
+                    median(step, figures -> number(figures, "down")),
+                    median(step, figures -> number(figures, "connections")),
+                    median(step, figures -> number(figures, "requests")));
+        }
+    }
+
+    /** @param pouch what pouch-bench.js printed */
+    void compare(JsonObject pouch, PrintStream out) {
+        List<JsonObject> theirs = pouch.getJsonArray("runs").getValuesAs(JsonObject.class);
+        out.printf(
+                "ratio to pouchdb push=%.2f pull=%.2f push-bytes=%.2f pull-bytes=%.2f re-sync-bytes=%.2f%n",
+                rate("push") / rate(theirs, "push20dev"),
+                rate("pull") / rate(theirs, "pullAllFresh"),
+                bytes("push") / bytes(theirs, "push20dev"),
+                bytes("pull") / bytes(theirs, "pullAllFresh"),
+                (bytes("push-1-percent") + bytes("pull-1-percent"))
+                        / (bytes(theirs, "push1pct") + bytes(theirs, "pull1pct")));
+    }
+
+    private double rate(String step) {
+        return median(step, figures -> number(figures, "count") * 1000 / Math.max(1, number(figures, "ms")));
+    }
+
+    private double bytes(String step) {
+        return median(step, figures -> number(figures, "up") + number(figures, "down"));
+    }
+
+    private static double rate(List<JsonObject> runs, String step) {
+        return median(runs.stream()
+                .map(run -> number(run.getJsonObject(step), "docsPerS"))
+                .toList());
+    }
+
+    private static double bytes(List<JsonObject> runs, String step) {
+        return median(runs.stream()
+                .map(run -> number(run.getJsonObject(step), "up") + number(run.getJsonObject(step), "down"))
+                .toList());
+    }
+
+    private double median(String step, ToDoubleFunction<JsonObject> figure) {
+        return median(rounds.stream()
+                .map(round -> round.getOrDefault(step, JsonValue.EMPTY_JSON_OBJECT))
+                .map(figure::applyAsDouble)
+                .toList());
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = new ArrayList<>(values);
+        sorted.sort(null);
+        return sorted.get(sorted.size() / 2);
+    }
+
+    private static double number(JsonObject object, String name) {
+        return object.getJsonNumber(name).doubleValue();
+    }
+}
