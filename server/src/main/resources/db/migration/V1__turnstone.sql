@@ -71,7 +71,34 @@ create table site_sync (
     site_id            uuid         not null primary key references site,
     control_log        uuid         not null,
     server_epoch       uuid         not null,
-    checkpoint_no      bigint       not null
+    checkpoint_no      bigint       not null,
+    -- The vector that a verified backup holds, empty before any.
+    durable            bytea        not null,
+    -- While this is set the database is older than what a laptop showed, and nothing is signed (docs/procedures.md).
+    recovering_since   bigint,
+    recovering_head    uuid,
+    -- The scope key under which every key of a record was wrapped again, as far as it opened.
+    rewrapped          uuid
+);
+
+-- When a device last signed in.
+create table device_seen (
+    site_id            uuid         not null references site,
+    device_id          uuid         not null,
+    at                 bigint       not null,
+    primary key (site_id, device_id)
+);
+
+-- Moments at which a backup of all before them may begin. One is good once it was read back and held what was here then.
+create table backup (
+    site_id            uuid         not null references site,
+    no                 bigint       not null,
+    at                 bigint       not null,
+    vector             bytea        not null,
+    entries            bigint       not null,
+    verified_at        bigint,
+    verified_by        varchar(64),
+    primary key (site_id, no)
 );
 
 -- One epoch of one device each; locked while entries are added to it. Without a device its opening is not here yet.
@@ -84,7 +111,7 @@ create table log (
 create index log_by_device on log (site_id, device_id);
 
 -- Append-only. Only ids, counts and signed headers; the body is apart so that it can be erased. The control log is a log
--- like the others. An entry is held while one before it is missing. body_state: 0 not here, 1 here, 2 erased.
+-- like the others. An entry is held while one before it is missing. body_state: 0 not here, 1 here, 2 erased, 3 pruned.
 create table entry (
     site_id            uuid         not null references site,
     change_id          uuid         not null,
@@ -108,8 +135,8 @@ create index entry_by_record on entry (site_id, record_id);
 -- Who follows an entry, and who waits for it.
 create index entry_by_prev on entry (site_id, log_id, prev);
 create index entry_held on entry (site_id, held);
-create index entry_by_body on entry (site_id, body_state);
-
+-- Requests to erase and links are asked for by their kind.
+create index entry_by_kind on entry (site_id, kind);
 create table body (
     site_id            uuid         not null,
     change_id          uuid         not null,
@@ -129,7 +156,21 @@ create table clash (
     primary key (site_id, change_id, header_hash)
 );
 
--- Wraps with the entry they came with, zeros for those that came alone.
+-- What an entry lacks here: its body, a key, an attachment, as the bytes of docs/protocol.md, "Wants". Only entries without
+-- a row are covered by a receipt.
+create table lack (
+    site_id            uuid         not null,
+    change_id          uuid         not null,
+    log_id             uuid         not null,
+    need               bytea        not null,
+    primary key (site_id, change_id, need),
+    foreign key (site_id, change_id) references entry
+);
+create index lack_by_need on lack (site_id, need);
+create index lack_by_log on lack (site_id, log_id);
+
+-- Wraps with the entry they came with, zeros for those that came alone. Until one of a key for a receiver and a generation
+-- is verified there may be several candidates, so many of each sender.
 create table key_wrap (
     site_id            uuid         not null references site,
     record_id          uuid         not null,
@@ -138,6 +179,8 @@ create table key_wrap (
     generation         bigint       not null,
     wrap_id            uuid         not null,
     change_id          uuid         not null,
+    sender             uuid         not null,
+    verified           boolean      not null,
     wrap               bytea        not null,
     primary key (site_id, record_id, key_id, recipient, generation, wrap_id, change_id)
 );
@@ -220,14 +263,25 @@ create table blob_chunk (
     foreign key (site_id, blob_id) references blob
 );
 
--- The newest checkpoint each device was given as a receipt, and the vector it acknowledged.
+-- Which records, or parts of records by their key, refer to an attachment.
+create table blob_use (
+    site_id            uuid         not null references site,
+    record_id          uuid         not null,
+    key_id             uuid         not null,
+    blob_id            varchar(64)  not null,
+    primary key (site_id, record_id, key_id, blob_id)
+);
+create index blob_use_by_blob on blob_use (site_id, blob_id);
+
+-- The newest checkpoint each device was given as a receipt, and the newest acknowledgement it signed.
 create table receipt (
     site_id            uuid         not null references site,
     device_id          uuid         not null,
     no                 bigint       not null,
     at                 bigint not null,
     checkpoint         bytea        not null,
-    acknowledged       bytea        not null,
+    acknowledged_no    bigint       not null,
+    acknowledgement    bytea        not null,
     primary key (site_id, device_id)
 );
 

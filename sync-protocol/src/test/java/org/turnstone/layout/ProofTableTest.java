@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,9 @@ class ProofTableTest {
 
     private static boolean mentions(Path file, String row) {
         try {
-            return Files.readString(file).contains("\"" + row + "\"");
+            return Pattern.compile("\\b" + row + "\\b")
+                    .matcher(Files.readString(file))
+                    .find();
         } catch (IOException e) {
             throw new AssertionError("a source of ours cannot be read: " + file, e);
         }

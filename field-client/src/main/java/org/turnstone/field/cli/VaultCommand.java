@@ -42,8 +42,12 @@ abstract class VaultCommand implements Callable<Integer> {
     private int runIn(Vault vault)
             throws FailedException, VaultException, PeerException, UnknownFormException, UnknownRecordException,
                     IOException {
-        vault.notice().ifPresent(notice -> around().err().println(notice));
-        return run(vault).code();
+        Optional<String> before = vault.notice();
+        before.ifPresent(around().err()::println);
+        int code = run(vault).code();
+        // A session may be what tells that the vault was restored.
+        vault.notice().filter(now -> !Optional.of(now).equals(before)).ifPresent(around().err()::println);
+        return code;
     }
 
     /** Does the work; the vault is closed afterwards, or at the end of the batch. */

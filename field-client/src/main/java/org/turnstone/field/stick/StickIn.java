@@ -160,7 +160,7 @@ public final class StickIn {
             if (waiting.isEmpty()) {
                 return;
             }
-            Intake.Report report = replica.take(List.copyOf(waiting));
+            Intake.Report report = replica.take(List.copyOf(waiting), List.of());
             waiting.forEach(delivery -> arrived.merge(delivery.entry().header().recordId(), 1, Integer::sum));
             waiting.clear();
             for (IntakeResult result : report.results()) {
@@ -171,7 +171,8 @@ public final class StickIn {
 
         @Override
         public void wraps(List<KeyWrap> wraps) {
-            new Intake(replica.log(), replica.control()).acceptWraps(wraps);
+            flush();
+            replica.take(List.of(), wraps);
         }
 
         @Override

@@ -130,8 +130,7 @@ public final class StickOut {
         control.enrolments().stream()
                 .map(enrolment -> enrolment.certificate())
                 .filter(certificate -> certificate.role() == DeviceRole.OFFICE)
-                .filter(certificate ->
-                        control.revocation(certificate.deviceId()).isEmpty())
+                .filter(certificate -> !control.isRevoked(certificate.deviceId()))
                 .map(certificate -> certificate.recipientKey())
                 .forEach(office::add);
         if (office.isEmpty()) {
@@ -187,10 +186,8 @@ public final class StickOut {
     /** Who reads them in this order knows every device before its first entry. */
     private List<ChangeId> decisionsFirst(ChangeLog log, List<ChangeId> ids) {
         Set<ChangeId> decisions = new HashSet<>();
-        ControlReader.controlLog(log, replica.control().authority())
-                .map(id -> log.places(id, 0))
-                .orElse(List.of())
-                .forEach(place -> decisions.add(place.id()));
+        ControlReader.controlLogs(log, replica.control().authority())
+                .forEach(id -> log.places(id, 0).forEach(place -> decisions.add(place.id())));
         // The sort is stable, so that each log keeps its order.
         return ids.stream()
                 .sorted(Comparator.comparing(id -> !decisions.contains(id)))

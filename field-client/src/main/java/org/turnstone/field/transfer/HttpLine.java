@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.PeerMistakenException;
@@ -31,14 +32,25 @@ final class HttpLine implements AutoCloseable {
     private static final String KEPT = " What you saved is safe on this laptop; sync again later.";
 
     private final ServerAddress server;
-    private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final HttpClient client;
     private final Jsonb jsonb = JsonbBuilder.create();
 
     HttpLine(ServerAddress server) {
+        this(server, null);
+    }
+
+    /** @param tls decides whom to trust, or null for what this computer trusts */
+    HttpLine(ServerAddress server, @Nullable SSLContext tls) {
         this.server = server;
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .connectTimeout(CONNECT)
+                // The offer of version 2 would cost 90 bytes of each session and is declined by the server.
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER);
+        if (tls != null) {
+            builder.sslContext(tls);
+        }
+        this.client = builder.build();
     }
 
     /** What came back; its body was read within the limit and is the reader's. */

@@ -15,10 +15,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.bundle.BundleReader;
 import org.turnstone.sync.bundle.BundleSink;
@@ -27,19 +32,26 @@ import org.turnstone.sync.bundle.BundleWriter;
 import org.turnstone.sync.bundle.FormPiece;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.LabelledHash;
 import org.turnstone.sync.crypto.SigningKey;
 import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.crypto.VerifyingKey;
+import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.PeerMistakenException;
 import org.turnstone.sync.exchange.PeerRefusedException;
+import org.turnstone.sync.exchange.Standpoint;
+import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Need;
+import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.SiteId;
@@ -59,7 +71,6 @@ public final class HttpPeer implements Peer, AutoCloseable {
     private static final long MAX_BUNDLE = 2L * WireLimits.MAX_HTTP_BUNDLE + WireLimits.MAX_FRAME;
 
     private static final long MAX_FORM_BUNDLE = 9L * WireLimits.MAX_FORM_FILE;
-    private static final Duration EARLY = Duration.ofSeconds(30);
 
     private final HttpLine line;
     private final SiteId site;
@@ -68,8 +79,11 @@ public final class HttpPeer implements Peer, AutoCloseable {
     private final Predicate<VerifyingKey> isServerKey;
     private final Clock clock;
     private final String sitePath;
-    private @Nullable String token;
-    private Instant tokenEnds = Instant.MIN;
+    private final ServerAddress address;
+    private final DeviceToken token;
+
+    /** For a hub; a server knows it. */
+    private final @Nullable String certificate;
 
     /**
      * @param key the device's signing key; stays the caller's
@@ -82,42 +96,127 @@ public final class HttpPeer implements Peer, AutoCloseable {
             SigningKey key,
             Predicate<VerifyingKey> isServerKey,
             Clock clock) {
-        this.line = new HttpLine(server);
+        this(server, site, device, key, isServerKey, clock, new DeviceToken());
+    }
+
+    /** @param token of an earlier session, which this one goes on with */
+    HttpPeer(
+            ServerAddress server,
+            SiteId site,
+            DeviceId device,
+            SigningKey key,
+            Predicate<VerifyingKey> isServerKey,
+            Clock clock,
+            DeviceToken token) {
+        this(new HttpLine(server), server, site, device, key, isServerKey, clock, token, null);
+    }
+
+    private HttpPeer(
+            HttpLine line,
+            ServerAddress address,
+            SiteId site,
+            DeviceId device,
+            SigningKey key,
+            Predicate<VerifyingKey> isServerKey,
+            Clock clock,
+            DeviceToken token,
+            @Nullable String certificate) {
+        this.line = line;
+        this.address = address;
+        this.token = token;
         this.site = site;
         this.device = device;
         this.key = key;
         this.isServerKey = isServerKey;
         this.clock = clock;
+        this.certificate = certificate;
         this.sitePath = "sync/v1/sites/" + site.toHex() + "/";
     }
 
-    @Override
-    public ControlAnswer control(long afterSeq) throws PeerException {
-        Contents contents = bundle(get("control?after=" + afterSeq), MAX_BUNDLE);
-        return new ControlAnswer(contents.deliveries, contents.more, contents.checkpoint());
+    /**
+     * A colleague's hub.
+     *
+     * @param tls lets through only to hubs of this site
+     * @param own this device's certificate, which the hub may not know yet
+     * @param key the device's signing key; stays the caller's
+     * @param isHubKey whether a key is that of the hub which TLS let through
+     */
+    public HttpPeer(
+            ServerAddress hub,
+            SSLContext tls,
+            SiteId site,
+            DeviceCertificate own,
+            SigningKey key,
+            Predicate<VerifyingKey> isHubKey,
+            Clock clock) {
+        this(
+                new HttpLine(hub, tls),
+                hub,
+                site,
+                own.deviceId(),
+                key,
+                isHubKey,
+                clock,
+                new DeviceToken(),
+                base64(own.encode()));
     }
 
     @Override
-    public Comparison compare(Optional<ChangeId> controlHead, Tips mine) throws PeerException {
-        String control = controlHead.map(ChangeId::toHex).orElse(null);
-        String digest = base64(mine.digest());
-        if (post("vector", new HttpMessages.CompareRequest(control, digest, null))
-                        .status()
-                == 204) {
-            return Comparison.EQUAL;
-        }
-        HttpLine.Answer answer =
-                post("vector", new HttpMessages.CompareRequest(control, digest, base64(mine.encode())));
-        if (answer.status() == 204) {
-            return Comparison.EQUAL;
-        }
-        HttpMessages.CompareAnswer compared = line.read(answer, HttpMessages.CompareAnswer.class);
-        return new Comparison(false, vector(compared.vector()), ids(compared.held()));
+    public ControlAnswer control(Set<ChangeId> myEnds) throws PeerException {
+        String after = new TreeSet<>(myEnds).stream().map(ChangeId::toHex).collect(Collectors.joining(","));
+        Contents contents = bundle(get("control?after=" + after), MAX_BUNDLE);
+        return new ControlAnswer(contents.deliveries, contents.more, contents.tips, contents.checkpoint());
     }
 
     @Override
-    public PushAnswer push(List<Delivery> batch) throws PeerException {
-        byte[] bundle = written(batch);
+    public void remind(List<Delivery> decisions, Optional<Checkpoint> newest) throws PeerException {
+        byte[] bundle = written(out -> {
+            for (Delivery decision : decisions) {
+                out.delivery(decision);
+            }
+            if (newest.isPresent()) {
+                out.checkpoint(newest.get().encode());
+            }
+        });
+        sendAuthorised(
+                () -> request("control")
+                        .header("Content-Type", HttpMessages.BUNDLE)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)),
+                MAX_JSON);
+    }
+
+    @Override
+    public boolean isLevelWith(Standpoint mine) throws PeerException {
+        String control = mine.controlHead().map(ChangeId::toHex).orElse(null);
+        HttpMessages.CompareRequest request = new HttpMessages.CompareRequest(
+                control,
+                base64(mine.tips().toBytes()),
+                mine.wants().toHex(),
+                mine.receipt().toHex(),
+                null);
+        return post("vector", request).status() == 204;
+    }
+
+    @Override
+    public Comparison compare(Tips mine) throws PeerException {
+        HttpMessages.CompareAnswer answer = line.read(
+                post("vector", new HttpMessages.CompareRequest(null, null, null, null, base64(mine.encode()))),
+                HttpMessages.CompareAnswer.class);
+        return new Comparison(
+                vector(answer.vector()),
+                ids(answer.held(), ChangeId::ofHex),
+                wants(answer.wants()),
+                ids(answer.yours(), LogId::ofHex));
+    }
+
+    @Override
+    public PushAnswer push(List<Delivery> batch, List<KeyWrap> wraps) throws PeerException {
+        byte[] bundle = written(out -> {
+            for (Delivery delivery : batch) {
+                out.delivery(delivery);
+            }
+            out.wraps(wraps);
+        });
         HttpMessages.PushAnswer answer = line.read(
                 sendAuthorised(
                         () -> request("entries")
@@ -130,16 +229,29 @@ public final class HttpPeer implements Peer, AutoCloseable {
                                 .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)),
                         MAX_JSON),
                 HttpMessages.PushAnswer.class);
-        return new PushAnswer(results(batch, answer), vector(answer.vector()));
+        return new PushAnswer(results(batch, answer), vector(answer.vector()), wants(answer.wants()));
     }
 
-    private byte[] written(List<Delivery> batch) {
+    /** Hands over the newest receipt that is here to a hub, whose colleagues then learn from it what the server has. */
+    public void handOver(Checkpoint receipt) throws PeerException {
+        byte[] bundle = written(out -> out.checkpoint(receipt.encode()));
+        sendAuthorised(
+                () -> request("entries")
+                        .header("Content-Type", HttpMessages.BUNDLE)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)),
+                MAX_JSON);
+    }
+
+    /** Writes frames. */
+    private interface Frames {
+        void writeTo(BundleWriter out) throws IOException;
+    }
+
+    private byte[] written(Frames frames) {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             BundleWriter bundle = new BundleWriter(out, site);
-            for (Delivery delivery : batch) {
-                bundle.delivery(delivery);
-            }
+            frames.writeTo(bundle);
             bundle.end(false);
             return out.toByteArray();
         } catch (IOException e) {
@@ -151,10 +263,10 @@ public final class HttpPeer implements Peer, AutoCloseable {
     private static List<IntakeResult> results(List<Delivery> batch, HttpMessages.PushAnswer answer)
             throws PeerMistakenException {
         Map<ChangeId, IntakeResult.Code> named = new HashMap<>();
-        ids(answer.branches()).forEach(id -> named.put(id, IntakeResult.Code.ACCEPTED_BRANCH));
-        ids(answer.held()).forEach(id -> named.put(id, IntakeResult.Code.HELD));
-        ids(answer.quarantined()).forEach(id -> named.put(id, IntakeResult.Code.QUARANTINED));
-        ids(answer.erased()).forEach(id -> named.put(id, IntakeResult.Code.ERASED));
+        ids(answer.branches(), ChangeId::ofHex).forEach(id -> named.put(id, IntakeResult.Code.ACCEPTED_BRANCH));
+        ids(answer.held(), ChangeId::ofHex).forEach(id -> named.put(id, IntakeResult.Code.HELD));
+        ids(answer.quarantined(), ChangeId::ofHex).forEach(id -> named.put(id, IntakeResult.Code.QUARANTINED));
+        ids(answer.erased(), ChangeId::ofHex).forEach(id -> named.put(id, IntakeResult.Code.ERASED));
         try {
             for (HttpMessages.Rejection rejection : orEmpty(answer.rejected())) {
                 named.put(ChangeId.ofHex(rejection.id()), IntakeResult.Code.valueOf(rejection.code()));
@@ -185,6 +297,12 @@ public final class HttpPeer implements Peer, AutoCloseable {
     }
 
     @Override
+    public SupplyAnswer supply(List<Need> wanted) throws PeerException {
+        Contents contents = bundle(() -> posting("bodies/query", HttpMessages.WantsList.of(wanted)), MAX_BUNDLE);
+        return new SupplyAnswer(contents.deliveries, contents.wraps, contents.more);
+    }
+
+    @Override
     public Map<String, byte[]> form(FormHash hash) throws PeerException {
         return bundle(get("forms/" + hash.toHex()), MAX_FORM_BUNDLE).files(hash);
     }
@@ -194,7 +312,7 @@ public final class HttpPeer implements Peer, AutoCloseable {
         HttpLine.Answer answer =
                 authorised(() -> request("blobs/" + id.hex()).method("HEAD", HttpRequest.BodyPublishers.noBody()), 0);
         if (answer.status() == 404) {
-            return new BlobHoldings(false, Set.of());
+            return BlobHoldings.NONE;
         }
         if (answer.status() / 100 != 2) {
             throw line.failure(answer);
@@ -213,10 +331,12 @@ public final class HttpPeer implements Peer, AutoCloseable {
                     chunks.add(Integer.parseInt(chunk.strip()));
                 }
             }
+            long length =
+                    answer.headers().firstValueAsLong(HttpMessages.BLOB_LENGTH).orElse(0);
+            return new BlobHoldings(complete, chunks, length);
         } catch (NumberFormatException e) {
             throw HttpLine.notUnderstood(e);
         }
-        return new BlobHoldings(complete, chunks);
     }
 
     @Override
@@ -241,11 +361,15 @@ public final class HttpPeer implements Peer, AutoCloseable {
     }
 
     @Override
-    public Checkpoint acknowledge(Tips mine) throws PeerException {
-        HttpMessages.AcknowledgeRequest request = new HttpMessages.AcknowledgeRequest(base64(mine.encode()));
-        Checkpoint checkpoint =
-                bundle(() -> posting("acknowledge", request), MAX_BUNDLE).checkpoint();
-        if (checkpoint == null) {
+    public @Nullable Checkpoint acknowledge(Acknowledgement mine) throws PeerException {
+        byte[] bundle = written(out -> out.acknowledgement(mine.encode()));
+        Checkpoint checkpoint = bundle(
+                        () -> request("acknowledge")
+                                .header("Content-Type", HttpMessages.BUNDLE)
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)),
+                        MAX_BUNDLE)
+                .checkpoint();
+        if (checkpoint == null && certificate == null) {
             throw HttpLine.notUnderstood(null);
         }
         return checkpoint;
@@ -256,7 +380,8 @@ public final class HttpPeer implements Peer, AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return line.request(sitePath + path);
+        return line.request(sitePath + path)
+                .header(HttpMessages.VERSION, Integer.toString(HttpMessages.PROGRAM_VERSION));
     }
 
     private Request get(String path) {
@@ -281,24 +406,27 @@ public final class HttpPeer implements Peer, AutoCloseable {
 
     private HttpLine.Answer authorised(Request request, long maxBytes) throws PeerException {
         HttpLine.Answer answer = line.send(withToken(request), maxBytes);
-        if (answer.status() == 401 && token != null) {
+        if (answer.status() == 401) {
             // The server forgot the token, for one because it was started anew.
-            token = null;
+            token.forget();
             answer = line.send(withToken(request), maxBytes);
         }
         return answer;
     }
 
     private HttpRequest withToken(Request request) throws PeerException {
-        if (token == null || !clock.instant().plus(EARLY).isBefore(tokenEnds)) {
-            signIn();
+        String known = token.at(address, clock.instant());
+        if (known == null) {
+            known = signIn();
         }
-        return request.make().header("Authorization", "Bearer " + token).build();
+        return request.make().header("Authorization", "Bearer " + known).build();
     }
 
-    private void signIn() throws PeerException {
+    private String signIn() throws PeerException {
         HttpLine.Answer challenged = line.sendForSuccess(
-                json("sync/v1/auth/challenge", new HttpMessages.ChallengeRequest(site.toHex(), device.toHex())),
+                json(
+                        "sync/v1/auth/challenge",
+                        new HttpMessages.ChallengeRequest(site.toHex(), device.toHex(), certificate)),
                 MAX_JSON);
         HttpMessages.ChallengeAnswer challenge = line.read(challenged, HttpMessages.ChallengeAnswer.class);
         VerifyingKey server = serverKey(challenge.serverKey());
@@ -324,8 +452,9 @@ public final class HttpPeer implements Peer, AutoCloseable {
         try {
             // By the server's own clock, since this laptop's may be years off.
             Duration life = Duration.between(Instant.parse(answer.serverTime()), Instant.parse(answer.expires()));
-            tokenEnds = clock.instant().plus(life);
-            token = answer.token();
+            String given = Objects.requireNonNull(answer.token());
+            token.is(given, address, clock.instant().plus(life));
+            return given;
         } catch (DateTimeException | NullPointerException e) {
             throw HttpLine.notUnderstood(e);
         }
@@ -368,7 +497,9 @@ public final class HttpPeer implements Peer, AutoCloseable {
     /** Everything in one bundle. */
     private static final class Contents implements BundleSink {
         private final List<Delivery> deliveries = new ArrayList<>();
+        private final List<KeyWrap> wraps = new ArrayList<>();
         private final Map<FormHash, Map<String, ByteArrayOutputStream>> forms = new HashMap<>();
+        private final Set<ChangeId> tips = new HashSet<>();
         private byte @Nullable [] checkpoint;
         private boolean more;
 
@@ -378,8 +509,13 @@ public final class HttpPeer implements Peer, AutoCloseable {
         }
 
         @Override
-        public void wraps(List<KeyWrap> wraps) {
-            // This client asks for none without their entries.
+        public void wraps(List<KeyWrap> alone) {
+            wraps.addAll(alone);
+        }
+
+        @Override
+        public void vector(Tips vector) {
+            vector.byLog().values().forEach(ends -> ends.stream().map(Tip::id).forEach(tips::add));
         }
 
         @Override
@@ -410,7 +546,7 @@ public final class HttpPeer implements Peer, AutoCloseable {
         }
     }
 
-    private static Tips vector(String text) throws PeerMistakenException {
+    private static Tips vector(@Nullable String text) throws PeerMistakenException {
         try {
             return VectorCodec.read(bytes(text));
         } catch (MalformedMessageException e) {
@@ -418,10 +554,18 @@ public final class HttpPeer implements Peer, AutoCloseable {
         }
     }
 
-    private static Set<ChangeId> ids(@Nullable List<String> hex) throws PeerMistakenException {
+    private static Wants wants(HttpMessages.@Nullable WantsList list) throws PeerMistakenException {
         try {
-            Set<ChangeId> ids = new HashSet<>();
-            orEmpty(hex).forEach(id -> ids.add(ChangeId.ofHex(id)));
+            return list == null ? Wants.NONE : list.read();
+        } catch (IllegalArgumentException e) {
+            throw HttpLine.notUnderstood(e);
+        }
+    }
+
+    private static <T> Set<T> ids(@Nullable List<String> hex, Function<String, T> read) throws PeerMistakenException {
+        try {
+            Set<T> ids = new HashSet<>();
+            orEmpty(hex).forEach(id -> ids.add(read.apply(id)));
             return ids;
         } catch (IllegalArgumentException | NullPointerException e) {
             throw HttpLine.notUnderstood(e);

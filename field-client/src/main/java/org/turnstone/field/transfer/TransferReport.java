@@ -19,7 +19,11 @@ public record TransferReport(SyncReport report, int unstored) {
 
     /** True if something waits for a person. */
     public boolean needsAttention() {
-        return !report.notTaken().isEmpty() || !report.attention().isEmpty() || report.serverOlder();
+        return !report.notTaken().isEmpty()
+                || !report.attention().isEmpty()
+                || report.serverOlder()
+                || !report.restored().isEmpty()
+                || !report.forked().isEmpty();
     }
 
     public List<String> sentences() {
@@ -36,6 +40,10 @@ public record TransferReport(SyncReport report, int unstored) {
         }
         if (report.attachments() > 0) {
             said.add(report.attachments() + (report.attachments() == 1 ? " attachment" : " attachments") + " sent.");
+        }
+        if (report.attachmentsReceived() > 0) {
+            said.add(report.attachmentsReceived() + (report.attachmentsReceived() == 1 ? " attachment" : " attachments")
+                    + " received.");
         }
         if (report.checkpoint().isPresent()) {
             said.add(
@@ -56,6 +64,16 @@ public record TransferReport(SyncReport report, int unstored) {
         if (!report.notTaken().isEmpty()) {
             said.add("The server did not take " + changes(report.notTaken().size())
                     + ". They are safe on this laptop. Tell the office.");
+        }
+        if (!report.restored().isEmpty()) {
+            said.add(
+                    "The server knew answers of this laptop that were not here: its vault looks restored from a backup or"
+                            + " copied. They were fetched back, and a new page of the log was begun. Tell the office.");
+        }
+        if (!report.forked().isEmpty()) {
+            said.add(
+                    "Two different answers claim the same place in the log of a laptop, as happens when a vault is copied."
+                            + " Both are kept and nothing is lost. Tell the office, so that the laptop is enrolled anew.");
         }
         if (report.serverOlder()) {
             said.add(

@@ -34,6 +34,7 @@ public final class TransferService {
     private final Vault vault;
     private final Clock clock;
     private final Optional<Duration> fadeAfter;
+    private final DeviceToken token = new DeviceToken();
 
     /** With the time to fade that {@link FadeSetting} gives. */
     public TransferService(Vault vault, Clock clock) {
@@ -61,7 +62,8 @@ public final class TransferService {
                                 || vault.control()
                                         .filter(state -> state.isServerKey(server))
                                         .isPresent(),
-                        clock)) {
+                        clock,
+                        token)) {
             return sync(peer, listener);
         }
     }
@@ -122,8 +124,6 @@ public final class TransferService {
         Optional<Membership> member = vault.membership();
         return control.isPresent()
                 && member.isPresent()
-                && control.get()
-                        .revocation(member.get().certificate().deviceId())
-                        .isPresent();
+                && control.get().isRevoked(member.get().certificate().deviceId());
     }
 }

@@ -43,7 +43,9 @@ import org.turnstone.field.ui.transfer.SyncView;
 import org.turnstone.field.ui.unlock.UnlockPresenter;
 import org.turnstone.field.ui.unlock.UnlockView;
 import org.turnstone.field.vault.Membership;
+import org.turnstone.field.vault.Steps;
 import org.turnstone.field.vault.Vault;
+import org.turnstone.field.vault.VaultCheck;
 import org.turnstone.field.vault.VaultPlace;
 import org.turnstone.form.FormEngine;
 import org.turnstone.sync.change.DeviceId;
@@ -203,12 +205,20 @@ public final class FieldWindow {
         open = new Open(vault, records, new HomePresenter(vault, records), transfer, new Authors(here));
         home.titled(siteLine(member));
         idle.restart();
+        vault.scrubWhenDue(clock, Steps.ALL, this::scrubbed);
         RecordId goOn = interrupted;
         interrupted = null;
         if (goOn != null) {
             openRecord(goOn);
         } else {
             showHome("");
+        }
+    }
+
+    private void scrubbed(VaultCheck.Report report) {
+        if (!report.isClean()) {
+            String first = report.findings().get(0).sentence();
+            SwingUtilities.invokeLater(() -> alarm(Texts.text("vault.damaged", first)));
         }
     }
 

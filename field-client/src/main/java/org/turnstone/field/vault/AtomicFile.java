@@ -9,9 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** Small files that are replaced as a whole: after a crash there is the old one or the new one, never a mixture. */
 public final class AtomicFile {
+    private static final int MOST_RENAMES = 10;
+    private static final Duration RENAME_PAUSE = Duration.ofMillis(40);
+
     private AtomicFile() {}
 
     /** Writes beside, syncs to disk, renames, syncs the directory. */
@@ -85,12 +90,29 @@ public final class AtomicFile {
 
     /** Renames over what is there and syncs the directory. */
     public static void move(Path from, Path to) throws IOException {
+        int left = MOST_RENAMES;
+        while (true) {
+            try {
+                rename(from, to);
+                break;
+            } catch (FileSystemException e) {
+                // On Windows a virus scanner may hold a new file for a moment.
+                left--;
+                if (left == 0 || !Files.exists(from)) {
+                    throw e;
+                }
+                LockSupport.parkNanos(RENAME_PAUSE.toNanos());
+            }
+        }
+        syncDirectory(to);
+    }
+
+    private static void rename(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
-        syncDirectory(to);
     }
 
     /** The whole file, or an empty array if there is none. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +15,14 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.SealedStore.SealedMap;
 import org.turnstone.sync.change.KeyId;
@@ -25,6 +30,7 @@ import org.turnstone.sync.crypto.AeadStream;
 import org.turnstone.sync.crypto.SealingStream;
 import org.turnstone.sync.crypto.Secret;
 import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.record.AttachmentRef;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.Octets16;
@@ -35,24 +41,28 @@ import org.turnstone.sync.record.WireLimits;
  * Attachments as files of sealed bytes, named by the hash of what is in them. The key of each stands in the record it
  * belongs to and nowhere else (docs/protocol.md, "Attachments"). Noted in the store is whose each is and how far it got.
  *
- * <pre>blob  blobId -> u8 state, recordId[16], keyId[16] of the record or part</pre>
+ * <pre>
+ * blob  blobId                -> u8 state; behind it what is here of one that comes, or the record whose draft it is for
+ * uses  recordId keyId blobId -> nothing
+ * used  blobId recordId keyId -> nothing
+ * </pre>
  *
  * <p>Safe to share between threads: every method holds the vault's lock.
  */
 public final class AttachmentStore {
     private static final byte[] NONE = {};
-    private static final byte TO_SEND = 0;
-    private static final byte SENT = 1;
+    private static final byte[] TO_SEND = {0};
+    private static final byte[] SENT = {1};
+    private static final byte PARTLY_HERE = 2;
 
     /** Sealed to disk for a draft; no save refers to it yet. */
-    private static final byte DRAFT = 2;
-
-    private static final RecordId NO_RECORD = new RecordId(Octets16.ZERO);
-    private static final KeyId NO_KEY = new KeyId(Octets16.ZERO);
+    static final byte DRAFT = 3;
 
     private final Path directory;
     private final SealedStore store;
     private final SealedMap blobs;
+    private final SealedMap uses;
+    private final SealedMap usedBy;
     private final Lock lock;
     private final SecureRandom random;
 
@@ -60,6 +70,8 @@ public final class AttachmentStore {
         this.directory = directory;
         this.store = store;
         this.blobs = store.map("blob");
+        this.uses = store.map("uses");
+        this.usedBy = store.map("used");
         this.lock = lock;
         this.random = random;
     }
@@ -82,7 +94,9 @@ public final class AttachmentStore {
                 long length = seal(plain, beside, key, digest);
                 byte[] id = digest.digest();
                 store.atomically(() -> {
-                    blobs.put(id, value(DRAFT, record, NO_KEY));
+                    blobs.put(
+                            id,
+                            SealedStore.key(new byte[] {DRAFT}, record.value().toBytes()));
                     return record;
                 });
                 AtomicFile.move(beside, file(BlobId.of(id)));
@@ -144,15 +158,13 @@ public final class AttachmentStore {
     }
 
     /** Takes away what no save came to refer to. */
-    public void forget(BlobId id) throws IOException {
-        lock.lock();
-        try {
+    public void forget(BlobId id) {
+        locked(() -> {
             if (isDraft(id.toBytes())) {
-                remove(List.of(id.toBytes()));
+                remove(List.of(), List.of(id.toBytes()));
             }
-        } finally {
-            lock.unlock();
-        }
+            return id;
+        });
     }
 
     private boolean isDraft(byte[] id) {
@@ -160,14 +172,20 @@ public final class AttachmentStore {
     }
 
     /** Takes away what was made for drafts that are there no more. */
-    void sweep(Set<RecordId> drafts) throws IOException {
-        List<byte[]> left = new ArrayList<>();
+    void sweep(Set<RecordId> drafts) {
+        remove(List.of(), draftsOf(record -> !drafts.contains(record)));
+    }
+
+    private List<byte[]> draftsOf(Predicate<RecordId> which) {
+        List<byte[]> found = new ArrayList<>();
         for (byte[] id : blobs.keys(NONE)) {
-            if (isDraft(id) && !drafts.contains(owner(blobs.need(id)))) {
-                left.add(id);
+            byte[] value = blobs.need(id);
+            if (value[0] == DRAFT
+                    && which.test(new RecordId(Octets16.prefixOf(Arrays.copyOfRange(value, 1, value.length))))) {
+                found.add(id);
             }
         }
-        remove(left);
+        return found;
     }
 
     /**
@@ -177,8 +195,9 @@ public final class AttachmentStore {
      */
     void willBeSent(BlobId id, RecordId record, KeyId key) {
         if (blobs.get(id.toBytes()).isEmpty() || isDraft(id.toBytes())) {
-            blobs.put(id.toBytes(), value(TO_SEND, record, key));
+            blobs.put(id.toBytes(), TO_SEND);
         }
+        putUse(record, key, id);
     }
 
     List<BlobId> toSend() {
@@ -186,7 +205,7 @@ public final class AttachmentStore {
         try {
             List<BlobId> found = new ArrayList<>();
             for (byte[] id : blobs.keys(NONE)) {
-                if (blobs.need(id)[0] == TO_SEND) {
+                if (blobs.need(id)[0] == TO_SEND[0]) {
                     found.add(new BlobId(HexFormat.of().formatHex(id)));
                 }
             }
@@ -197,66 +216,218 @@ public final class AttachmentStore {
     }
 
     void sent(BlobId id) {
-        lock.lock();
-        try {
-            store.atomically(() -> {
-                byte[] value = blobs.get(id.toBytes()).orElseGet(() -> value(SENT, NO_RECORD, NO_KEY));
-                value[0] = SENT;
-                blobs.put(id.toBytes(), value);
-                return id;
-            });
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** True if the server said of every attachment of a record that it has it. */
-    boolean areAllSent(RecordId record) {
-        return idsOf(record, null).stream().allMatch(id -> blobs.need(id)[0] == SENT);
-    }
-
-    /**
-     * Takes away what belongs to a record, or to one key of it: files first, so that a crash in between leaves nothing that
-     * would not be found again.
-     */
-    void erase(RecordId record, @Nullable KeyId key) throws IOException {
-        remove(idsOf(record, key));
-    }
-
-    private List<byte[]> idsOf(RecordId record, @Nullable KeyId key) {
-        return blobs.keys(NONE).stream()
-                .filter(id -> {
-                    byte[] value = blobs.need(id);
-                    return owner(value).equals(record)
-                            && (key == null || keyOf(value).equals(key));
-                })
-                .toList();
-    }
-
-    private void remove(List<byte[]> ids) throws IOException {
-        if (ids.isEmpty()) {
-            return;
-        }
-        for (byte[] id : ids) {
-            Files.deleteIfExists(file(BlobId.of(id)));
-        }
-        store.atomically(() -> {
-            ids.forEach(blobs::remove);
-            return ids;
+        locked(() -> {
+            note(id, SENT);
+            return id;
         });
     }
 
-    private static byte[] value(byte state, RecordId record, KeyId key) {
-        return SealedStore.key(
-                new byte[] {state}, record.value().toBytes(), key.value().toBytes());
+    /** Notes that a record, or the part of it under one key, refers to an attachment. */
+    void uses(RecordId record, KeyId key, BlobId blob) {
+        byte[] name = joined(record, key, blob.toBytes());
+        locked(() -> uses.contains(name)
+                ? name
+                : store.atomically(() -> {
+                    putUse(record, key, blob);
+                    return name;
+                }));
     }
 
-    private static RecordId owner(byte[] value) {
-        return new RecordId(Octets16.prefixOf(Arrays.copyOfRange(value, 1, value.length)));
+    private void putUse(RecordId record, KeyId key, BlobId blob) {
+        uses.put(joined(record, key, blob.toBytes()), NONE);
+        usedBy.put(SealedStore.key(blob.toBytes(), joined(record, key, NONE)), NONE);
     }
 
-    private static KeyId keyOf(byte[] value) {
-        return new KeyId(Octets16.prefixOf(Arrays.copyOfRange(value, 1 + Octets16.LENGTH, value.length)));
+    private static byte[] joined(RecordId record, KeyId key, byte[] rest) {
+        return SealedStore.key(record.value().toBytes(), key.value().toBytes(), rest);
+    }
+
+    /** True unless an attachment of a record waits to be sent. */
+    boolean areAllSent(RecordId record) {
+        return locked(() -> uses.keys(record.value().toBytes()).stream()
+                .map(name -> blobs.get(blobOf(name)))
+                .flatMap(Optional::stream)
+                .noneMatch(state -> state[0] == TO_SEND[0]));
+    }
+
+    private static byte[] blobOf(byte[] use) {
+        return Arrays.copyOfRange(use, 2 * Octets16.LENGTH, use.length);
+    }
+
+    private static byte[] usedBy(byte[] use) {
+        return SealedStore.key(blobOf(use), Arrays.copyOf(use, 2 * Octets16.LENGTH));
+    }
+
+    /**
+     * Takes away the attachments that only a record, or only the part of it under one key, referred to, and those made for a
+     * draft of the record.
+     */
+    void erase(RecordId record, @Nullable KeyId part) {
+        byte[] which = part == null ? record.value().toBytes() : joined(record, part, NONE);
+        locked(() -> {
+            List<byte[]> names = uses.keys(which);
+            Set<ByteBuffer> leaving = new HashSet<>();
+            names.forEach(name -> leaving.add(ByteBuffer.wrap(usedBy(name))));
+            List<byte[]> gone = new ArrayList<>();
+            draftsOf(record::equals).stream()
+                    .filter(blob -> !usedBy.hasKeyWith(blob))
+                    .forEach(gone::add);
+            for (byte[] name : names) {
+                if (usedBy.keys(blobOf(name)).stream().map(ByteBuffer::wrap).allMatch(leaving::contains)) {
+                    gone.add(blobOf(name));
+                }
+            }
+            remove(names, gone);
+            return gone;
+        });
+    }
+
+    /** Files first, so that a crash in between leaves nothing that would not be found again. */
+    private void remove(List<byte[]> names, List<byte[]> gone) {
+        if (names.isEmpty() && gone.isEmpty()) {
+            return;
+        }
+        gone.forEach(blob -> delete(BlobId.of(blob)));
+        store.atomically(() -> {
+            for (byte[] name : names) {
+                uses.remove(name);
+                usedBy.remove(usedBy(name));
+            }
+            gone.forEach(blobs::remove);
+            return gone;
+        });
+    }
+
+    private void delete(BlobId id) {
+        try {
+            Files.deleteIfExists(file(id));
+            Files.deleteIfExists(part(id));
+        } catch (IOException e) {
+            throw new DamagedStoreException("an attachment in the folder blobs, which cannot be deleted,", e);
+        }
+    }
+
+    /** What is here of an attachment. */
+    Peer.BlobHoldings holdings(BlobId id) {
+        return locked(() -> {
+            if (isHere(id)) {
+                long length = length(id);
+                Set<Integer> all = new HashSet<>();
+                for (int n = 0; n < Peer.BlobHoldings.pieces(length); n++) {
+                    all.add(n);
+                }
+                return new Peer.BlobHoldings(true, all, length);
+            }
+            Optional<byte[]> noted = blobs.get(id.toBytes());
+            if (noted.isEmpty() || noted.get()[0] != PARTLY_HERE || !Files.isRegularFile(part(id))) {
+                return Peer.BlobHoldings.NONE;
+            }
+            ByteBuffer in = ByteBuffer.wrap(noted.get(), 1, 2 * Long.BYTES);
+            long length = in.getLong();
+            long bits = in.getLong();
+            Set<Integer> here = new HashSet<>();
+            for (int n = 0; n < Long.SIZE; n++) {
+                if ((bits >>> n & 1) == 1) {
+                    here.add(n);
+                }
+            }
+            return new Peer.BlobHoldings(false, here, length);
+        });
+    }
+
+    /**
+     * Keeps a piece of an attachment that comes from elsewhere.
+     *
+     * @return true if with it the attachment is whole and its hash is right; if the hash is wrong all pieces are dropped
+     */
+    boolean keepPiece(BlobId id, int n, long length, byte[] bytes) {
+        int pieces = Peer.BlobHoldings.pieces(length);
+        long at = (long) n * WireLimits.BLOB_CHUNK;
+        if (length > WireLimits.MAX_BLOB
+                || n < 0
+                || n >= pieces
+                || bytes.length != Math.min(WireLimits.BLOB_CHUNK, length - at)) {
+            return false;
+        }
+        return locked(() -> {
+            Peer.BlobHoldings before = holdings(id);
+            if (before.complete()) {
+                return true;
+            }
+            Set<Integer> here = new HashSet<>(before.length() == length ? before.chunks() : Set.of());
+            try {
+                Files.createDirectories(directory);
+                try (FileChannel out =
+                        FileChannel.open(part(id), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                    ByteBuffer piece = ByteBuffer.wrap(bytes);
+                    while (piece.hasRemaining()) {
+                        out.write(piece, at + piece.position());
+                    }
+                    out.force(false);
+                }
+                here.add(n);
+                if (here.size() < pieces) {
+                    note(id, partly(length, here));
+                    return false;
+                }
+                boolean right = Arrays.equals(hash(part(id)), id.toBytes());
+                if (right) {
+                    AtomicFile.move(part(id), file(id));
+                    note(id, SENT);
+                } else {
+                    Files.deleteIfExists(part(id));
+                    note(id, partly(length, Set.of()));
+                }
+                return right;
+            } catch (IOException e) {
+                throw new UnwritableStoreException(e);
+            }
+        });
+    }
+
+    private static byte[] partly(long length, Set<Integer> here) {
+        long bits = 0;
+        for (int n : here) {
+            bits |= 1L << n;
+        }
+        return ByteBuffer.allocate(1 + 2 * Long.BYTES)
+                .put(PARTLY_HERE)
+                .putLong(length)
+                .putLong(bits)
+                .array();
+    }
+
+    private void note(BlobId id, byte[] state) {
+        store.atomically(() -> {
+            blobs.put(id.toBytes(), state);
+            return id;
+        });
+    }
+
+    private static byte[] hash(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[AeadStream.SEGMENT_LENGTH];
+            int read = in.read(buffer);
+            while (read >= 0) {
+                digest.update(buffer, 0, read);
+                read = in.read(buffer);
+            }
+        }
+        return digest.digest();
+    }
+
+    private Path part(BlobId id) {
+        return directory.resolve(id.hex() + ".part");
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     long length(BlobId id) {

@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.SealedStore.SealedMap;
 import org.turnstone.sync.change.ChangeHeader;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
@@ -35,10 +40,13 @@ import org.turnstone.sync.log.AppendResult;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.WireLimits;
+import org.turnstone.sync.wire.ControlJson;
 
 /**
  * The change log of a laptop, in its vault's store.
@@ -50,10 +58,13 @@ import org.turnstone.sync.record.RecordId;
  * held     logId prevId changeId       -> seq                       (waiting for prevId)
  * tips     logId changeId              -> seq
  * rec      recordId changeId           -> nothing
- * wraps    recordId keyId contentId    -> u8 sheltered, wrap
+ * wraps    recordId keyId contentId    -> u8 verified (1) | sheltered (2), sender, wrap
  * carried  changeId                    -> contentId*, keyed recordId keyId
  * clash    changeId headerHash         -> a second header under one id
  * left     logId                       -> the last place that was handed out to be passed on
+ * lost     changeId                    -> logId seq        (given up after damage; its place in the log stays)
+ * lacks    logId changeId              -> what the entry lacks, one need after another
+ * needed   need changeId               -> nothing
  * </pre>
  *
  * <p>A wrap that this laptop could open is sealed once more, under the shelter of its key in {@link KeyTable}: whoever destroys
@@ -64,9 +75,13 @@ import org.turnstone.sync.record.RecordId;
  */
 public final class MvStoreChangeLog implements ChangeLog {
     private static final byte[] NOTHING = {};
+    /** The map that says how far this laptop's own logs may have been passed on. */
+    static final String LEFT = "left";
+
     private static final String WRAPS = "wraps";
-    private static final byte[] PLAIN = {0};
-    private static final byte[] SHELTERED = {1};
+    private static final int VERIFIED = 1;
+    private static final int SHELTERED = 2;
+    private static final int WRAP_START = 1 + Octets16.LENGTH;
 
     private final SealedStore store;
     private final Lock lock;
@@ -79,22 +94,35 @@ public final class MvStoreChangeLog implements ChangeLog {
     private final SealedMap wraps;
     private final SealedMap carried;
     private final SealedMap clashes;
-    private final KeyTable keys;
+    private final @Nullable KeyTable keys;
     private final ShutRecords shut;
     private final SealedMap left;
     private final Predicate<LogId> isOwn;
     private final Octets16 self;
+    private final SealedMap rare;
+    private final SealedMap lost;
+    private final SealedMap lacks;
+    private final SealedMap needed;
+
+    /** How many entries of each log are held, as far as the batch that is being stored asked. */
+    private final Map<LogId, Integer> heldOfBatch = new HashMap<>();
+
+    /** The vector, until something is stored. */
+    private @Nullable Tips vector;
 
     /** @param isOwn whether this laptop writes to a log now */
     MvStoreChangeLog(SealedStore store, Lock lock, KeyTable keys, Predicate<LogId> isOwn) {
+        this(store, lock, isOwn, keys, idOf(keys));
+    }
+
+    private MvStoreChangeLog(
+            SealedStore store, Lock lock, Predicate<LogId> isOwn, @Nullable KeyTable keys, Octets16 self) {
         this.isOwn = isOwn;
         this.store = store;
         this.lock = lock;
         this.keys = keys;
+        this.self = self;
         shut = new ShutRecords(store);
-        try (RecipientKeyPair own = keys.recipientKey()) {
-            self = own.recipientKey().id();
-        }
         headers = store.map("hdr");
         bodies = store.map("body");
         places = store.map("log");
@@ -104,19 +132,53 @@ public final class MvStoreChangeLog implements ChangeLog {
         wraps = store.map(WRAPS);
         carried = store.map("carried");
         clashes = store.map("clash");
-        left = store.map("left");
+        left = store.map(LEFT);
+        rare = store.map("rare");
+        lost = store.map("lost");
+        lacks = store.map("lacks");
+        needed = store.map("needed");
+    }
+
+    /** Entries and places only, where nothing else is to be read: the key table may be what is damaged. */
+    static MvStoreChangeLog ofDamaged(SealedStore store, Lock lock) {
+        return new MvStoreChangeLog(store, lock, log -> false, null, Octets16.ZERO);
+    }
+
+    private static Octets16 idOf(KeyTable keys) {
+        try (RecipientKeyPair own = keys.recipientKey()) {
+            return own.recipientKey().id();
+        }
+    }
+
+    private KeyTable keys() {
+        if (keys == null) {
+            throw new IllegalStateException("wraps are not read without the key table");
+        }
+        return keys;
     }
 
     @Override
-    public List<AppendResult> append(List<Delivery> deliveries) {
-        return locked(() -> deliveries.isEmpty() ? List.of() : store.atomically(() -> put(deliveries)));
+    public List<AppendResult> append(List<Delivery> deliveries, DeviceId sender) {
+        return locked(() -> deliveries.isEmpty() ? List.of() : store.atomically(() -> put(deliveries, sender)));
     }
 
-    /** {@link #append} as part of what the caller commits. */
+    /** Stores what was made here, as part of what the caller commits. */
     List<AppendResult> put(List<Delivery> deliveries) {
+        List<AppendResult> results = put(deliveries, HERE);
+        deliveries.forEach(delivery -> delivery.wraps().forEach(this::putVerified));
+        return results;
+    }
+
+    private List<AppendResult> put(List<Delivery> deliveries, DeviceId sender) {
+        vector = null;
+        heldOfBatch.clear();
         List<AppendResult> results = new ArrayList<>(deliveries.size());
         for (Delivery delivery : deliveries) {
-            results.add(put(delivery));
+            AppendResult result = put(delivery.entry());
+            if (!(result instanceof AppendResult.Refused)) {
+                putWraps(delivery.entry(), delivery.wraps(), sender);
+            }
+            results.add(result);
         }
         flushKeys();
         return results;
@@ -125,31 +187,52 @@ public final class MvStoreChangeLog implements ChangeLog {
     /** What the store is about to refer to is durable before it. */
     private void flushKeys() {
         try {
-            keys.flush();
+            keys().flush();
         } catch (IOException e) {
             throw new UnwritableStoreException(e);
         }
     }
 
-    private AppendResult put(Delivery delivery) {
-        Entry entry = delivery.entry();
-        putWraps(entry, delivery.wraps());
+    private AppendResult put(Entry entry) {
         Optional<byte[]> known = headers.get(bytes(entry.id()));
         if (known.isPresent()) {
             return putAgain(entry, known.get());
+        }
+        boolean whole = followsWholeChain(entry.header());
+        if (whole ? !hasRoom(entry.header()) : heldOf(entry.header().logId()) >= WireLimits.MAX_HELD_PER_LOG) {
+            return new AppendResult.Refused(entry.id());
         }
         putHeader(entry);
         entry.body().ifPresent(body -> bodies.put(bytes(entry.id()), body));
         if (!entry.header().recordId().value().isZero()) {
             records.put(key(bytes(entry.header().recordId()), bytes(entry.id())), NOTHING);
         }
-        if (!followsWholeChain(entry.header())) {
+        if (isRare(entry.header().kind())) {
+            rare.put(key(kindKey(entry.header().kind()), bytes(entry.id())), NOTHING);
+        }
+        if (lost.contains(bytes(entry.id()))) {
+            lost.remove(bytes(entry.id()));
+            return new AppendResult.Stored(entry.id(), false);
+        }
+        if (!whole) {
+            heldOfBatch.merge(entry.header().logId(), 1, Integer::sum);
             held.put(heldKey(entry), number(entry.header().seq()));
             return new AppendResult.Held(entry.id());
         }
         boolean branch = putPlace(entry.header(), entry.id());
         releaseAfter(entry);
         return new AppendResult.Stored(entry.id(), branch);
+    }
+
+    private int heldOf(LogId log) {
+        return heldOfBatch.computeIfAbsent(log, id -> held.keys(bytes(id)).size());
+    }
+
+    /** True unless this would be one branch too many. */
+    private boolean hasRoom(ChangeHeader header) {
+        byte[] log = bytes(header.logId());
+        return (header.seq() > 1 && tips.contains(key(log, bytes(header.prevId()))))
+                || tips.keys(log).size() < WireLimits.MAX_TIPS_PER_LOG;
     }
 
     private AppendResult putAgain(Entry entry, byte[] known) {
@@ -201,8 +284,9 @@ public final class MvStoreChangeLog implements ChangeLog {
             for (byte[] waiting : held.keys(key(log, bytes(whole.remove())))) {
                 ChangeId id = lastId(waiting);
                 ChangeHeader header = need(id).header();
-                held.remove(waiting);
-                if (followsWholeChain(header)) {
+                if (followsWholeChain(header) && hasRoom(header)) {
+                    held.remove(waiting);
+                    heldOfBatch.computeIfPresent(first.header().logId(), (any, count) -> count - 1);
                     putPlace(header, id);
                     whole.add(id);
                 }
@@ -214,31 +298,55 @@ public final class MvStoreChangeLog implements ChangeLog {
         return key(bytes(entry.header().logId()), bytes(entry.header().prevId()), bytes(entry.id()));
     }
 
-    private void putWraps(Entry entry, Collection<KeyWrap> some) {
+    private void putWraps(Entry entry, Collection<KeyWrap> some, DeviceId sender) {
         if (some.isEmpty()) {
             return;
         }
         SortedSet<byte[]> names = new TreeSet<>(Arrays::compareUnsigned);
         carried.get(bytes(entry.id())).ifPresent(known -> names.addAll(split(known)));
         for (KeyWrap wrap : some) {
-            if (putWrap(wrap)) {
+            if (putWrap(wrap, sender)) {
                 names.add(wrapKey(wrap));
             }
         }
         carried.put(bytes(entry.id()), key(names.toArray(byte[][]::new)));
     }
 
-    private boolean putWrap(KeyWrap wrap) {
+    /** True if it is here afterwards. */
+    private boolean putWrap(KeyWrap wrap, DeviceId sender) {
+        byte[] name = wrapKey(wrap);
+        if (wraps.contains(name)) {
+            return true;
+        }
+        int ofSender = 0;
+        for (byte[] other : rivals(wrap)) {
+            byte[] stored = wraps.need(other);
+            if (isVerified(stored)) {
+                return false;
+            }
+            ofSender += Arrays.equals(stored, 1, WRAP_START, sender.value().toBytes(), 0, Octets16.LENGTH) ? 1 : 0;
+        }
+        if (ofSender >= WireLimits.MAX_UNVERIFIED_WRAPS_PER_KEY && !sender.equals(HERE)) {
+            return false;
+        }
+        return store(wrap, sender, 0);
+    }
+
+    /** Puts a wrap, under its shelter if this laptop might open it; false if it would open what is shut. */
+    private boolean store(KeyWrap wrap, DeviceId sender, int flags) {
+        byte[] name = wrapKey(wrap);
         if (!isOpenable(wrap)) {
-            wraps.put(wrapKey(wrap), key(PLAIN, wrap.encode()));
+            wraps.put(name, key(new byte[] {(byte) flags}, sender.value().toBytes(), wrap.encode()));
             return true;
         }
         if (shut.isShut(wrap.recordId())) {
             return false;
         }
-        try (SymmetricKey shelter = keys.shelter(wrap.recordId(), wrap.keyId())) {
-            byte[] name = wrapKey(wrap);
-            wraps.put(name, key(SHELTERED, store.sealing().sealLocal(shelter, WRAPS, name, wrap.encode())));
+        try (SymmetricKey shelter = keys().shelter(wrap.recordId(), wrap.keyId())) {
+            byte[] sealed = store.sealing().sealLocal(shelter, WRAPS, name, wrap.encode());
+            wraps.put(
+                    name,
+                    key(new byte[] {(byte) (flags | SHELTERED)}, sender.value().toBytes(), sealed));
         }
         shut.cameBack(wrap.recordId());
         return true;
@@ -247,6 +355,69 @@ public final class MvStoreChangeLog implements ChangeLog {
     /** Whether this laptop might open it: the site's own wraps it never can. */
     private boolean isOpenable(KeyWrap wrap) {
         return wrap.type() == KeyWrap.Type.SCOPE || wrap.to().equals(self);
+    }
+
+    private static boolean isVerified(byte[] stored) {
+        return (stored[0] & VERIFIED) != 0;
+    }
+
+    /** Names of the wraps of the same key for the same receiver and generation, this one included. */
+    private List<byte[]> rivals(KeyWrap wrap) {
+        List<byte[]> found = new ArrayList<>();
+        for (byte[] name :
+                wraps.keys(key(bytes(wrap.recordId()), wrap.keyId().value().toBytes()))) {
+            KeyWrap other = wrapAt(name);
+            if (other.to().equals(wrap.to()) && other.generation() == wrap.generation()) {
+                found.add(name);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void verified(Collection<KeyWrap> good) {
+        locked(() -> {
+            List<KeyWrap> news = good.stream().filter(wrap -> !isVerified(wrap)).toList();
+            return news.isEmpty()
+                    ? news
+                    : store.atomically(() -> {
+                        news.forEach(this::putVerified);
+                        flushKeys();
+                        return news;
+                    });
+        });
+    }
+
+    private boolean isVerified(KeyWrap wrap) {
+        Optional<byte[]> known = wraps.get(wrapKey(wrap));
+        return known.isPresent() && isVerified(known.get());
+    }
+
+    private void putVerified(KeyWrap wrap) {
+        if (!store(wrap, HERE, VERIFIED)) {
+            return;
+        }
+        byte[] name = wrapKey(wrap);
+        List<byte[]> replaced = new ArrayList<>();
+        for (byte[] other : rivals(wrap)) {
+            if (!Arrays.equals(other, name)) {
+                wraps.remove(other);
+                replaced.add(other);
+            }
+        }
+        if (replaced.isEmpty()) {
+            return;
+        }
+        for (byte[] place : records.keys(bytes(wrap.recordId()))) {
+            byte[] id = bytes(lastId(place));
+            Optional<byte[]> names = carried.get(id);
+            SortedSet<byte[]> now = new TreeSet<>(Arrays::compareUnsigned);
+            names.ifPresent(known -> now.addAll(split(known)));
+            if (now.removeAll(replaced)) {
+                now.add(name);
+                carried.put(id, key(now.toArray(byte[][]::new)));
+            }
+        }
     }
 
     private static List<byte[]> split(byte[] names) {
@@ -265,12 +436,164 @@ public final class MvStoreChangeLog implements ChangeLog {
     }
 
     @Override
-    public void addWraps(Collection<KeyWrap> more) {
+    public void addWraps(Collection<KeyWrap> more, DeviceId sender) {
         locked(() -> store.atomically(() -> {
-            more.forEach(this::putWrap);
+            more.forEach(wrap -> putWrap(wrap, sender));
             flushKeys();
             return more.size();
         }));
+    }
+
+    @Override
+    public void prune(Collection<ChangeId> ids) {
+        locked(() -> store.atomically(() -> {
+            for (ChangeId id : ids) {
+                headers.get(bytes(id)).ifPresent(header -> {
+                    headers.put(bytes(id), withoutBody(header));
+                    bodies.remove(bytes(id));
+                    putLacks(id, Set.of());
+                });
+            }
+            return ids.size();
+        }));
+    }
+
+    @Override
+    public void lacks(Map<ChangeId, Set<Need>> needs) {
+        locked(() -> {
+            Map<ChangeId, Set<Need>> changed = new HashMap<>();
+            needs.forEach((id, lacked) -> {
+                if (!lacked.isEmpty() || lacks.contains(lacksKey(id))) {
+                    changed.put(id, lacked);
+                }
+            });
+            return changed.isEmpty()
+                    ? changed
+                    : store.atomically(() -> {
+                        changed.forEach(this::putLacks);
+                        return changed;
+                    });
+        });
+    }
+
+    private byte[] lacksKey(ChangeId id) {
+        return key(bytes(need(id).header().logId()), bytes(id));
+    }
+
+    private void putLacks(ChangeId id, Set<Need> now) {
+        byte[] name = lacksKey(id);
+        lacks.get(name).ifPresent(before -> needsIn(before).forEach(need -> needed.remove(neededKey(need, id))));
+        if (now.isEmpty()) {
+            lacks.remove(name);
+            return;
+        }
+        lacks.put(name, key(now.stream().map(Need::encode).toArray(byte[][]::new)));
+        now.forEach(need -> needed.put(neededKey(need, id), NOTHING));
+    }
+
+    private static byte[] neededKey(Need need, ChangeId id) {
+        return key(need.encode(), bytes(id));
+    }
+
+    private static Set<Need> needsIn(byte[] joined) {
+        Set<Need> found = new HashSet<>();
+        for (int at = 0; at < joined.length; ) {
+            int length = joined[at] == 1 ? 1 + Octets16.LENGTH : 1 + 2 * Octets16.LENGTH;
+            found.add(need(Arrays.copyOfRange(joined, at, at + length)));
+            at += length;
+        }
+        return found;
+    }
+
+    private static Need need(byte[] encoded) {
+        try {
+            return Need.decode(encoded);
+        } catch (MalformedMessageException e) {
+            throw new DamagedStoreException("what entries lack, in store.mv", e);
+        }
+    }
+
+    @Override
+    public void arrived(Need need) {
+        locked(() -> {
+            Set<ChangeId> waiting = lackingNow(need);
+            return waiting.isEmpty()
+                    ? waiting
+                    : store.atomically(() -> {
+                        for (ChangeId id : waiting) {
+                            Set<Need> left = needsIn(lacks.need(lacksKey(id)));
+                            left.remove(need);
+                            putLacks(id, left);
+                        }
+                        return waiting;
+                    });
+        });
+    }
+
+    @Override
+    public Set<ChangeId> lacking(Need need) {
+        return locked(() -> lackingNow(need));
+    }
+
+    private Set<ChangeId> lackingNow(Need need) {
+        Set<ChangeId> found = new HashSet<>();
+        needed.keys(need.encode()).forEach(name -> found.add(lastId(name)));
+        return found;
+    }
+
+    @Override
+    public Set<ChangeId> lackingIn(LogId log) {
+        return locked(() -> {
+            Set<ChangeId> found = new HashSet<>();
+            lacks.keys(bytes(log)).forEach(name -> found.add(lastId(name)));
+            return found;
+        });
+    }
+
+    @Override
+    public Set<LogId> lackingLogs() {
+        return locked(() -> {
+            Set<LogId> found = new HashSet<>();
+            lacks.keys(NOTHING).forEach(name -> found.add(new LogId(Octets16.prefixOf(name))));
+            return found;
+        });
+    }
+
+    @Override
+    public SortedSet<Need> needs(Predicate<Need> which, int limit) {
+        return locked(() -> {
+            SortedSet<Need> found = new TreeSet<>();
+            for (byte[] name : needed.keys(NOTHING)) {
+                Need need = need(Arrays.copyOf(name, name.length - Octets16.LENGTH));
+                if (found.size() < limit && !found.contains(need) && which.test(need)) {
+                    found.add(need);
+                }
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public Set<LogId> logsOf(DeviceId device) {
+        return locked(() -> {
+            Set<LogId> found = new HashSet<>();
+            for (LogId log : vectorNow().byLog().keySet()) {
+                opening(log).flatMap(Entry::body).ifPresent(body -> {
+                    if (openerOf(body).equals(device)) {
+                        found.add(log);
+                    }
+                });
+            }
+            return found;
+        });
+    }
+
+    private static DeviceId openerOf(byte[] body) {
+        try {
+            return ControlJson.readOpening(body).deviceId();
+        } catch (MalformedMessageException e) {
+            throw new DamagedStoreException("the opening of a log in store.mv", e);
+        }
     }
 
     @Override
@@ -282,6 +605,13 @@ public final class MvStoreChangeLog implements ChangeLog {
             removeWraps(record, wraps.keys(ofKeys));
             if (part == null) {
                 removeBodies(record);
+            } else {
+                Need gone = new Need.Key(record, part);
+                for (ChangeId id : lackingNow(gone)) {
+                    Set<Need> needs = needsIn(lacks.need(lacksKey(id)));
+                    needs.remove(gone);
+                    putLacks(id, needs);
+                }
             }
             return record;
         }));
@@ -294,6 +624,7 @@ public final class MvStoreChangeLog implements ChangeLog {
             if (need(id).header().kind().isPlain()) {
                 continue;
             }
+            putLacks(id, Set.of());
             headers.put(bytes(id), withoutBody(headers.need(bytes(id))));
             bodies.remove(bytes(id));
         }
@@ -394,10 +725,10 @@ public final class MvStoreChangeLog implements ChangeLog {
     }
 
     private KeyWrap wrapAt(byte[] name) {
-        byte[] value = wraps.need(name);
-        byte[] kept = Arrays.copyOfRange(value, 1, value.length);
+        byte[] stored = wraps.need(name);
+        byte[] kept = Arrays.copyOfRange(stored, WRAP_START, stored.length);
         try {
-            return KeyWrap.decode(value[0] == PLAIN[0] ? kept : unsheltered(name, kept));
+            return KeyWrap.decode((stored[0] & SHELTERED) == 0 ? kept : unsheltered(name, kept));
         } catch (MalformedMessageException | VerificationFailedException e) {
             throw new DamagedStoreException("a key wrap in store.mv", e);
         }
@@ -406,7 +737,7 @@ public final class MvStoreChangeLog implements ChangeLog {
     private byte[] unsheltered(byte[] name, byte[] sealed) throws VerificationFailedException {
         RecordId record = new RecordId(Octets16.prefixOf(name));
         KeyId id = new KeyId(Octets16.prefixOf(Arrays.copyOfRange(name, Octets16.LENGTH, 2 * Octets16.LENGTH)));
-        try (SymmetricKey shelter = keys.findShelter(record, id)
+        try (SymmetricKey shelter = keys().findShelter(record, id)
                 .orElseThrow(() -> SealedStore.damaged("the file keys.tbl, which lacks a key that store.mv needs,"))) {
             return store.sealing().openLocal(shelter, WRAPS, name, sealed);
         }
@@ -439,6 +770,25 @@ public final class MvStoreChangeLog implements ChangeLog {
         return copy;
     }
 
+    /** Kinds that are asked for by kind; the others are too many to be listed twice. */
+    private static boolean isRare(EntryKind kind) {
+        return kind == EntryKind.ERASE_REQUEST || kind == EntryKind.LINK;
+    }
+
+    private static byte[] kindKey(EntryKind kind) {
+        return new byte[] {(byte) kind.code()};
+    }
+
+    @Override
+    public List<Entry> entriesOf(EntryKind kind) {
+        if (!isRare(kind)) {
+            throw new IllegalArgumentException("entries of kind " + kind + " are not listed");
+        }
+        return locked(() -> rare.keys(kindKey(kind)).stream()
+                .map(name -> need(lastId(name)))
+                .toList());
+    }
+
     @Override
     public List<KeyWrap> wrapsOf(RecordId record) {
         return locked(() -> wraps.keys(bytes(record)).stream().map(this::wrapAt).toList());
@@ -459,7 +809,7 @@ public final class MvStoreChangeLog implements ChangeLog {
     public Optional<Entry> opening(LogId log) {
         return locked(() -> {
             List<byte[]> first = places.keys(key(bytes(log), number(1)));
-            return first.isEmpty() ? Optional.empty() : Optional.of(need(lastId(first.get(0))));
+            return first.isEmpty() ? Optional.empty() : find(lastId(first.get(0)));
         });
     }
 
@@ -477,14 +827,25 @@ public final class MvStoreChangeLog implements ChangeLog {
 
     @Override
     public Tips tips() {
-        return locked(() -> {
+        return locked(this::vectorNow);
+    }
+
+    void forgetVector() {
+        vector = null;
+    }
+
+    private Tips vectorNow() {
+        Tips known = vector;
+        if (known == null) {
             SortedMap<LogId, SortedSet<Tip>> byLog = new TreeMap<>();
             for (byte[] tip : tips.keys(NOTHING)) {
                 byLog.computeIfAbsent(new LogId(Octets16.prefixOf(tip)), any -> new TreeSet<>())
                         .add(new Tip(number(tips.need(tip)), lastId(tip)));
             }
-            return new Tips(byLog);
-        });
+            known = new Tips(byLog);
+            vector = known;
+        }
+        return known;
     }
 
     /** The ends of one log's whole chains. */
@@ -516,7 +877,7 @@ public final class MvStoreChangeLog implements ChangeLog {
                 wrapAt(name);
                 read++;
             }
-            for (SealedMap map : List.of(bodies, held, records, carried, clashes)) {
+            for (SealedMap map : List.of(bodies, held, records, carried, clashes, rare, lacks, needed)) {
                 for (byte[] name : map.keys(NOTHING)) {
                     map.need(name);
                     read++;
@@ -531,7 +892,10 @@ public final class MvStoreChangeLog implements ChangeLog {
         List<Place> chain = places(log, 0);
         for (Place place : chain) {
             requireAt(place.seq() <= expected + 1, "a log in store.mv, which has a hole,");
-            requireAt(need(place.id()).header().seq() == place.seq(), "a log in store.mv");
+            requireAt(
+                    lost.contains(bytes(place.id()))
+                            || need(place.id()).header().seq() == place.seq(),
+                    "a log in store.mv");
             expected = place.seq();
         }
         return chain.size();

@@ -27,6 +27,7 @@ import org.turnstone.sync.wire.ControlJson;
 final class OwnLog implements AutoCloseable {
     private static final String NEW_PAGE = " A new page of the log was begun so that nothing can be overwritten."
             + " Your answers are as they were; sync soon, so that what this copy lacks comes back from the server.";
+    private static final String REPAIRED = "This vault was damaged and repaired." + NEW_PAGE;
     private static final String KNOWN_ELSEWHERE =
             "The server knows answers of this laptop that this vault had forgotten: it looks restored from a backup."
                     + " They are back. A new page of the log was begun so that nothing can be overwritten.";
@@ -58,12 +59,17 @@ final class OwnLog implements AutoCloseable {
     void check() throws IOException {
         Optional<StoreGuard.Doubt> doubt = guard.doubt(store.stamp());
         checkNewest();
+        Optional<Membership> member = facts.membership();
+        if (doubt.isEmpty() && member.isPresent() && facts.ownHead().isEmpty()) {
+            begin(member.get());
+            notice = REPAIRED;
+            return;
+        }
         if (doubt.isEmpty()) {
             // The guard may be one commit behind, and must not come to be two.
             guard.write(store.stamp());
             return;
         }
-        Optional<Membership> member = facts.membership();
         if (member.isPresent()) {
             begin(member.get());
             notice = doubt.get().sentence() + NEW_PAGE;
@@ -141,6 +147,14 @@ final class OwnLog implements AutoCloseable {
         Optional<LogId> id = facts.ownLog();
         if (id.isPresent()
                 && !log.endsOf(id.get()).equals(Set.of(facts.ownHead().orElseThrow()))) {
+            begin(facts.membership().orElseThrow());
+            notice = KNOWN_ELSEWHERE;
+        }
+    }
+
+    /** Begins a new log if this one is among these, of which somebody else knows entries that are not here. */
+    void beginBeside(Set<LogId> logs) {
+        if (facts.ownLog().filter(logs::contains).isPresent()) {
             begin(facts.membership().orElseThrow());
             notice = KNOWN_ELSEWHERE;
         }

@@ -52,6 +52,12 @@ final class ReadingKeys implements AutoCloseable {
         forgetKeys();
     }
 
+    /** It is read anew when it is asked for. */
+    void forgetControl() {
+        control = null;
+        forgetKeys();
+    }
+
     RecordReader.Reading read(RecordId record) {
         return new RecordReader(log, new Standing(log, needControl()), this::key).read(record);
     }
@@ -84,10 +90,12 @@ final class ReadingKeys implements AutoCloseable {
 
     /** A copy the caller closes. */
     Optional<SymmetricKey> scopeKey() {
-        return control()
-                .flatMap(ControlState::currentScopeKey)
-                .flatMap(scope -> keyring().scopeKey(scope.generation()))
-                .map(ReadingKeys::copy);
+        return control().flatMap(ControlState::currentScopeKey).flatMap(scope -> scopeKey(scope.generation()));
+    }
+
+    /** A copy the caller closes. */
+    Optional<SymmetricKey> scopeKey(int generation) {
+        return keyring().scopeKey(generation).map(ReadingKeys::copy);
     }
 
     private static SymmetricKey copy(SymmetricKey key) {
@@ -96,7 +104,8 @@ final class ReadingKeys implements AutoCloseable {
         }
     }
 
-    private Keyring keyring() {
+    /** Stays this side's to close. */
+    Keyring keyring() {
         if (keyring == null) {
             ControlState state = needControl();
             recipient = keys.recipientKey();

@@ -2,6 +2,7 @@ package org.turnstone.field.vault;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -11,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.DataUtils;
@@ -41,6 +44,11 @@ final class SealedStore implements AutoCloseable {
     private final Map<String, SealedMap> maps = new HashMap<>();
     private Witness witness = stamp -> {};
 
+    /** True while a commit is made ready, and if a part of it failed. */
+    private boolean within;
+
+    private boolean spoilt;
+
     private SealedStore(MVStore store, ValueSealing sealing, SecureRandom random) {
         this.store = store;
         this.sealing = sealing;
@@ -53,14 +61,14 @@ final class SealedStore implements AutoCloseable {
     }
 
     /** Opens the file that is there. */
-    static SealedStore open(Path file, ValueSealing sealing, SecureRandom random) throws VaultDamagedException {
+    static SealedStore open(Path file, ValueSealing sealing, SecureRandom random) throws VaultException {
         if (!Files.isRegularFile(file)) {
             throw new VaultDamagedException("the file store.mv, which is missing,");
         }
         return openOrCreate(file, sealing, random);
     }
 
-    static SealedStore openOrCreate(Path file, ValueSealing sealing, SecureRandom random) throws VaultDamagedException {
+    static SealedStore openOrCreate(Path file, ValueSealing sealing, SecureRandom random) throws VaultException {
         try {
             MVStore store = new MVStore.Builder()
                     .fileName(nameFor(file))
@@ -70,10 +78,21 @@ final class SealedStore implements AutoCloseable {
                     .open();
             store.setRetentionTime(RETENTION_MILLIS);
             return new SealedStore(store, sealing, random);
+        } catch (MVStoreException e) {
+            throw cannotOpen(e);
         } catch (RuntimeException e) {
             // While it reads a damaged file the store can end in any exception, also of its parsers.
             throw new VaultDamagedException("the file store.mv", e);
         }
+    }
+
+    private static VaultException cannotOpen(MVStoreException e) {
+        if (e.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
+            return new VaultInUseException();
+        }
+        return e.getCause() instanceof FileSystemException
+                ? new VaultUnwritableException(e)
+                : new VaultDamagedException("the file store.mv", e);
     }
 
     /** How MVStore finds the file: by the scheme of its file system, unless that is the machine's own. */
@@ -93,6 +112,24 @@ final class SealedStore implements AutoCloseable {
 
     SealedMap map(String name) {
         return maps.computeIfAbsent(name, any -> guarded(() -> new SealedMap(name)));
+    }
+
+    /** The maps there are. */
+    Set<String> mapNames() {
+        return guarded(() -> new TreeSet<>(store.getMapNames()));
+    }
+
+    /** The maps whose first page cannot be read, so that nothing of them can. */
+    Set<String> unopenableMaps() {
+        Set<String> unopenable = new TreeSet<>();
+        for (String name : mapNames()) {
+            try {
+                map(name);
+            } catch (DamagedStoreException e) {
+                unopenable.add(name);
+            }
+        }
+        return unopenable;
     }
 
     ValueSealing sealing() {
@@ -120,16 +157,25 @@ final class SealedStore implements AutoCloseable {
      * @throws UnwritableStoreException if the disk refused; its message says whether it refused the store or the guard only
      */
     <T> T atomically(Supplier<T> work) {
+        if (within) {
+            return joined(work);
+        }
         boolean done = false;
+        within = true;
         T result;
         CommitStamp stamp;
         try {
             result = work.get();
+            if (spoilt) {
+                throw new IllegalStateException("a part of this commit failed");
+            }
             stamp = stamp().next(random);
             map(STAMPS).put(NEWEST, stamp.encode());
             commit();
             done = true;
         } finally {
+            within = false;
+            spoilt = false;
             if (!done && !store.isClosed()) {
                 rollback();
             }
@@ -140,6 +186,18 @@ final class SealedStore implements AutoCloseable {
             throw UnwritableStoreException.onlyTheGuard(e);
         }
         return result;
+    }
+
+    /** Part of a commit that is under way: it stands or falls with the whole. */
+    private <T> T joined(Supplier<T> work) {
+        boolean done = false;
+        try {
+            T result = work.get();
+            done = true;
+            return result;
+        } finally {
+            spoilt |= !done;
+        }
     }
 
     static DamagedStoreException damaged(String part) {
@@ -209,6 +267,15 @@ final class SealedStore implements AutoCloseable {
             }
         }
 
+        /** True if what stands at a key is what was saved. */
+        boolean isReadable(byte[] key) {
+            try {
+                return get(key).isPresent();
+            } catch (DamagedStoreException e) {
+                return false;
+            }
+        }
+
         boolean contains(byte[] key) {
             return guarded(() -> map.containsKey(key));
         }
@@ -236,6 +303,49 @@ final class SealedStore implements AutoCloseable {
                 }
                 return found;
             });
+        }
+
+        /** At most {@code most} keys from the first not below {@code from}. */
+        List<byte[]> some(byte[] from, int most) {
+            return guarded(() -> {
+                List<byte[]> found = new ArrayList<>();
+                Cursor<byte[], byte[]> cursor = map.cursor(from);
+                while (found.size() < most && cursor.hasNext()) {
+                    found.add(cursor.next());
+                }
+                return found;
+            });
+        }
+
+        /**
+         * The keys, also those behind pages that cannot be read: a cursor that ends there is set down anew at each of 4,096
+         * places further on.
+         */
+        List<byte[]> keysAsFarAsTheyCanBeRead() {
+            TreeSet<byte[]> found = new TreeSet<>(Arrays::compareUnsigned);
+            boolean whole = readKeys(new byte[0], found);
+            for (int place = 0; !whole && place < 1 << 12; place++) {
+                readKeys(new byte[] {(byte) (place >> 4), (byte) (place << 4)}, found);
+            }
+            return new ArrayList<>(found);
+        }
+
+        private boolean readKeys(byte[] from, Set<byte[]> into) {
+            try {
+                Cursor<byte[], byte[]> cursor = map.cursor(from);
+                int known = 0;
+                while (cursor.hasNext() && known < 2) {
+                    known = into.add(cursor.next()) ? 0 : known + 1;
+                }
+                return true;
+            } catch (RuntimeException e) {
+                // A page that cannot be read ends the walk; nothing of ours runs in here.
+                return false;
+            }
+        }
+
+        long size() {
+            return guarded(map::sizeAsLong);
         }
 
         List<byte[]> keys(byte[] prefix) {

@@ -35,10 +35,12 @@ final class ShutRecords {
         }
     }
 
+    static final String MAP = "shut";
+
     private final SealedMap shut;
 
     ShutRecords(SealedStore store) {
-        this.shut = store.map("shut");
+        this.shut = store.map(MAP);
     }
 
     /** True if nothing that would open the record is taken in. */

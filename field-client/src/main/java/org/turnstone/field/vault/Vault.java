@@ -2,10 +2,11 @@ package org.turnstone.field.vault;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
@@ -33,6 +36,7 @@ import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.LocalReplica;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.EraseRequest;
 import org.turnstone.sync.identity.EscrowAnswer;
 import org.turnstone.sync.identity.EscrowRequest;
 import org.turnstone.sync.identity.KeyWrap;
@@ -40,11 +44,15 @@ import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.log.EntrySigner;
 import org.turnstone.sync.log.LogPosition;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.SiteId;
+import org.turnstone.sync.replica.Keyring;
 import org.turnstone.sync.replica.RecordReader;
 import org.turnstone.sync.wire.ChangeSealer;
+import org.turnstone.sync.wire.RequestJson;
 
 /**
  * One open vault: one directory, one device, one person.
@@ -63,6 +71,8 @@ import org.turnstone.sync.wire.ChangeSealer;
  * never on the event thread.
  */
 public final class Vault implements AutoCloseable {
+    private static final Duration SCRUB_EVERY = Duration.ofDays(7);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final VaultFiles files;
     private final SealedStore store;
@@ -79,12 +89,19 @@ public final class Vault implements AutoCloseable {
     private final LeastData leastData;
     private final Slots slots;
     private @Nullable String escrowNotice;
+    private final CommitStamp openedAt;
+
+    /** Guarded by lock. */
+    private @Nullable WeeklyScrub scrub;
+
+    private final SessionNotes notes;
 
     private Vault(VaultFiles files) throws VaultException {
         this.files = files;
         this.store = files.store();
         this.keys = files.keys();
         try {
+            this.openedAt = store.stamp();
             this.facts = new VaultFacts(store, files.storeId());
             this.log =
                     new MvStoreChangeLog(store, lock, keys, id -> facts.ownLog().equals(Optional.of(id)));
@@ -97,6 +114,7 @@ public final class Vault implements AutoCloseable {
             this.erasures = new Erasures(store, log, journal, attachments, keys, reading);
             this.slots = new Slots(files, facts);
             this.leastData = new LeastData(store, log, journal, attachments, keys, reading, facts);
+            this.notes = new SessionNotes(store, lock);
         } catch (IOException e) {
             throw new VaultUnwritableException(e);
         }
@@ -370,6 +388,25 @@ public final class Vault implements AutoCloseable {
         });
     }
 
+    /** After a commit that failed: what was read of it is read anew. */
+    void forgetWhatFailed() {
+        log.forgetVector();
+        reading.forgetControl();
+    }
+
+    /** True if a session should ask for it: of a record that is shut here nothing is, unless somebody asked it back. */
+    boolean isWanted(Need need) {
+        if (need instanceof Need.Key key) {
+            return !log.shut().isShut(key.record());
+        }
+        if (need instanceof Need.Body body) {
+            return log.find(body.id())
+                    .filter(entry -> log.shut().isShut(entry.header().recordId()))
+                    .isEmpty();
+        }
+        return true;
+    }
+
     /** Carries out what the site decided to erase, and is not erased here yet. Durable when it returns. */
     void carryOutErasures() {
         try {
@@ -382,6 +419,14 @@ public final class Vault implements AutoCloseable {
     /** Every erasure the site decided that was carried out on this laptop, as the acknowledgement lists them. */
     public List<ControlEntry.Erase> erasuresCarriedOut() {
         return with(erasures::carriedOut);
+    }
+
+    /** The keys that can be opened under these decisions, which are the newest; the caller holds the lock. */
+    Keyring keyring(ControlState state) {
+        if (!reading.control().equals(Optional.of(state))) {
+            reading.controlIs(state);
+        }
+        return reading.keyring();
     }
 
     static IllegalStateException notEnrolled() {
@@ -403,6 +448,11 @@ public final class Vault implements AutoCloseable {
     /** A copy of the current scope key, if this device has it; the caller closes it. */
     public Optional<SymmetricKey> scopeKey() {
         return with(reading::scopeKey);
+    }
+
+    /** A copy of the scope key of an earlier generation, if this device has it; the caller closes it. */
+    public Optional<SymmetricKey> scopeKey(int generation) {
+        return with(() -> reading.scopeKey(generation));
     }
 
     /** The key of a record that was begun and not saved yet; the caller closes it. */
@@ -566,21 +616,21 @@ public final class Vault implements AutoCloseable {
                 return List.of();
             }
             FormHash form = log.shut().form(record).orElse(null);
+            Map<ChangeId, Set<Need>> lacks = new HashMap<>();
+            for (Entry entry : log.entriesOf(record)) {
+                if (!entry.header().kind().isPlain()) {
+                    Need key = new Need.Key(record, entry.header().keyId());
+                    lacks.put(entry.id(), entry.hasBody() ? Set.of(key) : Set.of(key, new Need.Body(entry.id())));
+                }
+            }
             store.atomically(() -> {
                 log.shut().put(record, ShutRecords.Why.ASKED_BACK, form);
+                log.lacks(lacks);
                 return record;
             });
-            return log.entriesOf(record).stream().map(Entry::id).toList();
+            notes.forgetWhatWasInVain();
+            return List.copyOf(lacks.keySet());
         });
-    }
-
-    /** The changes of records that were asked back and have not come yet. */
-    public List<ChangeId> askedBack() {
-        return with(() -> log.shut().all().stream()
-                .filter(record -> log.shut().why(record).equals(Optional.of(ShutRecords.Why.ASKED_BACK)))
-                .flatMap(record -> log.entriesOf(record).stream())
-                .map(Entry::id)
-                .toList());
     }
 
     /**
@@ -627,16 +677,48 @@ public final class Vault implements AutoCloseable {
 
     private Entry eraseRequest(RecordId record, Instant at) {
         LogPosition position = ownLog.next().orElseThrow(Vault::notEnrolled);
-        byte[] body = ("{\"v\":1,\"t\":" + at.toEpochMilli() + ",\"reason\":\"consent-withdrawn\"}")
-                .getBytes(StandardCharsets.US_ASCII);
+        byte[] body = RequestJson.write(new EraseRequest(null, EraseRequest.Reason.CONSENT_WITHDRAWN, at));
         try (SigningKey key = keys.signingKey()) {
             return EntrySigner.plain(EntryKind.ERASE_REQUEST, position, record, body, key);
         }
     }
 
-    /** This vault as a sync session sees it. */
+    /** This vault as a session with the site's server sees it. */
     public LocalReplica replica() {
-        return new VaultReplica(this);
+        SiteId site = membership().orElseThrow(Vault::notEnrolled).certificate().siteId();
+        return replica(new DeviceId(site.value()));
+    }
+
+    /** This vault as a session with somebody else sees it, for example with a colleague's laptop. */
+    public LocalReplica replica(DeviceId sender) {
+        return new VaultReplica(this, notes, sender);
+    }
+
+    /**
+     * Begins a new log if the one that is written to is among these: somebody knows entries of it that are not here, so this
+     * store was restored or copied, and going on would fork the log.
+     */
+    void beginLogBeside(Set<LogId> logs) {
+        with(() -> {
+            ownLog.beginBeside(logs);
+            return logs;
+        });
+    }
+
+    /** A record's key, or the key of a part of it, sealed for the site's current period, if it can be opened here. */
+    Optional<KeyWrap> wrapToSite(RecordId record, KeyId keyId) {
+        return with(() -> {
+            ControlState state = control().orElseThrow(Vault::notEnrolled);
+            Optional<ControlEntry.PeriodKey> period = state.currentPeriodKey();
+            Optional<SymmetricKey> key = period.flatMap(current -> reading.recordKey(record, keyId));
+            if (key.isEmpty()) {
+                return Optional.empty();
+            }
+            try (SymmetricKey open = key.get()) {
+                return period.map(current -> KeyWrap.toRecipient(
+                        state.siteId(), record, open, current.key(), current.number(), files.random()));
+            }
+        });
     }
 
     /** The newest checkpoint of the server that was verified, if any. */
@@ -692,6 +774,52 @@ public final class Vault implements AutoCloseable {
         return log.checkEverything();
     }
 
+    /**
+     * Reads every value and every attachment in small steps, between which others can work, and names what is not what was
+     * saved; {@link VaultCheck} repairs it once the vault is closed. What was seen whole is noted.
+     *
+     * @param steps told after each step, and asked whether to go on
+     */
+    public VaultCheck.Report scrub(Steps steps, Clock clock) {
+        StoreInspection inspection = new StoreInspection(store, place(), lock);
+        boolean whole = inspection.look(steps);
+        List<Finding> findings =
+                inspection.damages().stream().map(Damage::finding).toList();
+        if (whole && findings.isEmpty()) {
+            with(() -> store.atomically(() -> {
+                facts.putScrubbed(clock.instant());
+                return clock;
+            }));
+        }
+        return new VaultCheck.Report(inspection.read(), whole, findings);
+    }
+
+    /**
+     * {@link #scrub} in the background if the last one that found nothing wrong is a week ago; ends when the vault is closed.
+     *
+     * @param told what was found once all was read, on a thread of its own
+     */
+    public void scrubWhenDue(Clock clock, Steps steps, Consumer<VaultCheck.Report> told) {
+        with(() -> {
+            if (scrub == null && isScrubDue(clock)) {
+                scrub = new WeeklyScrub(this, clock, steps, told);
+            }
+            return clock;
+        });
+    }
+
+    /** True if the vault was not seen whole for a week. */
+    public boolean isScrubDue(Clock clock) {
+        return with(facts::scrubbed)
+                .filter(last -> last.plus(SCRUB_EVERY).isAfter(clock.instant()))
+                .isEmpty();
+    }
+
+    /** One commit of everything that is done within; the caller holds the lock. */
+    <T> T atomically(Supplier<T> work) {
+        return store.atomically(work);
+    }
+
     private interface Work<T> {
         T run() throws IOException, VaultException;
     }
@@ -716,6 +844,16 @@ public final class Vault implements AutoCloseable {
         }
     }
 
+    /** The newest commit. */
+    CommitStamp stamp() {
+        return with(store::stamp);
+    }
+
+    /** The newest commit there was before this opening. */
+    CommitStamp openedAt() {
+        return openedAt;
+    }
+
     Lock lock() {
         return lock;
     }
@@ -723,6 +861,10 @@ public final class Vault implements AutoCloseable {
     /** Closes the store and wipes every key. */
     @Override
     public void close() {
+        WeeklyScrub last = with(() -> Optional.ofNullable(scrub)).orElse(null);
+        if (last != null) {
+            last.close();
+        }
         lock.lock();
         try {
             reading.close();

@@ -16,6 +16,6 @@ public final class VaultDamagedException extends VaultException {
     static String sentence(String part) {
         return "The vault is damaged: " + part
                 + " is not what was saved. Nothing was changed, and what was synced is safe"
-                + " on the server. Keep a copy of the whole folder and ask the office before you do anything else.";
+                + " on the server. Keep a copy of the whole folder, then run: turnstone field vault check. Or ask the office.";
     }
 }

@@ -2,8 +2,10 @@ package org.turnstone.field.vault;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.turnstone.sync.change.ChangeId;
@@ -31,16 +33,35 @@ final class VaultFacts {
     private static final byte[] SERVER_KEY = key("server key");
     private static final byte[] CHECKPOINT = key("checkpoint");
     private static final byte[] ESCROWS = key("escrows");
+    private static final byte[] SCRUBBED = key("scrubbed");
     private static final byte[] STICKS = key("sticks");
 
     private final SealedStore.SealedMap meta;
 
     /** @throws VaultDamagedException if the store is empty or of another vault */
     VaultFacts(SealedStore store, Octets16 storeId) throws VaultDamagedException {
-        this.meta = store.map(MAP);
+        this(store);
         if (!meta.get(STORE_ID).map(Octets16::prefixOf).equals(Optional.of(storeId))) {
             throw new VaultDamagedException("the file store.mv, which is empty or of another vault,");
         }
+    }
+
+    /** True if a store is empty or says it is another; not if what it says of that cannot be read. */
+    static boolean isOfAnother(SealedStore store, Octets16 storeId) {
+        try {
+            return !store.map(MAP).get(STORE_ID).map(Octets16::prefixOf).equals(Optional.of(storeId));
+        } catch (DamagedStoreException e) {
+            return false;
+        }
+    }
+
+    private VaultFacts(SealedStore store) {
+        this.meta = store.map(MAP);
+    }
+
+    /** The facts of a store that may be damaged, or not say whose it is. */
+    static VaultFacts ofDamaged(SealedStore store) {
+        return new VaultFacts(store);
     }
 
     /** Says in a new store whose it is. */
@@ -122,6 +143,67 @@ final class VaultFacts {
 
     void putKnownEscrows(Set<Octets16> known) {
         meta.put(ESCROWS, SealedStore.key(known.stream().map(Octets16::toBytes).toArray(byte[][]::new)));
+    }
+
+    /** What it means that one of the facts cannot be read. */
+    static Damage damageOf(byte[] key) {
+        if (Arrays.equals(key, STORE_ID)) {
+            return new Damage.Fact(key, "which store this is");
+        }
+        if (Arrays.equals(key, OWN_LOG) || Arrays.equals(key, OWN_HEAD)) {
+            return new Damage.Fact(key, "the log it writes to");
+        }
+        if (Arrays.equals(key, CHECKPOINT)) {
+            return new Damage.Fact(key, "the newest receipt");
+        }
+        if (Arrays.equals(key, STICKS)) {
+            return new Damage.Fact(key, "how many sticks it wrote");
+        }
+        if (Arrays.equals(key, SCRUBBED)) {
+            return new Damage.Fact(key, "its last check");
+        }
+        boolean ofSite = Arrays.equals(key, SERVER)
+                || Arrays.equals(key, AUTHORITY)
+                || Arrays.equals(key, CERTIFICATE)
+                || Arrays.equals(key, SERVER_KEY);
+        return ofSite ? new Damage.Site() : new Damage.Mark(MAP, key);
+    }
+
+    /** Forgets a fact; the newest own entry goes with the own log, and which store this is is said anew. */
+    void forget(byte[] key, Octets16 storeId) {
+        meta.remove(key);
+        if (Arrays.equals(key, STORE_ID)) {
+            meta.put(STORE_ID, storeId.toBytes());
+        }
+        if (Arrays.equals(key, OWN_LOG) || Arrays.equals(key, OWN_HEAD)) {
+            forgetOwnLog();
+        }
+    }
+
+    void putStoreId(Octets16 storeId) {
+        meta.put(STORE_ID, storeId.toBytes());
+    }
+
+    /** The next opening begins a new one. */
+    void forgetOwnLog() {
+        meta.remove(OWN_LOG);
+        meta.remove(OWN_HEAD);
+    }
+
+    void forgetSite() {
+        for (byte[] key : List.of(SERVER, AUTHORITY, CERTIFICATE, SERVER_KEY, CHECKPOINT)) {
+            meta.remove(key);
+        }
+        forgetOwnLog();
+    }
+
+    /** When every value was read last. */
+    Optional<Instant> scrubbed() {
+        return meta.get(SCRUBBED).map(SealedStore::number).map(Instant::ofEpochMilli);
+    }
+
+    void putScrubbed(Instant at) {
+        meta.put(SCRUBBED, SealedStore.number(at.toEpochMilli()));
     }
 
     /** How many sticks were written for the office. */

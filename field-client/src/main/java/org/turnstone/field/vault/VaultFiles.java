@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.crypto.PassphraseParameters;
@@ -108,9 +109,16 @@ record VaultFiles(
             Octets16 storeId = header.storeId();
             master = unlocking.open(header);
             keys = KeyTable.read(place.keys(), master, storeId, random);
+            StoreHeader storeHeader = new StoreHeader(place);
+            Optional<byte[]> block = storeHeader.intactBlock();
             store = SealedStore.open(place.store(), new ValueSealing.Aead(master, storeId, random), random);
+            if (block.isPresent()) {
+                storeHeader.keep(block.get());
+            }
             files = new VaultFiles(place, random, master, storeId, directoryLock, keys, store);
             return files;
+        } catch (IOException e) {
+            throw new VaultUnwritableException(e);
         } finally {
             if (files == null) {
                 closeAll(store, keys, master, directoryLock);

@@ -5,9 +5,12 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.DeviceId;
@@ -211,17 +214,36 @@ final class VaultHeader {
         }
     }
 
-    /** Reads whichever copy is intact and puts the other one right. */
-    static VaultHeader read(VaultPlace place) throws VaultException {
+    /** The names of the copies that are damaged or missing. */
+    static List<String> damagedCopies(VaultPlace place) throws IOException {
+        List<String> damaged = new ArrayList<>();
+        for (Path copy : List.of(place.header(), place.headerCopy())) {
+            if (decode(AtomicFile.read(copy, LENGTH)).isEmpty()) {
+                damaged.add(String.valueOf(copy.getFileName()));
+            }
+        }
+        return damaged;
+    }
+
+    /** Reads whichever copy is intact. */
+    static VaultHeader find(VaultPlace place) throws VaultException {
         try {
             byte[] first = AtomicFile.read(place.header(), LENGTH);
             byte[] second = AtomicFile.read(place.headerCopy(), LENGTH);
-            Optional<VaultHeader> header = decode(first).or(() -> decode(second));
-            if (header.isEmpty()) {
-                throw new VaultDamagedException("the file vault.hdr, in both its copies,");
-            }
-            header.get().repair(place, first, second);
-            return header.get();
+            return decode(first)
+                    .or(() -> decode(second))
+                    .orElseThrow(() -> new VaultDamagedException("the file vault.hdr, in both its copies,"));
+        } catch (IOException e) {
+            throw new VaultDamagedException("the file vault.hdr", e);
+        }
+    }
+
+    /** Reads whichever copy is intact and puts the other one right. */
+    static VaultHeader read(VaultPlace place) throws VaultException {
+        VaultHeader header = find(place);
+        try {
+            header.repair(place, AtomicFile.read(place.header(), LENGTH), AtomicFile.read(place.headerCopy(), LENGTH));
+            return header;
         } catch (IOException e) {
             throw new VaultDamagedException("the file vault.hdr", e);
         }

@@ -39,6 +39,15 @@ public record VaultPlace(Path directory, Path guardDirectory) {
         return directory.resolve("store.mv");
     }
 
+    Path storeHeaderCopy() {
+        return directory.resolve("store.mv.head");
+    }
+
+    /** Where what is damaged is kept, in case somebody can make something of it. */
+    Path aside() {
+        return directory.resolve("damaged");
+    }
+
     Path lock() {
         return directory.resolve("lock");
     }

@@ -217,9 +217,7 @@ final class StickCommandTest {
         site.decide(new ControlEntry.Erase(RecordId.ofHex(records.get(0)), null));
         Path back = folder.resolve("back.stick");
         Files.write(
-                back,
-                fromOffice(
-                        office.vector, site.acknowledge(Tips.NONE), site.site().serverKey()));
+                back, fromOffice(office.vector, site.checkpoint(), site.site().serverKey()));
 
         Ran ran = tom.run("stick-in", back.toString());
 
@@ -263,7 +261,7 @@ final class StickCommandTest {
 
     @Test
     void anOlderReceiptOnAStickSaysNothingAboutTheServer() throws Exception {
-        Checkpoint older = site.acknowledge(Tips.NONE);
+        Checkpoint older = site.checkpoint();
         captured(1);
         tom.sync();
         Path back = folder.resolve("back.stick");
@@ -299,8 +297,7 @@ final class StickCommandTest {
         Office office = new Office();
         office.read(stick);
         Path back = folder.resolve("back.stick");
-        byte[] whole =
-                fromOffice(Tips.NONE, site.acknowledge(Tips.NONE), site.site().serverKey());
+        byte[] whole = fromOffice(Tips.NONE, site.checkpoint(), site.site().serverKey());
         Files.write(back, java.util.Arrays.copyOf(whole, whole.length - 100));
 
         Ran ran = tom.run("stick-in", back.toString());

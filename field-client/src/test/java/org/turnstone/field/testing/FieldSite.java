@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.turnstone.field.capture.FormLibrary;
 import org.turnstone.field.capture.Records;
@@ -23,34 +23,43 @@ import org.turnstone.field.vault.VaultException;
 import org.turnstone.field.vault.VaultPlace;
 import org.turnstone.form.javarosa.JavaRosaFormEngine;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.crypto.HpkeSealed;
 import org.turnstone.sync.crypto.InsecureTestParameters;
 import org.turnstone.sync.crypto.RecipientKeyPair;
 import org.turnstone.sync.crypto.Secret;
+import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Coverage;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.PeerRefusedException;
+import org.turnstone.sync.exchange.Standpoint;
 import org.turnstone.sync.exchange.SyncListener;
 import org.turnstone.sync.exchange.SyncSession;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.DeviceRole;
 import org.turnstone.sync.identity.FormFiles;
+import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.MemoryChangeLog;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.SendRule;
 import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.ControlReader;
 import org.turnstone.sync.replica.Intake;
 import org.turnstone.sync.replica.Keyring;
+import org.turnstone.sync.replica.MemoryCustody;
 import org.turnstone.sync.testing.SyncFixtures;
 import org.turnstone.sync.testing.TestSite;
 
@@ -63,6 +72,8 @@ public final class FieldSite implements Peer {
     private final SecureRandom random = new SecureRandom();
     private final Map<FormHash, Map<String, byte[]>> forms = new HashMap<>();
     private final Map<BlobId, Map<Integer, byte[]>> blobs = new HashMap<>();
+    private final Map<BlobId, Long> lengths = new HashMap<>();
+    private Tips durable = Tips.NONE;
     private long checkpoints;
 
     public FieldSite(long seed) {
@@ -117,23 +128,28 @@ public final class FieldSite implements Peer {
     public void enrol(Vault vault) throws VaultException {
         byte[] person = new byte[16];
         random.nextBytes(person);
+        enrol(vault, new PersonId(Octets16.prefixOf(person)));
+    }
+
+    /** {@link #enrol(Vault)} for a person the site knows. */
+    public void enrol(Vault vault, PersonId person) throws VaultException {
         try (RecipientKeyPair recipient = vault.recipientKey()) {
             DeviceCertificate certificate = DeviceCertificate.issue(
                     site.authority(),
                     vault.deviceKey(),
                     recipient.recipientKey(),
-                    new PersonId(Octets16.prefixOf(person)),
+                    person,
                     DeviceRole.FIELD,
                     clock().instant());
             decide(new ControlEntry.Enrol(
-                    certificate, site.scopeKey().sealValue(random, new byte[0], new byte[] {'K'})));
+                    certificate, site.scopeKey().sealValue(random, new byte[0], new byte[] {'K'}), 1));
             KeyId keyId = new KeyId(site.scopeKey().keyId());
             try (Secret scope = site.scopeKey().secret()) {
                 HpkeSealed wrap = recipient
                         .recipientKey()
                         .seal(Keyring.scopeInfo(site.siteId(), 1, keyId), new byte[0], scope.copy(), random);
                 decide(new ControlEntry.ScopeKey(
-                        1, keyId, Map.of(recipient.recipientKey().id(), wrap)));
+                        1, 1, keyId, Map.of(recipient.recipientKey().id(), wrap)));
             }
             vault.join(new Membership(
                     URI.create("http://localhost:1/"),
@@ -195,33 +211,57 @@ public final class FieldSite implements Peer {
         vault.afterSync();
     }
 
-    private Intake.Report take(List<Delivery> batch) {
-        return new Intake(log, ControlReader.read(log, site.authority().verifyingKey())).accept(batch);
+    private Intake intake() {
+        return new Intake(
+                log,
+                ControlReader.read(log, site.authority().verifyingKey()),
+                new MemoryCustody(log, List.of(site.periodKey()), id -> blob(id).complete()),
+                new DeviceId(site.siteId().value()));
     }
 
     @Override
-    public ControlAnswer control(long afterSeq) {
-        List<ChangeId> ids = log.places(site.controlLog(), afterSeq).stream()
-                .map(ChangeLog.Place::id)
-                .toList();
-        return new ControlAnswer(log.deliveries(ids), false, checkpoint());
+    public ControlAnswer control(Set<ChangeId> myEnds) {
+        List<ChangeId> ids = ControlReader.missing(log, Set.of(site.controlLog()), myEnds);
+        Set<ChangeId> ends = ControlReader.ends(log, site.authority().verifyingKey());
+        return new ControlAnswer(log.deliveries(ids), false, ends, checkpoint());
     }
 
-    private Checkpoint checkpoint() {
+    /** A new receipt of what is here. */
+    public Checkpoint checkpoint() {
         return Checkpoint.sign(
                 site.siteId(),
                 Octets16.ZERO,
                 ++checkpoints,
                 clock().instant(),
                 log.tips().of(site.controlLog()).last().id(),
-                log.tips(),
-                log.tips(),
+                Coverage.whole(log),
+                durable,
                 site.serverKey());
     }
 
     @Override
-    public Comparison compare(Optional<ChangeId> controlHead, Tips mine) {
-        return mine.equals(log.tips()) ? Comparison.EQUAL : new Comparison(false, log.tips(), held(mine));
+    public boolean isLevelWith(Standpoint mine) {
+        return mine.controlHead()
+                        .equals(log.tips().of(site.controlLog()).stream()
+                                .map(Tip::id)
+                                .reduce((first, last) -> last))
+                && mine.tips().equals(Standpoint.Octets32.of(log.tips().digest()))
+                && mine.wants().equals(wants().digest())
+                && mine.receipt().equals(Standpoint.receipt(Coverage.whole(log), durable));
+    }
+
+    private Wants wants() {
+        return new Wants(log.needs(any -> true, WireLimits.MAX_WANTS));
+    }
+
+    /** Says that everything that is whole here now is in a verified backup. */
+    public void backUp() {
+        durable = Coverage.whole(log);
+    }
+
+    @Override
+    public Comparison compare(Tips mine) {
+        return new Comparison(log.tips(), held(mine), wants(), Set.of());
     }
 
     private Set<ChangeId> held(Tips theirs) {
@@ -236,8 +276,29 @@ public final class FieldSite implements Peer {
     }
 
     @Override
-    public PushAnswer push(List<Delivery> batch) {
-        return new PushAnswer(take(batch).results(), log.tips());
+    public PushAnswer push(List<Delivery> batch, List<KeyWrap> wraps) {
+        Intake intake = intake();
+        Intake.Report report = intake.accept(batch);
+        intake.acceptWraps(wraps);
+        return new PushAnswer(report.results(), log.tips(), wants());
+    }
+
+    @Override
+    public SupplyAnswer supply(List<Need> wanted) {
+        List<Delivery> entries = new ArrayList<>();
+        List<KeyWrap> wraps = new ArrayList<>();
+        for (Need need : wanted) {
+            if (need instanceof Need.Body body) {
+                log.deliveries(List.of(body.id())).stream()
+                        .filter(delivery -> delivery.entry().hasBody())
+                        .forEach(entries::add);
+            } else if (need instanceof Need.Key key) {
+                log.wrapsOf(key.record()).stream()
+                        .filter(wrap -> wrap.keyId().equals(key.key()))
+                        .forEach(wraps::add);
+            }
+        }
+        return new SupplyAnswer(entries, wraps, false);
     }
 
     @Override
@@ -257,12 +318,18 @@ public final class FieldSite implements Peer {
     @Override
     public BlobHoldings blob(BlobId id) {
         Map<Integer, byte[]> pieces = blobs.getOrDefault(id, Map.of());
-        return new BlobHoldings(!pieces.isEmpty(), pieces.keySet());
+        long length = lengths.getOrDefault(id, 0L);
+        boolean complete = length > 0 && pieces.size() == BlobHoldings.pieces(length);
+        return new BlobHoldings(complete, pieces.keySet(), length);
     }
 
     @Override
     public void putBlob(BlobId id, int chunk, long totalBytes, byte[] bytes) {
         blobs.computeIfAbsent(id, any -> new HashMap<>()).put(chunk, bytes);
+        lengths.put(id, totalBytes);
+        if (blob(id).complete()) {
+            log.arrived(new Need.Blob(id));
+        }
     }
 
     @Override
@@ -271,7 +338,7 @@ public final class FieldSite implements Peer {
     }
 
     @Override
-    public Checkpoint acknowledge(Tips mine) {
+    public Checkpoint acknowledge(Acknowledgement mine) {
         return checkpoint();
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ final class HttpPeerTest {
                         key,
                         server -> server.equals(site.site().serverKey().verifyingKey()),
                         site.clock())) {
-            PeerException failure = catchThrowableOfType(PeerException.class, () -> peer.control(0));
+            PeerException failure = catchThrowableOfType(PeerException.class, () -> peer.control(Set.of()));
             assertThat(failure).isNotNull();
             return failure;
         }

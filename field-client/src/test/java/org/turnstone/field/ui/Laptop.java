@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.turnstone.field.capture.FormLibrary;
@@ -90,14 +91,14 @@ public final class Laptop {
                     certificate,
                     site.serverKey().verifyingKey()));
             byte[] name = site.scopeKey().sealValue(random, new byte[0], "Aneesa".getBytes(StandardCharsets.UTF_8));
-            site.decide(new ControlEntry.Enrol(certificate, name));
+            site.decide(new ControlEntry.Enrol(certificate, name, 1));
             KeyId keyId = new KeyId(site.scopeKey().keyId());
             try (Secret secret = site.scopeKey().secret()) {
                 HpkeSealed wrap = recipient
                         .recipientKey()
                         .seal(Keyring.scopeInfo(site.siteId(), 1, keyId), new byte[0], secret.copy(), random);
                 site.decide(new ControlEntry.ScopeKey(
-                        1, keyId, Map.of(recipient.recipientKey().id(), wrap)));
+                        1, 1, keyId, Map.of(recipient.recipientKey().id(), wrap)));
             }
         }
         Map<FormHash, Map<String, byte[]>> files = new LinkedHashMap<>();
@@ -114,7 +115,7 @@ public final class Laptop {
             forms.put(form, hash);
             files.put(hash, its);
         }
-        vault.replica().take(site.control());
+        vault.replica().take(site.control(), List.of());
         for (Map.Entry<FormHash, Map<String, byte[]>> form : files.entrySet()) {
             vault.replica().keepForm(form.getKey(), form.getValue());
         }

@@ -138,7 +138,7 @@ final class DiskImage {
 
     private void tryWrap(byte[] name, byte[] value) {
         List<byte[]> candidates = new ArrayList<>();
-        byte[] kept = Arrays.copyOfRange(value, 1, value.length);
+        byte[] kept = Arrays.copyOfRange(value, 1 + Octets16.LENGTH, value.length);
         candidates.add(kept);
         keys.forEach(key -> open(key, "wraps", name, kept).ifPresent(candidates::add));
         for (byte[] candidate : candidates) {

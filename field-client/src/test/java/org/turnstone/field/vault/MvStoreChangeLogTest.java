@@ -33,7 +33,7 @@ final class MvStoreChangeLogTest implements ChangeLogContract {
                 KeyTable keys = KeyTable.create(file.resolveSibling("keys.tbl"), master, Octets16.ZERO, random);
                 return new MvStoreChangeLog(store, new ReentrantLock(), keys, log -> false);
             }
-        } catch (IOException | VaultDamagedException e) {
+        } catch (IOException | VaultException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,9 +46,14 @@ import picocli.CommandLine.Spec;
             AdminMain.SiteCommand.class,
             AdminMain.UserCommand.class,
             AdminMain.CodeCommand.class,
+            DeviceCommand.class,
+            QuarantineCommand.class,
+            PeriodCommand.class,
             AdminMain.FormCommand.class,
             StickInCommand.class,
             StickOutCommand.class,
+            AdminMain.BackupCommand.class,
+            AdminMain.AlarmsCommand.class,
             AdminMain.ExportCommand.class,
             RecoveryKeyCommand.class,
             EscrowCommand.class
@@ -147,7 +153,7 @@ public final class AdminMain {
         return "admin/sites/" + encoded(site);
     }
 
-    private static String encoded(String text) {
+    static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
@@ -186,6 +192,58 @@ public final class AdminMain {
                     server.connect().get("admin/sites"),
                     site -> site.getString("code") + "\t" + site.getString("name") + "\t" + site.getString("id"));
             return ExitCode.DONE;
+        }
+
+        @Command(
+                name = "recover",
+                mixinStandardHelpOptions = true,
+                description = {
+                    "Shows where the recovery of a site on a restored server stands, begins it or confirms it.",
+                    "While it lasts nothing is signed; laptops bring back what the backup did not have."
+                })
+        int recover(
+                @Mixin Server server,
+                @Parameters(paramLabel = "CODE", description = "The site.") String site,
+                @Option(
+                                names = "--begin",
+                                description = "Begin it: the database is a backup and no laptop has shown so yet.")
+                        boolean begin,
+                @Option(names = "--confirm", description = "End it: the laptops you wait for have synced.")
+                        boolean confirm)
+                throws CommandFailedException, InterruptedException {
+            if (begin && confirm) {
+                throw new CommandFailedException(
+                        ExitCode.USAGE, "Choose one of --begin and --confirm. Nothing was changed.");
+            }
+            String path = sitePath(site) + "/restoration";
+            JsonStructure answer = begin || confirm
+                    ? server.connect().post(path + (begin ? "/begin" : "/confirm"), JsonObject.EMPTY_JSON_OBJECT)
+                    : server.connect().get(path);
+            server.report(answer, SiteCommand::recovery);
+            boolean waits = "recovering".equals(answer.asJsonObject().getString("state"))
+                    || !answer.asJsonObject().getJsonArray("looseEnds").isEmpty();
+            return waits ? ExitCode.WAITING : ExitCode.DONE;
+        }
+
+        private static String recovery(JsonObject status) {
+            String ends = status.getJsonArray("looseEnds").isEmpty()
+                    ? ""
+                    : " The decisions have " + (status.getJsonArray("looseEnds").size() + 1)
+                            + " histories; --confirm joins them.";
+            if ("serving".equals(status.getString("state"))) {
+                return "The site is served; nothing is being recovered." + ends;
+            }
+            return "Recovering since " + status.getString("since") + ". Decisions that came back: "
+                    + status.getInt("learnt") + "." + ends + " Laptops heard from: " + names(status, "heardFrom")
+                    + ". Still out: " + names(status, "outstanding") + ".";
+        }
+
+        private static String names(JsonObject status, String member) {
+            String names = status.getJsonArray(member).getValuesAs(JsonObject.class).stream()
+                    .map(laptop -> laptop.getString("name") + " ("
+                            + laptop.getString("device").substring(0, 8) + ")")
+                    .collect(Collectors.joining(", "));
+            return names.isEmpty() ? "none" : names;
         }
     }
 
@@ -322,6 +380,101 @@ public final class AdminMain {
                     server.connect().postZip(sitePath(site) + "/forms", zip),
                     made -> "Published " + made.getString("formId") + " version " + made.getString("version")
                             + ", hash " + made.getString("formHash") + ".");
+            return ExitCode.DONE;
+        }
+    }
+
+    /** {@code backup make}, {@code backup begin}, {@code backup verified} and {@code backup list}. */
+    @Command(
+            name = "backup",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Backups, and what laptops may rely on. Laptops forget only what a verified backup holds.",
+                "The keystore is not part of a backup; keep it apart."
+            })
+    static final class BackupCommand {
+        @Command(
+                name = "make",
+                mixinStandardHelpOptions = true,
+                description = "Backs up the database while it runs and reads the copy back (H2 only).")
+        int make(@Mixin Server server) throws CommandFailedException, InterruptedException {
+            server.report(
+                    server.connect().post("admin/backups", JsonValue.EMPTY_JSON_OBJECT),
+                    made -> "Saved and read back " + made.getString("file") + ".");
+            return ExitCode.DONE;
+        }
+
+        @Command(
+                name = "begin",
+                mixinStandardHelpOptions = true,
+                description = "Notes what the site holds now. A dump that is begun after this holds at least that.")
+        int begin(
+                @Mixin Server server,
+                @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site)
+                throws CommandFailedException, InterruptedException {
+            server.report(
+                    server.connect().post(sitePath(site) + "/backups", JsonValue.EMPTY_JSON_OBJECT),
+                    point -> "Backup " + point.getJsonNumber("no") + " begun: " + point.getJsonNumber("entries")
+                            + " entries, digest " + point.getString("digest") + ".");
+            return ExitCode.DONE;
+        }
+
+        @Command(
+                name = "verified",
+                mixinStandardHelpOptions = true,
+                description = {
+                    "Says that the dump of a backup was restored elsewhere, compared and found to hold it. From now on laptops",
+                    "may rely on it."
+                })
+        int verified(
+                @Mixin Server server,
+                @Parameters(paramLabel = "NO", description = "Number of the backup.") long no,
+                @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site,
+                @Option(
+                                names = "--digest",
+                                paramLabel = "DIGEST",
+                                required = true,
+                                description = "Digest of the backup, as begin printed it.")
+                        String digest)
+                throws CommandFailedException, InterruptedException {
+            JsonObject body = Json.createObjectBuilder().add("digest", digest).build();
+            server.report(
+                    server.connect().post(sitePath(site) + "/backups/" + no + "/verified", body),
+                    point -> "Backup " + point.getJsonNumber("no") + " counts as verified.");
+            return ExitCode.DONE;
+        }
+
+        @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the backups of a site.")
+        int list(
+                @Mixin Server server,
+                @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site)
+                throws CommandFailedException, InterruptedException {
+            server.report(
+                    server.connect().get(sitePath(site) + "/backups"),
+                    point -> point.getJsonNumber("no") + "\t" + point.getString("at") + "\t"
+                            + point.getString("verifiedAt", "not verified") + "\t" + point.getString("digest"));
+            return ExitCode.DONE;
+        }
+    }
+
+    /** {@code alarms}. */
+    @Command(
+            name = "alarms",
+            mixinStandardHelpOptions = true,
+            description = "What a person should look into at a site.")
+    static final class AlarmsCommand implements Callable<Integer> {
+        @Mixin
+        Server server = new Server();
+
+        @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.")
+        String site;
+
+        @Override
+        public Integer call() throws CommandFailedException, InterruptedException {
+            server.report(
+                    server.connect().get(sitePath(site) + "/alarms"),
+                    alarm -> alarm.getString("kind") + "\t" + alarm.getString("device", "-") + "\t"
+                            + alarm.getString("sentence"));
             return ExitCode.DONE;
         }
     }

@@ -1,11 +1,14 @@
 package org.turnstone.server.admin;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.form.FormLimits;
 import org.turnstone.form.FormProblemException;
@@ -13,6 +16,13 @@ import org.turnstone.form.FormSource;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.form.javarosa.JavaRosaFormEngine;
+import org.turnstone.server.xlsform.CompiledForm;
+import org.turnstone.server.xlsform.FormNames;
+import org.turnstone.server.xlsform.UnreadableWorkbookException;
+import org.turnstone.server.xlsform.Workbook;
+import org.turnstone.server.xlsform.WorkbookReader;
+import org.turnstone.server.xlsform.XlsFormCompiler;
+import org.turnstone.server.xlsform.XlsFormException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +44,8 @@ import picocli.CommandLine.Spec;
             "4:malformed form, nothing changed"
         })
 public final class FormMain {
+    private static final String ITEMSETS = "itemsets.csv";
+
     @Spec
     CommandSpec spec;
 
@@ -60,7 +72,8 @@ public final class FormMain {
             mixinStandardHelpOptions = true,
             description = "Says whether a form can be used, and what would surprise.")
     int check(
-            @Parameters(paramLabel = "FILE", description = "The form, an XForm (.xml).") Path form,
+            @Parameters(paramLabel = "FILE", description = "The form: a workbook, a folder of .csv, or an XForm.")
+                    Path form,
             @Option(names = "--dictionary", paramLabel = "FILE", description = "Sidecar dictionary of the form.")
                     @Nullable
                     Path dictionary,
@@ -68,8 +81,10 @@ public final class FormMain {
                     @Nullable
                     List<Path> media)
             throws CommandFailedException {
-        FormTemplate template = compiled(form, dictionary, media == null ? List.of() : media);
         PrintWriter out = spec.commandLine().getOut();
+        CompiledForm xform = xform(form);
+        xform.notes().forEach(note -> out.println("Note: " + note));
+        FormTemplate template = compiled(form, xform, dictionary, media == null ? List.of() : media);
         template.warnings().forEach(warning -> out.println("Note: " + warning));
         long questions = template.outline().questions().stream()
                 .filter(FormMain::isAsked)
@@ -85,20 +100,27 @@ public final class FormMain {
     @Command(
             name = "convert",
             mixinStandardHelpOptions = true,
-            description = "Writes the XForm of a form, if it can be used.")
+            description = "Writes the XForm of a workbook, if it can be made.")
     int convert(
             @Parameters(paramLabel = "IN", description = "The form.") Path in,
             @Parameters(paramLabel = "OUT", description = "Where its XForm goes (.xml).") Path out)
             throws CommandFailedException {
-        compiled(in, null, List.of());
+        PrintWriter print = spec.commandLine().getOut();
+        CompiledForm xform = xform(in);
+        xform.notes().forEach(note -> print.println("Note: " + note));
         try {
-            Files.write(out, read(in));
+            Files.writeString(out, xform.xform());
+            if (xform.itemsets().isPresent()) {
+                Path itemsets = out.resolveSibling(ITEMSETS);
+                Files.writeString(itemsets, xform.itemsets().get());
+                print.println("Wrote " + itemsets + ", which belongs to the form's media.");
+            }
         } catch (IOException e) {
             throw new CommandFailedException(
                     ExitCode.NOT_DONE, "The file " + out + " cannot be written. The form itself was not changed.", e);
         }
-        spec.commandLine().getOut().println("Wrote " + out + ".");
-        spec.commandLine().getOut().flush();
+        print.println("Wrote " + out + ".");
+        print.flush();
         return ExitCode.DONE;
     }
 
@@ -106,16 +128,47 @@ public final class FormMain {
         return !question.labels().isEmpty();
     }
 
-    private static FormTemplate compiled(Path form, @Nullable Path dictionary, List<Path> media)
-            throws CommandFailedException {
-        String name = String.valueOf(form.getFileName()).toLowerCase(Locale.ROOT);
-        if (name.endsWith(".xlsx") || name.endsWith(".xls")) {
+    /** The form as an XForm: compiled if it is a workbook, as it stands if it is one already. */
+    private static CompiledForm xform(Path form) throws CommandFailedException {
+        String name = String.valueOf(form.getFileName());
+        try {
+            boolean folder = Files.isDirectory(form);
+            boolean table = name.toLowerCase(Locale.ROOT).endsWith(".md")
+                    || name.toLowerCase(Locale.ROOT).endsWith(".csv");
+            if (!folder && !table && !WorkbookReader.isWorkbook(start(form))) {
+                return new CompiledForm(new String(read(form), StandardCharsets.UTF_8), List.of(), Optional.empty());
+            }
+            Workbook workbook = WorkbookReader.read(form);
+            return XlsFormCompiler.compile(workbook, folder ? new FormNames("data", name) : FormNames.ofFile(name));
+        } catch (UnreadableWorkbookException e) {
+            throw new CommandFailedException(ExitCode.MALFORMED, String.valueOf(e.getMessage()), e);
+        } catch (XlsFormException e) {
+            throw refused(form, e.problems(), e);
+        } catch (IOException e) {
             throw new CommandFailedException(
-                    ExitCode.NOT_DONE,
-                    "This version reads XForms (.xml), not yet workbooks (.xlsx). Nothing was changed. Convert the workbook"
-                            + " with pyxform or the tool you use now, and give me the .xml it makes.");
+                    ExitCode.NOT_DONE, "The file " + form + " cannot be read. Nothing was changed.", e);
         }
-        FormSource source = FormSource.of(read(form));
+    }
+
+    private static byte[] start(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(8);
+        }
+    }
+
+    private static CommandFailedException refused(Path form, List<?> problems, Exception cause) {
+        StringBuilder message = new StringBuilder("The form " + form + " cannot be used. Nothing was changed.");
+        problems.forEach(
+                problem -> message.append(System.lineSeparator()).append("- ").append(problem));
+        return new CommandFailedException(ExitCode.MALFORMED, message.toString(), cause);
+    }
+
+    private static FormTemplate compiled(Path form, CompiledForm xform, @Nullable Path dictionary, List<Path> media)
+            throws CommandFailedException {
+        FormSource source = FormSource.of(xform.xform().getBytes(StandardCharsets.UTF_8));
+        if (xform.itemsets().isPresent()) {
+            source = source.withMedia(ITEMSETS, xform.itemsets().get().getBytes(StandardCharsets.UTF_8));
+        }
         if (dictionary != null) {
             source = source.withDictionary(read(dictionary));
         }
@@ -125,11 +178,7 @@ public final class FormMain {
         try {
             return new JavaRosaFormEngine().compile(source);
         } catch (FormProblemException e) {
-            StringBuilder message = new StringBuilder("The form " + form + " cannot be used. Nothing was changed.");
-            e.problems()
-                    .forEach(problem ->
-                            message.append(System.lineSeparator()).append("- ").append(problem));
-            throw new CommandFailedException(ExitCode.MALFORMED, message.toString(), e);
+            throw refused(form, e.problems(), e);
         }
     }
 

@@ -7,7 +7,12 @@ import org.turnstone.server.account.MemberResource;
 import org.turnstone.server.dataset.RebuildResource;
 import org.turnstone.server.export.DatasetResource;
 import org.turnstone.server.forms.FormResource;
+import org.turnstone.server.ingest.AlarmResource;
+import org.turnstone.server.ingest.BackupResource;
 import org.turnstone.server.ingest.DeviceResource;
+import org.turnstone.server.ingest.PeriodResource;
+import org.turnstone.server.ingest.QuarantineResource;
+import org.turnstone.server.ingest.RestorationResource;
 import org.turnstone.server.ingest.ReturnStickResource;
 import org.turnstone.server.ingest.StickResource;
 import org.turnstone.server.keys.RecoveryResource;
@@ -30,6 +35,11 @@ public class ApiApplication extends Application {
                 MemberResource.class,
                 DeviceResource.class,
                 RecoveryResource.class,
+                QuarantineResource.class,
+                RestorationResource.class,
+                PeriodResource.class,
+                AlarmResource.class,
+                BackupResource.class,
                 FormResource.class,
                 StickResource.class,
                 ReturnStickResource.class,

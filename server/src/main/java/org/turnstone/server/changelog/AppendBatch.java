@@ -16,6 +16,7 @@ import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.log.AppendResult;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
+import org.turnstone.sync.record.WireLimits;
 
 /**
  * Decides what becomes of the entries of one batch, from the part of the log that they touch, without a database. What is
@@ -54,12 +55,16 @@ final class AppendBatch {
             return again(entry, here);
         }
         ChangeHeader header = entry.header();
+        Waiting place = new Waiting(entry.id(), header.logId(), header.seq(), header.prevId());
+        boolean whole = chains.isWholeUpTo(place);
+        if (whole ? !chains.hasRoomFor(place) : chains.countWaiting(place.log()) >= WireLimits.MAX_HELD_PER_LOG) {
+            return new AppendResult.Refused(entry.id());
+        }
         known.put(entry.id(), new Known(ByteBuffer.wrap(entry.headerBytes()), !entry.hasBody()));
         if (entry.hasBody()) {
             bodies.put(entry.id(), entry);
         }
-        Waiting place = new Waiting(entry.id(), header.logId(), header.seq(), header.prevId());
-        if (!chains.isWholeUpTo(place)) {
+        if (!whole) {
             added.put(entry.id(), new NewEntry(entry, true));
             chains.waits(place);
             return new AppendResult.Held(entry.id());
@@ -90,6 +95,9 @@ final class AppendBatch {
     }
 
     private void put(Waiting place) {
+        if (chains.isNewBranch(place)) {
+            chains.branches(place.log(), chains.countBranches(place.log()) + 1);
+        }
         chains.whole(place.id(), place.log(), place.seq());
         chains.followed(place.log(), place.prev());
         if (place.seq() > 1 && tips.remove(place.prev()) == null) {
@@ -102,6 +110,10 @@ final class AppendBatch {
         Deque<Waiting> whole = new ArrayDeque<>(List.of(first));
         while (!whole.isEmpty()) {
             for (Waiting waiting : chains.takeWaitingFor(whole.remove())) {
+                if (!chains.hasRoomFor(waiting)) {
+                    chains.waits(waiting);
+                    continue;
+                }
                 NewEntry mine = added.get(waiting.id());
                 if (mine != null) {
                     added.put(waiting.id(), new NewEntry(mine.entry(), false));
@@ -145,6 +157,8 @@ final class AppendBatch {
         private final Map<ChangeId, Place> whole = new HashMap<>();
         private final Set<Link> followed = new HashSet<>();
         private final Map<Link, List<Waiting>> waiting = new HashMap<>();
+        private final Map<LogId, Integer> branches = new HashMap<>();
+        private final Map<LogId, Integer> waitingOf = new HashMap<>();
 
         /** Who names {@code prev} as the entry before it; zeros for the first of a log. */
         private record Link(LogId log, ChangeId prev) {}
@@ -157,7 +171,29 @@ final class AppendBatch {
             followed.add(new Link(log, prev));
         }
 
+        void branches(LogId log, int count) {
+            branches.put(log, count);
+        }
+
+        int countBranches(LogId log) {
+            return branches.getOrDefault(log, 0);
+        }
+
+        int countWaiting(LogId log) {
+            return waitingOf.getOrDefault(log, 0);
+        }
+
+        /** True if it would not stand at the end of a branch that is here. */
+        boolean isNewBranch(Waiting place) {
+            return place.seq() == 1 || isFollowed(place.log(), place.prev());
+        }
+
+        boolean hasRoomFor(Waiting place) {
+            return !isNewBranch(place) || countBranches(place.log()) < WireLimits.MAX_TIPS_PER_LOG;
+        }
+
         void waits(Waiting place) {
+            waitingOf.merge(place.log(), 1, Integer::sum);
             waiting.computeIfAbsent(new Link(place.log(), place.prev()), any -> new ArrayList<>())
                     .add(place);
         }
@@ -176,7 +212,10 @@ final class AppendBatch {
             if (all == null) {
                 return List.of();
             }
-            return all.stream().filter(next -> next.seq() == before.seq() + 1).toList();
+            List<Waiting> released =
+                    all.stream().filter(next -> next.seq() == before.seq() + 1).toList();
+            waitingOf.merge(before.log(), -released.size(), Integer::sum);
+            return released;
         }
     }
 }

@@ -13,11 +13,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.KeyId;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.record.BlobId;
+import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.record.WireLimits;
 
@@ -53,6 +58,7 @@ public class BlobStore {
     public Put put(SiteId site, BlobId blob, int n, long length, byte[] chunk, DeviceId sender) {
         UUID id = site.value().toUuid();
         requireFits(n, length, chunk.length);
+        requireRoom(id, blob, length, sender);
         Sql.of("insert into blob (site_id, blob_id, length, complete, sender, received_at)")
                 .andRows(List.<Object[]>of(new Object[] {
                     id, blob.hex(), length, false, sender.value().toUuid(), clock.instant()
@@ -95,13 +101,78 @@ public class BlobStore {
         if (MessageDigest.isEqual(digest.digest(), blob.toBytes())) {
             Sql.of("update blob set complete = true where site_id = ? and blob_id = ?", site, blob.hex())
                     .update(entities);
+            new JpaChangeLog(entities, new SiteId(Octets16.ofUuid(site)), clock).arrived(new Need.Blob(blob));
             return true;
         }
-        Sql.of("delete from blob_chunk where site_id = ? and blob_id = ?", site, blob.hex())
-                .update(entities);
-        Sql.of("delete from blob where site_id = ? and blob_id = ?", site, blob.hex())
-                .update(entities);
+        delete(site, blob.hex());
         return false;
+    }
+
+    private void delete(UUID site, String blob) {
+        Sql.of("delete from blob_chunk where site_id = ? and blob_id = ?", site, blob)
+                .update(entities);
+        Sql.of("delete from blob where site_id = ? and blob_id = ?", site, blob).update(entities);
+    }
+
+    /** Answers come first and media later; what no answer refers to is kept up to a limit. */
+    private void requireRoom(UUID site, BlobId blob, long length, DeviceId sender) {
+        boolean known = Sql.of("select 1 from blob where site_id = ? and blob_id = ?", site, blob.hex())
+                        .first(entities)
+                        .isPresent()
+                || Sql.of("select 1 from blob_use where site_id = ? and blob_id = ?", site, blob.hex())
+                        .first(entities)
+                        .isPresent();
+        if (known) {
+            return;
+        }
+        long unreferenced = Sql.of(
+                        "select coalesce(sum(b.length), 0) from blob b where b.site_id = ? and b.sender = ? and not exists"
+                                + " (select 1 from blob_use u where u.site_id = b.site_id and u.blob_id = b.blob_id)",
+                        site,
+                        sender.value().toUuid())
+                .one(entities)
+                .whole(0);
+        if (unreferenced + length > WireLimits.MAX_UNREFERENCED_BLOBS) {
+            throw new ProblemException(
+                    507,
+                    "QUOTA",
+                    "This laptop has sent too many attachments that no answer refers to.",
+                    "This one was not stored. It is safe on the laptop; send the answers first, or tell the office.");
+        }
+    }
+
+    /** Notes that a record, or the part of it under one key, refers to an attachment. */
+    @Transactional
+    public void uses(SiteId site, RecordId record, KeyId key, BlobId blob) {
+        Sql.of("insert into blob_use (site_id, record_id, key_id, blob_id)")
+                .andRows(List.<Object[]>of(new Object[] {
+                    site.value().toUuid(), record.value().toUuid(), key.value().toUuid(), blob.hex()
+                }))
+                .and(" on conflict do nothing")
+                .update(entities);
+    }
+
+    /** Takes away what only a record, or only the part of it under one key, referred to. */
+    @Transactional
+    public void erase(SiteId site, RecordId record, @Nullable KeyId part) {
+        UUID id = site.value().toUuid();
+        String which = " where site_id = ? and record_id = ?" + (part == null ? "" : " and key_id = ?");
+        Object[] values = part == null
+                ? new Object[] {id, record.value().toUuid()}
+                : new Object[] {id, record.value().toUuid(), part.value().toUuid()};
+        List<String> blobs = Sql.of("select distinct blob_id from blob_use" + which, values).rows(entities).stream()
+                .map(row -> row.text(0))
+                .toList();
+        Sql.of("delete from blob_use" + which, values).update(entities);
+        for (String blob : blobs) {
+            boolean used = Sql.of("select 1 from blob_use where site_id = ? and blob_id = ?", id, blob)
+                    .first(entities)
+                    .isPresent();
+            if (!used) {
+                delete(id, blob);
+                new JpaChangeLog(entities, site, clock).arrived(new Need.Blob(new BlobId(blob)));
+            }
+        }
     }
 
     @Transactional
@@ -118,6 +189,17 @@ public class BlobStore {
                 .rows(entities)
                 .forEach(chunk -> chunks.add((int) chunk.whole(0)));
         return new Holdings(row.get().whole(0), row.get().is(1), chunks);
+    }
+
+    /** True if all of it is here and its hash is right. */
+    @Transactional
+    public boolean isWhole(SiteId site, BlobId blob) {
+        return Sql.of(
+                        "select 1 from blob where site_id = ? and blob_id = ? and complete = true",
+                        site.value().toUuid(),
+                        blob.hex())
+                .first(entities)
+                .isPresent();
     }
 
     /** One piece of a complete attachment. */

@@ -5,10 +5,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +20,13 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
@@ -30,11 +35,13 @@ import org.turnstone.sync.log.AppendResult;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
+import org.turnstone.sync.record.WireLimits;
 
 /**
  * The change log of one site in a relational database. A part of its caller's transaction, to whose thread it belongs:
@@ -49,6 +56,7 @@ public final class JpaChangeLog implements ChangeLog {
     static final int BODY_MISSING = 0;
     static final int BODY_HERE = 1;
     static final int BODY_ERASED = 2;
+    static final int BODY_PRUNED = 3;
 
     private static final UUID NONE = Octets16.ZERO.toUuid();
     /** Values in one statement; both databases take more, and gain little. */
@@ -69,7 +77,7 @@ public final class JpaChangeLog implements ChangeLog {
     }
 
     @Override
-    public List<AppendResult> append(List<Delivery> deliveries) {
+    public List<AppendResult> append(List<Delivery> deliveries, DeviceId sender) {
         if (deliveries.isEmpty()) {
             return List.of();
         }
@@ -84,7 +92,7 @@ public final class JpaChangeLog implements ChangeLog {
             results.add(result);
         }
         write(batch);
-        insertWraps(deliveries);
+        insertWraps(deliveries, results, sender);
         return results;
     }
 
@@ -128,7 +136,7 @@ public final class JpaChangeLog implements ChangeLog {
                     .rows(entities)
                     .forEach(row -> known.put(
                             new ChangeId(row.id(0)),
-                            new AppendBatch.Known(ByteBuffer.wrap(row.bytes(1)), row.whole(2) == BODY_MISSING)));
+                            new AppendBatch.Known(ByteBuffer.wrap(row.bytes(1)), row.whole(2) != BODY_HERE)));
         }
         return known;
     }
@@ -166,6 +174,13 @@ public final class JpaChangeLog implements ChangeLog {
                     .rows(entities)
                     .forEach(row -> chains.waits(new AppendBatch.Waiting(
                             new ChangeId(row.id(0)), new LogId(row.id(1)), row.whole(2), new ChangeId(row.id(3)))));
+        }
+        for (List<UUID> some : chunks(List.copyOf(logs))) {
+            Sql.of("select log_id, count(*) from tip where (site_id, log_id) in ")
+                    .andPairs(site, some)
+                    .and(" group by log_id")
+                    .rows(entities)
+                    .forEach(row -> chains.branches(new LogId(row.id(0)), (int) row.whole(1)));
         }
         return chains;
     }
@@ -226,36 +241,289 @@ public final class JpaChangeLog implements ChangeLog {
         }));
     }
 
-    private void insertWraps(List<Delivery> deliveries) {
-        List<Object[]> rows = new ArrayList<>();
-        for (Delivery delivery : deliveries) {
-            delivery.wraps()
-                    .forEach(
-                            wrap -> rows.add(wrapRow(wrap, uuid(delivery.entry().id()))));
+    private void insertWraps(List<Delivery> deliveries, List<AppendResult> results, DeviceId sender) {
+        List<WrapRow> rows = new ArrayList<>();
+        for (int i = 0; i < deliveries.size(); i++) {
+            Delivery delivery = deliveries.get(i);
+            if (!(results.get(i) instanceof AppendResult.Refused)) {
+                delivery.wraps()
+                        .forEach(wrap ->
+                                rows.add(new WrapRow(wrap, uuid(delivery.entry().id()))));
+            }
         }
-        insertWrapRows(rows);
+        insertWraps(rows, sender);
     }
 
     @Override
-    public void addWraps(Collection<KeyWrap> wraps) {
-        insertWrapRows(wraps.stream().map(wrap -> wrapRow(wrap, NONE)).toList());
+    public void addWraps(Collection<KeyWrap> wraps, DeviceId sender) {
+        insertWraps(wraps.stream().map(wrap -> new WrapRow(wrap, NONE)).toList(), sender);
     }
 
-    private void insertWrapRows(List<Object[]> rows) {
-        insert("key_wrap (site_id, record_id, key_id, recipient, generation, wrap_id, change_id, wrap)", rows);
+    /** @param entry that carries it, zeros if it came alone */
+    private record WrapRow(KeyWrap wrap, UUID entry) {}
+
+    /** Which key, for whom: wraps that agree in these are rivals, of which one verified wrap is enough. */
+    private record WrapPlace(RecordId record, KeyId key, Octets16 to, long generation) {
+        static WrapPlace of(KeyWrap wrap) {
+            return new WrapPlace(wrap.recordId(), wrap.keyId(), wrap.to(), Integer.toUnsignedLong(wrap.generation()));
+        }
     }
 
-    private Object[] wrapRow(KeyWrap wrap, UUID entry) {
+    /** @param id the wrap's content */
+    private record Candidate(Octets16 id, DeviceId sender, boolean verified) {}
+
+    private void insertWraps(List<WrapRow> rows, DeviceId sender) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        Map<WrapPlace, Set<Candidate>> here =
+                candidates(rows.stream().map(WrapRow::wrap).toList());
+        List<Object[]> inserted = new ArrayList<>();
+        for (WrapRow row : rows) {
+            Set<Candidate> rivals = here.computeIfAbsent(WrapPlace.of(row.wrap()), any -> new HashSet<>());
+            Octets16 id = row.wrap().contentId();
+            boolean known = rivals.stream().anyMatch(rival -> rival.id().equals(id));
+            if (known || isAdmitted(rivals, sender)) {
+                rivals.add(new Candidate(id, sender, false));
+                inserted.add(wrapRow(row, id, sender));
+            }
+        }
+        insert(
+                "key_wrap (site_id, record_id, key_id, recipient, generation, wrap_id, change_id, sender, verified, wrap)",
+                inserted);
+    }
+
+    private static boolean isAdmitted(Set<Candidate> rivals, DeviceId sender) {
+        if (rivals.stream().anyMatch(Candidate::verified)) {
+            return false;
+        }
+        long ofSender = rivals.stream()
+                .filter(rival -> rival.sender().equals(sender))
+                .map(Candidate::id)
+                .distinct()
+                .count();
+        return sender.equals(HERE) || ofSender < WireLimits.MAX_UNVERIFIED_WRAPS_PER_KEY;
+    }
+
+    private Map<WrapPlace, Set<Candidate>> candidates(Collection<KeyWrap> wraps) {
+        Map<WrapPlace, Set<Candidate>> found = new HashMap<>();
+        List<UUID> records = wraps.stream()
+                .map(wrap -> wrap.recordId().value().toUuid())
+                .distinct()
+                .toList();
+        for (List<UUID> some : chunks(records)) {
+            Sql.of("select record_id, key_id, recipient, generation, wrap_id, sender, verified from key_wrap"
+                            + " where (site_id, record_id) in ")
+                    .andPairs(site, some)
+                    .rows(entities)
+                    .forEach(row -> found.computeIfAbsent(
+                                    new WrapPlace(
+                                            new RecordId(row.id(0)), new KeyId(row.id(1)), row.id(2), row.whole(3)),
+                                    any -> new HashSet<>())
+                            .add(new Candidate(row.id(4), new DeviceId(row.id(5)), row.is(6))));
+        }
+        return found;
+    }
+
+    @Override
+    public void verified(Collection<KeyWrap> wraps) {
+        if (wraps.isEmpty()) {
+            return;
+        }
+        Map<WrapPlace, Set<Candidate>> here = candidates(wraps);
+        List<Object[]> plain = new ArrayList<>();
+        for (KeyWrap wrap : new LinkedHashSet<>(wraps)) {
+            Set<Candidate> rivals = here.getOrDefault(WrapPlace.of(wrap), Set.of());
+            boolean alone = rivals.stream().allMatch(rival -> rival.id().equals(wrap.contentId()));
+            if (alone && rivals.stream().anyMatch(Candidate::verified)) {
+                continue;
+            }
+            if (alone && !rivals.isEmpty()) {
+                plain.add(placeOf(wrap));
+            } else {
+                replaceRivals(wrap);
+            }
+        }
+        for (List<Object[]> some : chunks(plain)) {
+            Sql.of("update key_wrap set verified = true"
+                            + " where (site_id, record_id, key_id, recipient, generation) in ")
+                    .andTuples(some)
+                    .update(entities);
+        }
+    }
+
+    private Object[] placeOf(KeyWrap wrap) {
+        return new Object[] {
+            site,
+            wrap.recordId().value().toUuid(),
+            wrap.keyId().value().toUuid(),
+            wrap.to().toUuid(),
+            Integer.toUnsignedLong(wrap.generation())
+        };
+    }
+
+    /** Every entry that carried a candidate carries this one from now on. */
+    private void replaceRivals(KeyWrap wrap) {
+        String place = " where site_id = ? and record_id = ? and key_id = ? and recipient = ? and generation = ?";
+        Set<UUID> carriers = new HashSet<>();
+        Sql.of("select change_id from key_wrap" + place, placeOf(wrap))
+                .rows(entities)
+                .forEach(row -> carriers.add(row.id(0).toUuid()));
+        if (carriers.isEmpty()) {
+            carriers.add(NONE);
+        }
+        Sql.of("delete from key_wrap" + place, placeOf(wrap)).update(entities);
+        List<Object[]> rows = new ArrayList<>();
+        for (UUID carrier : carriers) {
+            Object[] row = wrapRow(new WrapRow(wrap, carrier), wrap.contentId(), HERE);
+            row[8] = true;
+            rows.add(row);
+        }
+        insert(
+                "key_wrap (site_id, record_id, key_id, recipient, generation, wrap_id, change_id, sender, verified, wrap)",
+                rows);
+    }
+
+    private Object[] wrapRow(WrapRow row, Octets16 id, DeviceId sender) {
+        KeyWrap wrap = row.wrap();
         return new Object[] {
             site,
             wrap.recordId().value().toUuid(),
             wrap.keyId().value().toUuid(),
             wrap.to().toUuid(),
             Integer.toUnsignedLong(wrap.generation()),
-            wrap.contentId().toUuid(),
-            entry,
+            id.toUuid(),
+            row.entry(),
+            sender.value().toUuid(),
+            false,
             wrap.encode()
         };
+    }
+
+    @Override
+    public void prune(Collection<ChangeId> ids) {
+        update("delete from body", ids);
+        update("delete from lack", ids);
+        update("update entry set body_state = " + BODY_PRUNED, ids);
+    }
+
+    @Override
+    public void lacks(Map<ChangeId, Set<Need>> needs) {
+        if (needs.isEmpty()) {
+            return;
+        }
+        update("delete from lack", needs.keySet());
+        Map<ChangeId, UUID> logs = new HashMap<>();
+        List<UUID> lacking = needs.entrySet().stream()
+                .filter(entry -> !entry.getValue().isEmpty())
+                .map(entry -> uuid(entry.getKey()))
+                .toList();
+        for (List<UUID> some : chunks(lacking)) {
+            Sql.of("select change_id, log_id from entry where (site_id, change_id) in ")
+                    .andPairs(site, some)
+                    .rows(entities)
+                    .forEach(row -> logs.put(new ChangeId(row.id(0)), row.id(1).toUuid()));
+        }
+        List<Object[]> rows = new ArrayList<>();
+        logs.forEach((id, log) -> needs.getOrDefault(id, Set.of())
+                .forEach(need -> rows.add(new Object[] {site, uuid(id), log, need.encode()})));
+        insert("lack (site_id, change_id, log_id, need)", rows);
+    }
+
+    @Override
+    public void arrived(Need need) {
+        Sql.of("delete from lack where site_id = ? and need = ?", site, need.encode())
+                .update(entities);
+    }
+
+    @Override
+    public Set<ChangeId> lacking(Need need) {
+        Set<ChangeId> found = new HashSet<>();
+        Sql.of("select change_id from lack where site_id = ? and need = ?", site, need.encode())
+                .rows(entities)
+                .forEach(row -> found.add(new ChangeId(row.id(0))));
+        return found;
+    }
+
+    @Override
+    public Set<ChangeId> lackingIn(LogId log) {
+        Set<ChangeId> found = new HashSet<>();
+        Sql.of(
+                        "select distinct change_id from lack where site_id = ? and log_id = ?",
+                        site,
+                        log.value().toUuid())
+                .rows(entities)
+                .forEach(row -> found.add(new ChangeId(row.id(0))));
+        return found;
+    }
+
+    @Override
+    public Set<LogId> lackingLogs() {
+        Set<LogId> found = new HashSet<>();
+        Sql.of("select distinct log_id from lack where site_id = ?", site)
+                .rows(entities)
+                .forEach(row -> found.add(new LogId(row.id(0))));
+        return found;
+    }
+
+    @Override
+    public SortedSet<Need> needs(Predicate<Need> which, int limit) {
+        return needs(Sql.of("select distinct need from lack where site_id = ? order by need", site), which, limit);
+    }
+
+    /** What the entries of one device lack: whoever wrote them is the likeliest to have it. */
+    public SortedSet<Need> needsOf(DeviceId device, int limit) {
+        return needs(
+                Sql.of(
+                        "select distinct l.need from lack l join log g on g.site_id = l.site_id and g.log_id = l.log_id"
+                                + " where l.site_id = ? and g.device_id = ? order by l.need",
+                        site,
+                        device.value().toUuid()),
+                any -> true,
+                limit);
+    }
+
+    private SortedSet<Need> needs(Sql query, Predicate<Need> which, int limit) {
+        SortedSet<Need> found = new TreeSet<>();
+        for (Row row : query.rows(entities)) {
+            Need need = need(row.bytes(0));
+            if (found.size() < limit && which.test(need)) {
+                found.add(need);
+            }
+        }
+        return found;
+    }
+
+    private static Need need(byte[] encoded) {
+        try {
+            return Need.decode(encoded);
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException("what an entry lacks is noted wrongly in the database", e);
+        }
+    }
+
+    /** True if an entry of the log is here, held or not, beyond a place. */
+    public boolean goesBeyond(LogId log, long seq) {
+        return Sql.of(
+                        "select 1 from entry where site_id = ? and log_id = ? and seq > ?",
+                        site,
+                        log.value().toUuid(),
+                        seq)
+                .first(entities)
+                .isPresent();
+    }
+
+    @Override
+    public Set<LogId> logsOf(DeviceId device) {
+        Set<LogId> found = new HashSet<>();
+        Sql.of(
+                        "select distinct g.log_id from log g join tip t on t.site_id = g.site_id and t.log_id = g.log_id"
+                                + " where g.site_id = ? and g.device_id = ?",
+                        site,
+                        device.value().toUuid())
+                .rows(entities)
+                .forEach(row -> found.add(new LogId(row.id(0))));
+        return found;
     }
 
     @Override
@@ -268,9 +536,13 @@ public final class JpaChangeLog implements ChangeLog {
                             id,
                             part.value().toUuid())
                     .update(entities);
+            arrived(new Need.Key(record, part));
             return;
         }
         Sql.of("delete from key_wrap where site_id = ? and record_id = ?", site, id)
+                .update(entities);
+        Sql.of("delete from lack where site_id = ? and change_id in", site)
+                .and(" (select e.change_id from entry e where e.site_id = ? and e.record_id = ?)", site, id)
                 .update(entities);
         Sql.of("delete from body where site_id = ? and change_id in", site)
                 .and(" (select e.change_id from entry e where e.site_id = ? and e.record_id = ?)", site, id)
@@ -329,6 +601,18 @@ public final class JpaChangeLog implements ChangeLog {
                 .rows(entities)
                 .forEach(row -> entries.add(entry(row.bytes(0), row.bytes(1), null)));
         return entries;
+    }
+
+    @Override
+    public List<Entry> entriesOf(EntryKind kind) {
+        return Sql.of(
+                        "select " + ENTRY_COLUMNS + ENTRY_TABLES + "where e.site_id = ? and e.kind = ?",
+                        site,
+                        kind.code())
+                .rows(entities)
+                .stream()
+                .map(row -> entry(row, 0))
+                .toList();
     }
 
     @Override
@@ -391,16 +675,29 @@ public final class JpaChangeLog implements ChangeLog {
         return new Tips(byLog);
     }
 
-    /** For each log with an entry whose body should be here and is not, the lowest place of such an entry. */
-    public Map<LogId, Long> firstMissingBodies() {
-        Map<LogId, Long> missing = new HashMap<>();
+    /**
+     * The ends of the chains of a log as far as they had arrived at a moment: entries received before it with all before
+     * them, and not followed by such a one.
+     */
+    public Set<ChangeId> endsBefore(LogId log, Instant moment) {
+        Set<ChangeId> early = new HashSet<>();
         Sql.of(
-                        "select log_id, min(seq) from entry where site_id = ? and body_state = " + BODY_MISSING
-                                + " group by log_id",
-                        site)
+                        "select change_id from entry where site_id = ? and log_id = ? and held = false and received_at < ?",
+                        site,
+                        log.value().toUuid(),
+                        moment)
                 .rows(entities)
-                .forEach(row -> missing.put(new LogId(row.id(0)), row.whole(1)));
-        return missing;
+                .forEach(row -> early.add(new ChangeId(row.id(0))));
+        Set<ChangeId> whole = new HashSet<>();
+        Set<ChangeId> ends = new HashSet<>();
+        for (Place place : places(log, 0)) {
+            if (early.contains(place.id()) && (place.seq() == 1 || whole.contains(place.prev()))) {
+                whole.add(place.id());
+                ends.add(place.id());
+                ends.remove(place.prev());
+            }
+        }
+        return ends;
     }
 
     private void insert(String tableAndColumns, List<Object[]> rows) {

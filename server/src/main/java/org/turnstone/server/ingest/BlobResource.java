@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.changelog.BlobStore;
+import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.UploadLimit;
 import org.turnstone.sync.record.BlobId;
@@ -36,6 +37,9 @@ public class BlobResource {
 
     @Inject
     BlobStore blobs;
+
+    @Inject
+    SiteControl control;
 
     /** 201 for a new piece, 200 for one that was here, 409 if all are here and their hash is wrong. */
     @PUT
@@ -78,7 +82,7 @@ public class BlobResource {
     @GET
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     public Response read(@PathParam("blob") String blob, @HeaderParam("Range") @Nullable String range) {
-        device.requireInGoodStanding();
+        device.requireToReceive(control.of(device.site()).minimumVersion());
         BlobId id = id(blob);
         BlobStore.Holdings here = blobs.holdings(device.site(), id);
         if (!here.complete()) {

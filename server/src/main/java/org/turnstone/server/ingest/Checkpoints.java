@@ -6,33 +6,29 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.turnstone.server.changelog.ChangeLogs;
-import org.turnstone.server.changelog.JpaChangeLog;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
-import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.change.MalformedMessageException;
+import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
-import org.turnstone.sync.log.ChangeLog;
-import org.turnstone.sync.log.Tip;
-import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.exchange.Coverage;
+import org.turnstone.sync.exchange.Standpoint;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.SiteId;
 
 /**
- * Numbers and signs what this server holds. {@code have} leaves out entries whose body is missing and all that follow them.
- * {@code durable} names nothing until a backup has been verified, so that no laptop prunes what only this server has.
+ * Numbers and signs what this server holds. {@code have} leaves out entries that lack a body, a key or an attachment, and
+ * all that follow them. {@code durable} is what a verified backup holds ({@link Backups}), so that no laptop prunes what only
+ * this server has.
  */
 @ApplicationScoped
 public class Checkpoints {
@@ -57,7 +53,7 @@ public class Checkpoints {
         // The number is taken before the vector is read: the row's lock makes a higher number never say less.
         Sql.of("update site_sync set checkpoint_no = checkpoint_no + 1 where site_id = ?", id)
                 .update(entities);
-        Row row = Sql.of("select server_epoch, checkpoint_no from site_sync where site_id = ?", id)
+        Row row = Sql.of("select server_epoch, checkpoint_no, durable from site_sync where site_id = ?", id)
                 .one(entities);
         return Checkpoint.sign(
                 site,
@@ -65,65 +61,83 @@ public class Checkpoints {
                 row.whole(1),
                 clock.instant(),
                 control.of(site).head().orElse(new ChangeId(Octets16.ZERO)),
-                have(logs.of(site)),
-                Tips.NONE,
+                Coverage.whole(logs.of(site)),
+                Backups.vector(row.bytes(2)),
                 keys.of(site).server());
     }
 
-    /** A checkpoint as the receipt of a device, which is kept with what the device said it holds. */
+    /** Names what the next checkpoint would say is stored. */
     @Transactional
-    public Checkpoint receipt(SiteId site, DeviceId device, Tips acknowledged) {
+    public Octets16 standing(SiteId site) {
+        Row row = Sql.of(
+                        "select durable from site_sync where site_id = ?",
+                        site.value().toUuid())
+                .one(entities);
+        return Standpoint.receipt(Coverage.whole(logs.of(site)), Backups.vector(row.bytes(0)));
+    }
+
+    /**
+     * A checkpoint as the receipt of a device, kept with what the device acknowledged. An acknowledgement that is older than
+     * the one here is answered and not kept.
+     */
+    @Transactional
+    public Checkpoint receipt(Acknowledgement acknowledged) {
+        SiteId site = acknowledged.siteId();
         Checkpoint checkpoint = next(site);
         UUID id = site.value().toUuid();
-        int updated = Sql.of(
-                        "update receipt set no = ?, at = ?, checkpoint = ?, acknowledged = ?"
-                                + " where site_id = ? and device_id = ?",
+        UUID device = acknowledged.device().value().toUuid();
+        Sql.of("insert into receipt (site_id, device_id, no, at, checkpoint, acknowledged_no, acknowledgement)")
+                .andRows(List.<Object[]>of(new Object[] {
+                    id,
+                    device,
+                    checkpoint.number(),
+                    checkpoint.time(),
+                    checkpoint.encode(),
+                    acknowledged.number(),
+                    acknowledged.encode()
+                }))
+                .and(" on conflict do nothing")
+                .update(entities);
+        Sql.of(
+                        "update receipt set no = ?, at = ?, checkpoint = ? where site_id = ? and device_id = ?",
                         checkpoint.number(),
                         checkpoint.time(),
                         checkpoint.encode(),
+                        id,
+                        device)
+                .update(entities);
+        Sql.of(
+                        "update receipt set acknowledged_no = ?, acknowledgement = ?"
+                                + " where site_id = ? and device_id = ? and acknowledged_no < ?",
+                        acknowledged.number(),
                         acknowledged.encode(),
                         id,
-                        device.value().toUuid())
+                        device,
+                        acknowledged.number())
                 .update(entities);
-        if (updated == 0) {
-            Sql.of("insert into receipt (site_id, device_id, no, at, checkpoint, acknowledged)")
-                    .andRows(List.<Object[]>of(new Object[] {
-                        id,
-                        device.value().toUuid(),
-                        checkpoint.number(),
-                        checkpoint.time(),
-                        checkpoint.encode(),
-                        acknowledged.encode()
-                    }))
-                    .and(" on conflict do nothing")
-                    .update(entities);
-        }
         return checkpoint;
     }
 
-    private static Tips have(JpaChangeLog log) {
-        Map<LogId, Long> missing = log.firstMissingBodies();
-        Tips tips = log.tips();
-        if (missing.isEmpty()) {
-            return tips;
-        }
-        SortedMap<LogId, SortedSet<Tip>> have = new TreeMap<>();
-        tips.byLog().forEach((id, ends) -> {
-            Long hole = missing.get(id);
-            if (hole == null || ends.last().seq() < hole) {
-                have.put(id, ends);
-            } else {
-                lastBefore(log, id, hole).ifPresent(tip -> have.put(id, new TreeSet<>(List.of(tip))));
-            }
-        });
-        return new Tips(have);
+    /** The newest acknowledgement of each device that sent one. */
+    @Transactional
+    public Map<DeviceId, Acknowledgement> acknowledgements(SiteId site) {
+        Map<DeviceId, Acknowledgement> newest = new HashMap<>();
+        Sql.of(
+                        "select acknowledgement from receipt where site_id = ?",
+                        site.value().toUuid())
+                .rows(entities)
+                .forEach(row -> {
+                    Acknowledgement acknowledgement = read(row.bytes(0));
+                    newest.put(acknowledgement.device(), acknowledgement);
+                });
+        return newest;
     }
 
-    /** The one entry right before a place; empty at the start of a log and where it is forked. */
-    private static Optional<Tip> lastBefore(ChangeLog log, LogId id, long seq) {
-        List<ChangeLog.Place> before = log.places(id, seq - 2).stream()
-                .filter(place -> place.seq() == seq - 1)
-                .toList();
-        return before.size() == 1 ? Optional.of(new Tip(seq - 1, before.get(0).id())) : Optional.empty();
+    private static Acknowledgement read(byte[] encoded) {
+        try {
+            return Acknowledgement.decode(encoded);
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException("an acknowledgement in the database is damaged", e);
+        }
     }
 }

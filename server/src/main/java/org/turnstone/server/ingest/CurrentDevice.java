@@ -11,10 +11,12 @@ import org.turnstone.sync.record.SiteId;
 public class CurrentDevice {
     private SignIns.@Nullable Bearer bearer;
     private boolean revoked;
+    private int version;
 
-    void is(SignIns.Bearer who, boolean isRevoked) {
+    void is(SignIns.Bearer who, boolean isRevoked, int programVersion) {
         bearer = who;
         revoked = isRevoked;
+        version = programVersion;
     }
 
     SiteId site() {
@@ -23,6 +25,23 @@ public class CurrentDevice {
 
     DeviceId id() {
         return known().device();
+    }
+
+    /**
+     * What a revoked device may no longer do; it may still hand over what it has. Nor may one whose program is older than the
+     * site allows.
+     *
+     * @param minimumVersion the lowest version of the program that may receive
+     */
+    void requireToReceive(int minimumVersion) {
+        requireInGoodStanding();
+        if (version < minimumVersion) {
+            throw new ProblemException(
+                    426,
+                    "UPGRADE",
+                    "This laptop's program is too old to receive what others wrote.",
+                    "What it sent is stored and nothing is lost. Install the new version of the program.");
+        }
     }
 
     /** What a revoked device may no longer do; it may still hand over what it has. */

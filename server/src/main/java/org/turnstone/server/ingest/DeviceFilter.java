@@ -7,9 +7,11 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
+import org.turnstone.sync.wire.HttpMessages;
 
 /** Lets through to a {@link ForDevices} resource whoever shows a token of the site in the address. */
 @Provider
@@ -17,6 +19,7 @@ import org.turnstone.server.platform.ProblemException;
 @Priority(Priorities.AUTHENTICATION)
 public class DeviceFilter implements ContainerRequestFilter {
     private static final String SCHEME = "Bearer ";
+    private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,5}");
 
     @Inject
     SignIns signIns;
@@ -43,8 +46,12 @@ public class DeviceFilter implements ContainerRequestFilter {
         }
         device.is(
                 bearer.get(),
-                control.of(bearer.get().site())
-                        .revocation(bearer.get().device())
-                        .isPresent());
+                control.of(bearer.get().site()).isRevoked(bearer.get().device()),
+                version(request.getHeaderString(HttpMessages.VERSION)));
+    }
+
+    /** A program that does not say is the first. */
+    private static int version(@Nullable String header) {
+        return header != null && VERSION.matcher(header).matches() ? Integer.parseInt(header) : 1;
     }
 }

@@ -8,9 +8,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.server.keys.LastSeen;
 import org.turnstone.server.keys.Members;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.AdminOnly;
@@ -19,10 +23,13 @@ import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
 import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.DeviceCertificate;
+import org.turnstone.sync.identity.DeviceRole;
+import org.turnstone.sync.record.SiteId;
 
-/** Lists the devices of a site and shuts them out, for the administrator. */
+/** Lists the devices of a site, gives them roles and shuts them out, for the administrator. */
 @Path("admin/sites/{site}/devices")
 @AdminOnly
 @Consumes(MediaType.APPLICATION_JSON)
@@ -39,41 +46,115 @@ public class DeviceResource {
     @Inject
     Members members;
 
+    @Inject
+    LastSeen seen;
+
     @GET
     public List<DeviceView> list(@PathParam("site") String siteName) {
-        ControlState state = control.of(sites.named(siteName).id());
+        SiteId site = sites.named(siteName).id();
+        ControlState state = control.of(site);
+        Map<PersonId, String> names = members.names(site);
+        Map<DeviceId, Instant> times = seen.times(site);
         return state.enrolments().stream()
                 .map(enrolment -> enrolment.certificate())
-                .map(certificate -> view(certificate, state))
+                .map(certificate -> view(certificate, state, names, times))
                 .toList();
     }
 
-    private static DeviceView view(DeviceCertificate certificate, ControlState state) {
+    private static DeviceView view(
+            DeviceCertificate certificate,
+            ControlState state,
+            Map<PersonId, String> names,
+            Map<DeviceId, Instant> times) {
+        DeviceId id = certificate.deviceId();
+        Instant at = times.get(id);
         return new DeviceView(
-                certificate.deviceId().toHex(),
+                id.toHex(),
+                names.getOrDefault(certificate.personId(), ""),
                 certificate.personId().toHex(),
-                certificate.role().name(),
+                state.roleOf(id).orElse(certificate.role()).name().toLowerCase(Locale.ROOT),
                 certificate.issued().toString(),
-                state.revocation(certificate.deviceId()).isPresent());
+                at == null ? null : at.toString(),
+                state.isRevoked(id));
     }
 
     @POST
     @Path("{device}/revoke")
-    public Response revoke(
+    public DeviceView revoke(
             @PathParam("site") String siteName, @PathParam("device") String device, @Nullable Revocation wanted) {
         Site site = sites.named(siteName);
-        String reason = Given.text(Given.body(wanted).reason(), "reason");
+        Revocation revocation = Given.body(wanted);
+        String reason = Given.text(revocation.reason(), "reason");
+        DeviceId id = known(site, device);
+        if (reason.length() > MAX_REASON) {
+            throw new ProblemException(
+                    400, "MALFORMED", "A reason has at most " + MAX_REASON + " characters.", "Nothing was changed.");
+        }
+        members.revoke(site.id(), id, reason, moment(revocation.receivedBefore()), AdminOnly.ACTOR);
+        return viewOf(siteName, device);
+    }
+
+    @POST
+    @Path("{device}/role")
+    public DeviceView role(
+            @PathParam("site") String siteName, @PathParam("device") String device, @Nullable NewRole wanted) {
+        Site site = sites.named(siteName);
+        String word = Given.text(Given.body(wanted).role(), "role");
+        members.changeRole(site.id(), known(site, device), role(word), AdminOnly.ACTOR);
+        return viewOf(siteName, device);
+    }
+
+    private DeviceView viewOf(String siteName, String device) {
+        return list(siteName).stream()
+                .filter(view -> view.device().equals(device))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private DeviceId known(Site site, String device) {
         DeviceId id = new DeviceId(Given64.id(device, "device"));
-        if (reason.length() > MAX_REASON || control.of(site.id()).device(id).isEmpty()) {
+        if (control.of(site.id()).device(id).isEmpty()) {
             throw new ProblemException(
                     404, "NO_DEVICE", "There is no such device at the site.", "Nothing was changed.");
         }
-        members.revoke(site.id(), id, reason, AdminOnly.ACTOR);
-        return Response.noContent().build();
+        return id;
     }
 
-    /** @param reason shown to people */
-    public record Revocation(@Nullable String reason) {}
+    private static DeviceRole role(String word) {
+        for (DeviceRole role : DeviceRole.values()) {
+            if (role != DeviceRole.OFFICE && role.name().equalsIgnoreCase(word)) {
+                return role;
+            }
+        }
+        throw new ProblemException(
+                400, "MALFORMED", "A laptop's role is field, reader or courier.", "Nothing was changed.");
+    }
 
-    public record DeviceView(String device, String person, String role, String enrolledAt, boolean revoked) {}
+    private static @Nullable Instant moment(@Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new ProblemException(
+                    400, "MALFORMED", "A moment is written as 2026-11-02T09:00:00Z.", "Nothing was changed.");
+        }
+    }
+
+    /**
+     * @param reason shown to people
+     * @param receivedBefore only what arrived before counts; left away, all that is here
+     */
+    public record Revocation(
+            @Nullable String reason, @Nullable String receivedBefore) {}
+
+    /** @param role field, reader or courier */
+    public record NewRole(@Nullable String role) {}
+
+    public record DeviceView(
+            String device,
+            String name,
+            String person,
+            String role,
+            String enrolledAt,
+            @Nullable String lastSeen,
+            boolean revoked) {}
 }

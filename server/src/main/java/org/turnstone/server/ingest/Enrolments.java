@@ -79,6 +79,7 @@ public class Enrolments {
         DeviceId id = DeviceCertificate.deviceIdOf(device);
         EnrolmentCodes.Redeemed redeemed = codes.redeem(code, id);
         Site site = sites.find(redeemed.site()).orElseThrow();
+        control.requireSigning(site.id());
         if (control.of(site.id()).device(id).isPresent()) {
             throw new ProblemException(
                     409,

@@ -9,8 +9,10 @@ import org.turnstone.server.platform.ProblemException;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.WireLimits;
+import org.turnstone.sync.wire.HttpMessages;
 import org.turnstone.sync.wire.VectorCodec;
 
 /** Reads the members of the session's JSON messages, each of which may be missing or wrong. */
@@ -55,6 +57,14 @@ final class Given64 {
             throw malformed(member);
         }
         return values.stream().map(value -> new ChangeId(id(value, member))).toList();
+    }
+
+    static Wants wants(HttpMessages.WantsList list) {
+        try {
+            return list.read();
+        } catch (IllegalArgumentException e) {
+            throw malformed("bodies");
+        }
     }
 
     static String text(byte[] bytes) {

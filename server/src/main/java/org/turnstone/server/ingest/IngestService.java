@@ -9,32 +9,50 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.server.changelog.BlobStore;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.DueRecords;
+import org.turnstone.server.changelog.JpaChangeLog;
+import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.keys.Restoration;
 import org.turnstone.server.keys.SiteControl;
+import org.turnstone.server.keys.SiteCustody;
+import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.change.MalformedMessageException;
+import org.turnstone.sync.exchange.Answers;
+import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.DeviceRole;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.identity.LogOpening;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
-import org.turnstone.sync.log.SendRule;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.Intake;
 import org.turnstone.sync.replica.IntakeResult;
+import org.turnstone.sync.wire.ControlJson;
 
 /** Takes entries in and finds those a laptop lacks, each call one transaction. */
 @ApplicationScoped
 public class IngestService {
     /** Entries in one transaction: enough to share its cost, few enough to be done soon. */
     static final int BATCH = 500;
-
-    private static final int DELIVERIES_AT_ONCE = 200;
 
     @PersistenceContext
     EntityManager entities;
@@ -48,22 +66,81 @@ public class IngestService {
     @Inject
     DueRecords due;
 
+    @Inject
+    Restoration restoration;
+
+    @Inject
+    KeyHolder keys;
+
+    @Inject
+    BlobStore blobs;
+
     /** Checks and stores at most {@link #BATCH} entries, and marks their records for projection. */
     @Transactional
-    public List<IntakeResult> accept(SiteId site, List<Delivery> deliveries) {
+    public List<IntakeResult> accept(SiteId site, List<Delivery> deliveries, DeviceId sender) {
         if (deliveries.size() > BATCH) {
             throw new IllegalArgumentException("one transaction takes " + BATCH + " entries");
         }
-        Intake intake = new Intake(logs.of(site), control.of(site));
-        Intake.Report report = intake.accept(deliveries);
-        due.mark(site, report.touched());
-        return report.results();
+        ChangeLog log = logs.of(site);
+        try (SiteCustody custody = new SiteCustody(keys, blobs, log, site)) {
+            Intake.Report report = new Intake(log, control.of(site), custody, sender).accept(deliveries);
+            due.mark(site, report.touched());
+            if (showsMoreThanWeKnew(control.of(site), deliveries, report.results())) {
+                restoration.begin(site, "laptop");
+            }
+            return report.results();
+        }
+    }
+
+    /** Only this server writes the authority's log and the office's: what of them is new here was lost here. */
+    private static boolean showsMoreThanWeKnew(
+            ControlState state, List<Delivery> deliveries, List<IntakeResult> results) {
+        for (int i = 0; i < deliveries.size(); i++) {
+            IntakeResult.Code code = results.get(i).code();
+            boolean isNew = code.isKept() && code != IntakeResult.Code.DUPLICATE;
+            if (isNew && deliveries.get(i).entry().header().kind() == EntryKind.CONTROL) {
+                return true;
+            }
+            if (isNew && deliveries.get(i).entry().header().kind() == EntryKind.OPEN_LOG) {
+                if (isOfTheOffice(state, deliveries.get(i))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfTheOffice(ControlState state, Delivery opening) {
+        try {
+            LogOpening content = ControlJson.readOpening(opening.entry().body().orElse(new byte[0]));
+            return state.device(content.deviceId())
+                    .filter(certificate -> certificate.role() == DeviceRole.OFFICE)
+                    .isPresent();
+        } catch (MalformedMessageException e) {
+            return false;
+        }
+    }
+
+    /** Takes in decisions that a laptop has and this server may have lost, and its newest checkpoint. */
+    @Transactional
+    public void remind(SiteId site, List<Delivery> decisions, @Nullable Checkpoint newest, DeviceId sender) {
+        if (decisions.stream().anyMatch(delivery -> delivery.entry().header().kind() == EntryKind.CHANGE)) {
+            throw new ProblemException(
+                    400, "MALFORMED", "Only decisions of the site are handed over here.", "Nothing was stored.");
+        }
+        accept(site, decisions, sender);
+        if (newest != null && restoration.isBeyondUs(site, newest)) {
+            restoration.begin(site, "laptop");
+        }
     }
 
     /** Stores wraps that came alone. A record that could not be read may be readable with them. */
     @Transactional
-    public void acceptWraps(SiteId site, List<KeyWrap> wraps) {
-        new Intake(logs.of(site), control.of(site)).acceptWraps(wraps);
+    public void acceptWraps(SiteId site, List<KeyWrap> wraps, DeviceId sender) {
+        ChangeLog log = logs.of(site);
+        try (SiteCustody custody = new SiteCustody(keys, blobs, log, site)) {
+            new Intake(log, control.of(site), custody, sender).acceptWraps(wraps);
+        }
         Set<RecordId> records = new HashSet<>();
         wraps.forEach(wrap -> records.add(wrap.recordId()));
         due.mark(site, known(site, records));
@@ -87,6 +164,40 @@ public class IngestService {
         return logs.of(site).tips();
     }
 
+    /** What is lacking here: first what the entries of the asking device lack, then the rest. */
+    @Transactional
+    public Wants wants(SiteId site, DeviceId device) {
+        JpaChangeLog log = logs.of(site);
+        SortedSet<Need> needs = log.needsOf(device, WireLimits.MAX_WANTS);
+        if (needs.size() < WireLimits.MAX_WANTS) {
+            for (Need need : log.needs(any -> true, WireLimits.MAX_WANTS)) {
+                if (needs.size() < WireLimits.MAX_WANTS) {
+                    needs.add(need);
+                }
+            }
+        }
+        return new Wants(needs);
+    }
+
+    /** Logs of a device of which entries are here, held or not, at places beyond those of its vector. */
+    @Transactional
+    public Set<LogId> continued(SiteId site, DeviceId device, Tips theirs) {
+        JpaChangeLog log = logs.of(site);
+        Set<LogId> found = new HashSet<>();
+        for (LogId own : log.logsOf(device)) {
+            long highest = theirs.of(own).stream().mapToLong(Tip::seq).max().orElse(0);
+            if (log.goesBeyond(own, highest)) {
+                found.add(own);
+            }
+        }
+        return found;
+    }
+
+    @Transactional
+    Answers.Supply supply(SiteId site, List<ChangeId> bodies, List<Need.Key> wanted, int maxBytes) {
+        return new Answers(logs.of(site)).supply(bodies, wanted, maxBytes);
+    }
+
     /** Those of the tips that stand in a whole chain here. */
     @Transactional
     public Set<ChangeId> held(SiteId site, Tips tips) {
@@ -106,48 +217,24 @@ public class IngestService {
         return held;
     }
 
-    /**
-     * The next of what a laptop lacks.
-     *
-     * @param more true if there is more than this
-     */
-    record Portion(List<Delivery> deliveries, boolean more) {}
-
-    /** Entries of every log that the vector lacks, in the order of their logs, up to about {@code maxBytes}, at least one. */
+    /** Entries of every log that the vector lacks. */
     @Transactional
-    Portion missing(SiteId site, Tips theirs, Set<ChangeId> theyHold, int maxBytes) {
-        ChangeLog log = logs.of(site);
-        List<ChangeId> ids = SendRule.missing(log, theirs, theyHold, WireLimits.MAX_ENTRIES_PER_REQUEST);
-        Portion portion = portion(log, ids, maxBytes);
-        boolean cut = ids.size() == WireLimits.MAX_ENTRIES_PER_REQUEST;
-        return new Portion(portion.deliveries(), portion.more() || cut);
+    Answers.Portion missing(SiteId site, Tips theirs, Set<ChangeId> theyHold, int maxBytes) {
+        return new Answers(logs.of(site)).missing(theirs, theyHold, maxBytes);
     }
 
-    /** Entries of the control log after a place. */
+    /** The ends of the branches of the control log here. */
     @Transactional
-    Portion decisions(SiteId site, long afterSeq, int maxBytes) {
-        ChangeLog log = logs.of(site);
+    Tips decisionEnds(SiteId site) {
         LogId own = control.logOf(site);
-        List<ChangeId> ids =
-                log.places(own, afterSeq).stream().map(ChangeLog.Place::id).toList();
-        List<ChangeId> first = ids.subList(0, Math.min(ids.size(), WireLimits.MAX_ENTRIES_PER_REQUEST));
-        Portion portion = portion(log, first, maxBytes);
-        return new Portion(portion.deliveries(), portion.more() || first.size() < ids.size());
+        SortedMap<LogId, SortedSet<Tip>> ends = new TreeMap<>();
+        ends.put(own, logs.of(site).tips().of(own));
+        return new Tips(ends);
     }
 
-    private static Portion portion(ChangeLog log, List<ChangeId> ids, int maxBytes) {
-        List<Delivery> taken = new ArrayList<>();
-        long bytes = 0;
-        for (int from = 0; from < ids.size(); from += DELIVERIES_AT_ONCE) {
-            List<ChangeId> some = ids.subList(from, Math.min(ids.size(), from + DELIVERIES_AT_ONCE));
-            for (Delivery delivery : log.deliveries(some)) {
-                bytes += delivery.encodedLength();
-                if (bytes > maxBytes && !taken.isEmpty()) {
-                    return new Portion(taken, true);
-                }
-                taken.add(delivery);
-            }
-        }
-        return new Portion(taken, false);
+    /** Entries of the control log that stand neither at nor below the ends somebody named. */
+    @Transactional
+    Answers.Portion decisions(SiteId site, Set<ChangeId> theirEnds, int maxBytes) {
+        return new Answers(logs.of(site)).decisions(Set.of(control.logOf(site)), theirEnds, maxBytes);
     }
 }

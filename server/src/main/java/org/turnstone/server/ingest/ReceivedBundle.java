@@ -18,6 +18,8 @@ import org.turnstone.sync.bundle.BundleTruncatedException;
 import org.turnstone.sync.bundle.ForeignBundleException;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.LabelledHash;
+import org.turnstone.sync.exchange.Acknowledgement;
+import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.record.SiteId;
@@ -35,6 +37,8 @@ final class ReceivedBundle implements BundleSink {
     private final List<Delivery> deliveries = new ArrayList<>();
     private final List<KeyWrap> wraps = new ArrayList<>();
     private boolean tooMany;
+    private @Nullable Checkpoint checkpoint;
+    private byte @Nullable [] acknowledgement;
 
     private @Nullable ProblemException problem;
 
@@ -75,6 +79,32 @@ final class ReceivedBundle implements BundleSink {
             throw new IllegalStateException("reading from memory failed", e);
         }
         return received;
+    }
+
+    /**
+     * The acknowledgement that a request's body holds.
+     *
+     * @throws ProblemException if it holds none
+     */
+    static Acknowledgement acknowledgement(InputStream body, SiteId site) {
+        ReceivedBundle received = read(body, null, site);
+        received.complain();
+        try {
+            if (received.acknowledgement != null) {
+                return Acknowledgement.decode(received.acknowledgement);
+            }
+        } catch (MalformedMessageException e) {
+            throw noAcknowledgement();
+        }
+        throw noAcknowledgement();
+    }
+
+    private static ProblemException noAcknowledgement() {
+        return new ProblemException(
+                400,
+                "MALFORMED",
+                "What was sent holds no acknowledgement that can be read.",
+                "Nothing was changed. The laptop's program may be newer or older than the server's.");
     }
 
     /**
@@ -153,8 +183,29 @@ final class ReceivedBundle implements BundleSink {
     }
 
     @Override
+    public void acknowledgement(byte[] encoded) {
+        acknowledgement = encoded;
+    }
+
+    @Override
     public void wraps(List<KeyWrap> alone) {
         wraps.addAll(alone);
+    }
+
+    @Override
+    public void checkpoint(byte[] encoded) {
+        try {
+            checkpoint = Checkpoint.decode(encoded);
+        } catch (MalformedMessageException e) {
+            keep(new ProblemException(
+                    400, "BAD_FRAME", "A checkpoint cannot be read.", "What else was sent is stored."));
+        }
+    }
+
+    /** The checkpoint among what was sent; its signature was not checked. */
+    @Nullable
+    Checkpoint checkpoint() {
+        return checkpoint;
     }
 
     List<Delivery> deliveries() {

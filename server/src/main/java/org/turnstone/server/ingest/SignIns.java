@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.keys.LastSeen;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.keys.SiteKeys;
 import org.turnstone.server.platform.ProblemException;
@@ -52,6 +53,9 @@ public class SignIns {
 
     @Inject
     SiteControl control;
+
+    @Inject
+    LastSeen seen;
 
     @Inject
     KeyHolder keys;
@@ -108,6 +112,7 @@ public class SignIns {
         if (used != 1 || !certificate.verifyingKey().verify(Proofs.AUTH, message, signature)) {
             throw refused();
         }
+        seen.now(site, device);
         Instant expires = now.plus(TOKEN_LIFE);
         return new HttpMessages.TokenAnswer(write(own, device, expires), expires.toString(), now.toString());
     }

@@ -149,7 +149,7 @@ public class StickExport {
         DeviceCertificate certificate = state.device(device)
                 .orElseThrow(() -> new ProblemException(
                         404, "NO_DEVICE", "There is no such device at the site.", "Nothing was written."));
-        if (state.revocation(device).isPresent()) {
+        if (state.isRevoked(device)) {
             throw new ProblemException(
                     403,
                     "REVOKED",

@@ -25,10 +25,12 @@ import org.turnstone.sync.bundle.StickManifest;
 import org.turnstone.sync.bundle.StickNotAddressedException;
 import org.turnstone.sync.bundle.StickReader;
 import org.turnstone.sync.bundle.StickSink;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.BlobId;
@@ -149,11 +151,16 @@ public class StickImport {
             }
         }
 
+        /** Whoever made the stick, or nobody in particular. */
+        private DeviceId sender() {
+            return maker == null ? ChangeLog.HERE : maker.deviceId();
+        }
+
         void flush() {
             if (waiting.isEmpty()) {
                 return;
             }
-            List<IntakeResult> results = ingest.accept(site, List.copyOf(waiting));
+            List<IntakeResult> results = ingest.accept(site, List.copyOf(waiting), sender());
             for (int i = 0; i < results.size(); i++) {
                 IntakeResult.Code code = results.get(i).code();
                 codes.merge(code, 1, Integer::sum);
@@ -168,7 +175,7 @@ public class StickImport {
         @Override
         public void wraps(List<KeyWrap> wraps) {
             flush();
-            ingest.acceptWraps(site, wraps);
+            ingest.acceptWraps(site, wraps, sender());
         }
 
         @Override

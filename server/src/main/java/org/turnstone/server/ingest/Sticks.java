@@ -19,6 +19,7 @@ import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.bundle.StickManifest;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.MalformedMessageException;
+import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
@@ -110,7 +111,7 @@ public class Sticks {
                         device.value().toUuid())
                 .first(entities);
         Optional<Row> receipt = Sql.of(
-                        "select at, acknowledged from receipt where site_id = ? and device_id = ?",
+                        "select at, acknowledgement from receipt where site_id = ? and device_id = ?",
                         site.value().toUuid(),
                         device.value().toUuid())
                 .first(entities);
@@ -156,6 +157,14 @@ public class Sticks {
             forms.add(new FormHash(Octets16.readFrom(in)));
         }
         return new HashSet<>(forms);
+    }
+
+    private static Tips acknowledged(byte[] encoded) {
+        try {
+            return Acknowledgement.decode(encoded).tips();
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException("an acknowledgement in the database is not one", e);
+        }
     }
 
     private static Tips vector(byte[] encoded) {

@@ -31,9 +31,14 @@ import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.UploadLimit;
 import org.turnstone.sync.bundle.BundleWriter;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.exchange.Acknowledgement;
+import org.turnstone.sync.exchange.Answers;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.record.WireLimits;
@@ -69,16 +74,39 @@ public class SyncResource {
     @GET
     @Path("control")
     @Produces(HttpMessages.BUNDLE)
-    public byte[] control(@QueryParam("after") @DefaultValue("0") long after) {
+    public byte[] control(@QueryParam("after") @DefaultValue("") String after) {
         SiteId site = device.site();
-        IngestService.Portion decisions = ingest.decisions(site, Math.max(0, after), WireLimits.MAX_HTTP_BUNDLE - ROOM);
-        Checkpoint checkpoint = checkpoints.next(site);
+        Set<ChangeId> theirEnds = after.isEmpty()
+                ? Set.of()
+                : new HashSet<>(Given64.ids(List.of(after.split(",", WireLimits.MAX_TIPS_PER_LOG + 1)), "after"));
+        Answers.Portion decisions = ingest.decisions(site, theirEnds, WireLimits.MAX_HTTP_BUNDLE - ROOM);
+        Tips ends = ingest.decisionEnds(site);
+        // A server that recovers has nothing to sign: its numbers would be those of the server it was.
+        byte[] checkpoint = control.isRecovering(site)
+                ? new byte[0]
+                : checkpoints.next(site).encode();
         return bundle(site, decisions.more(), out -> {
             for (Delivery delivery : decisions.deliveries()) {
                 out.delivery(delivery);
             }
-            out.checkpoint(checkpoint.encode());
+            out.vector(ends);
+            if (checkpoint.length > 0) {
+                out.checkpoint(checkpoint);
+            }
         });
+    }
+
+    /** What a laptop has of this server's decisions and its newest checkpoint, in case they were lost here. */
+    @POST
+    @Path("control")
+    @Consumes(HttpMessages.BUNDLE)
+    @UploadLimit
+    public Response remind(InputStream body) {
+        SiteId site = device.site();
+        ReceivedBundle received = ReceivedBundle.read(body, null, site);
+        ingest.remind(site, received.deliveries(), received.checkpoint(), device.id());
+        received.complain();
+        return Response.noContent().build();
     }
 
     @POST
@@ -88,23 +116,37 @@ public class SyncResource {
     public Response compare(HttpMessages.@Nullable CompareRequest wanted) {
         HttpMessages.CompareRequest request = Given.body(wanted);
         SiteId site = device.site();
-        Tips mine = ingest.vector(site);
-        Tips theirs = request.vector() == null ? Tips.NONE : Given64.vector(request.vector(), "vector");
-        boolean equal = request.vector() != null
-                ? theirs.equals(mine)
-                : MessageDigest.isEqual(mine.digest(), Given64.bytes(request.digest(), "digest"));
-        String head = control.of(site).head().map(ChangeId::toHex).orElse("");
-        boolean sameControl = request.control() == null || request.control().equals(head);
-        if (equal && sameControl) {
-            return Response.noContent().build();
+        if (request.vector() == null) {
+            return isLevel(site, request)
+                    ? Response.noContent().build()
+                    : Response.ok(new HttpMessages.CompareAnswer(null, null, null, null))
+                            .build();
         }
+        Tips theirs = Given64.vector(request.vector(), "vector");
         return Response.ok(new HttpMessages.CompareAnswer(
-                        Given64.text(mine.encode()),
+                        Given64.text(ingest.vector(site).encode()),
                         ingest.held(site, theirs).stream()
                                 .map(ChangeId::toHex)
                                 .sorted()
+                                .toList(),
+                        wants(site),
+                        ingest.continued(site, device.id(), theirs).stream()
+                                .map(LogId::toHex)
+                                .sorted()
                                 .toList()))
                 .build();
+    }
+
+    private boolean isLevel(SiteId site, HttpMessages.CompareRequest request) {
+        String head = control.of(site).head().map(ChangeId::toHex).orElse("");
+        return head.equals(request.control())
+                && MessageDigest.isEqual(ingest.vector(site).digest(), Given64.bytes(request.digest(), "digest"))
+                && ingest.wants(site, device.id()).digest().equals(Given64.id(request.wants(), "wants"))
+                && checkpoints.standing(site).equals(Given64.id(request.receipt(), "receipt"));
+    }
+
+    private HttpMessages.WantsList wants(SiteId site) {
+        return HttpMessages.WantsList.of(ingest.wants(site, device.id()).needs());
     }
 
     @POST
@@ -119,41 +161,15 @@ public class SyncResource {
         List<Delivery> deliveries = received.deliveries();
         for (int from = 0; from < deliveries.size(); from += IngestService.BATCH) {
             results.addAll(ingest.accept(
-                    site, deliveries.subList(from, Math.min(deliveries.size(), from + IngestService.BATCH))));
+                    site,
+                    deliveries.subList(from, Math.min(deliveries.size(), from + IngestService.BATCH)),
+                    device.id()));
         }
         if (!received.wraps().isEmpty()) {
-            ingest.acceptWraps(site, received.wraps());
+            ingest.acceptWraps(site, received.wraps(), device.id());
         }
         received.complain();
-        return answer(results, ingest.vector(site));
-    }
-
-    private static HttpMessages.PushAnswer answer(List<IntakeResult> results, Tips vector) {
-        int accepted = 0;
-        int duplicate = 0;
-        List<String> branches = new ArrayList<>();
-        List<String> held = new ArrayList<>();
-        List<String> quarantined = new ArrayList<>();
-        List<String> erased = new ArrayList<>();
-        List<HttpMessages.Rejection> rejected = new ArrayList<>();
-        for (IntakeResult result : results) {
-            String id = result.id().toHex();
-            switch (result.code()) {
-                case ACCEPTED -> accepted++;
-                case ACCEPTED_BRANCH -> {
-                    accepted++;
-                    branches.add(id);
-                }
-                case DUPLICATE -> duplicate++;
-                case HELD -> held.add(id);
-                case QUARANTINED -> quarantined.add(id);
-                case ERASED -> erased.add(id);
-                case SIG, UNKNOWN_LOG, LIMIT ->
-                    rejected.add(new HttpMessages.Rejection(id, result.code().name()));
-            }
-        }
-        return new HttpMessages.PushAnswer(
-                accepted, duplicate, branches, held, quarantined, erased, rejected, Given64.text(vector.encode()));
+        return Answers.pushAnswer(results, ingest.vector(site), ingest.wants(site, device.id()));
     }
 
     @POST
@@ -161,14 +177,15 @@ public class SyncResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(HttpMessages.BUNDLE)
     public byte[] pull(HttpMessages.@Nullable PullRequest wanted) {
-        device.requireInGoodStanding();
         HttpMessages.PullRequest request = Given.body(wanted);
         SiteId site = device.site();
+        requireToReceive(site);
         Tips theirs = Given64.vector(request.vector(), "vector");
+        requireDecisions(site, theirs);
         Set<ChangeId> held = new HashSet<>(Given64.ids(request.held(), "held"));
         int asked = request.maxBytes() == null ? WireLimits.MAX_HTTP_BUNDLE : request.maxBytes();
         int maxBytes = Math.max(SMALLEST_PORTION, Math.min(asked, WireLimits.MAX_HTTP_BUNDLE - SMALLEST_PORTION));
-        IngestService.Portion portion = ingest.missing(site, theirs, held, maxBytes);
+        Answers.Portion portion = ingest.missing(site, theirs, held, maxBytes);
         return bundle(site, portion.more(), out -> {
             for (Delivery delivery : portion.deliveries()) {
                 out.delivery(delivery);
@@ -176,14 +193,67 @@ public class SyncResource {
         });
     }
 
+    private void requireToReceive(SiteId site) {
+        device.requireToReceive(control.of(site).minimumVersion());
+        control.requireSigning(site);
+    }
+
+    /** Nobody receives before they know every decision: who was shut out, what is erased, which keys are new. */
+    private void requireDecisions(SiteId site, Tips theirs) {
+        LogId own = control.logOf(site);
+        if (!theirs.of(own).containsAll(ingest.decisionEnds(site).of(own))) {
+            throw new ProblemException(
+                    409,
+                    "CONTROL_BEHIND",
+                    "The office decided something that this laptop does not know yet.",
+                    "Nothing was changed. Fetch the decisions first and go on.");
+        }
+    }
+
     @POST
-    @Path("acknowledge")
+    @Path("bodies/query")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(HttpMessages.BUNDLE)
-    public byte[] acknowledge(HttpMessages.@Nullable AcknowledgeRequest wanted) {
-        Tips acknowledged = Given64.vector(Given.body(wanted).vector(), "vector");
+    public byte[] supply(HttpMessages.@Nullable WantsList wanted) {
+        Wants wants = Given64.wants(Given.body(wanted));
         SiteId site = device.site();
-        Checkpoint receipt = checkpoints.receipt(site, device.id(), acknowledged);
+        requireToReceive(site);
+        Answers.Supply supply = ingest.supply(
+                site,
+                wants.only(Need.Body.class).stream().map(Need.Body::id).toList(),
+                wants.only(Need.Key.class),
+                WireLimits.MAX_HTTP_BUNDLE - ROOM);
+        return bundle(site, supply.more(), out -> {
+            for (Delivery delivery : supply.deliveries()) {
+                out.delivery(delivery);
+            }
+            out.wraps(supply.wraps());
+        });
+    }
+
+    @POST
+    @Path("acknowledge")
+    @Consumes(HttpMessages.BUNDLE)
+    @Produces(HttpMessages.BUNDLE)
+    @UploadLimit
+    public byte[] acknowledge(InputStream body) {
+        SiteId site = device.site();
+        control.requireSigning(site);
+        Acknowledgement acknowledged = ReceivedBundle.acknowledgement(body, site);
+        boolean own = acknowledged.siteId().equals(site)
+                && acknowledged.device().equals(device.id())
+                && control.of(site)
+                        .device(device.id())
+                        .filter(certificate -> acknowledged.isSignedBy(certificate.verifyingKey()))
+                        .isPresent();
+        if (!own) {
+            throw new ProblemException(
+                    400,
+                    "PROOF",
+                    "The acknowledgement is not signed by this laptop.",
+                    "Nothing was changed. Update the program; if it stays so, tell the office.");
+        }
+        Checkpoint receipt = checkpoints.receipt(acknowledged);
         return bundle(site, false, out -> out.checkpoint(receipt.encode()));
     }
 
@@ -191,8 +261,8 @@ public class SyncResource {
     @Path("forms/{hash}")
     @Produces(HttpMessages.BUNDLE)
     public byte[] form(@PathParam("hash") String hash) {
-        device.requireInGoodStanding();
         SiteId site = device.site();
+        requireToReceive(site);
         FormHash wanted = new FormHash(Given64.id(hash, "hash"));
         FormParts files = forms.files(site, wanted)
                 .orElseThrow(() -> new ProblemException(

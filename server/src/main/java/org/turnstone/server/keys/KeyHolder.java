@@ -153,6 +153,26 @@ public class KeyHolder {
         return made;
     }
 
+    /** Forgets the private key of a period; does nothing if it is not here. */
+    void destroyPeriod(SiteId site, int number) {
+        if (of(site).periods().containsKey(number)) {
+            try {
+                keystore().removePeriod(site, number);
+            } catch (KeystoreException e) {
+                throw new IllegalStateException(e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Puts the private key of a period back that was kept apart. */
+    void returnPeriod(SiteId site, int number, RecipientKeyPair key) {
+        try {
+            keystore().addPeriod(site, number, key);
+        } catch (KeystoreException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
     private Keystore keystore() {
         Keystore open = keystore;
         if (open == null) {

@@ -8,23 +8,32 @@ import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.turnstone.server.platform.BackgroundClock;
 import org.turnstone.server.platform.ServerStart;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
+import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.record.SiteId;
 
-/** Opens the keystore before the first request, and sees every day that each site has the key of the quarter. */
+/**
+ * Opens the keystore before the first request, sees every day that each site has the key of the quarter, and wraps keys
+ * again when that is due.
+ */
 @Singleton
 @Startup
 @DependsOn("ServerStart")
 @TransactionManagement(TransactionManagementType.BEAN)
 public class KeyStart {
+    private static final Logger LOG = System.getLogger(KeyStart.class.getName());
+
     @Inject
     KeyHolder keys;
 
@@ -33,6 +42,9 @@ public class KeyStart {
 
     @Inject
     Sites sites;
+
+    @Inject
+    Rewrapping rewrapping;
 
     @Inject
     Clock clock;
@@ -51,14 +63,23 @@ public class KeyStart {
         } catch (IllegalStateException e) {
             throw ServerStart.refuse(e.getMessage() == null ? "the site keys cannot be opened" : e.getMessage());
         }
+        sites.all().forEach(site -> periods.destroyAnnounced(site.id()));
         renew();
     }
 
-    /** Once a day, since a quarter may have begun. */
-    void look(@Observes BackgroundClock.HalfMinute tick) {
-        if (!renewed.equals(today())) {
+    /**
+     * Once a day, since a quarter may have begun; and keys are wrapped again after a new period or generation, and once a day
+     * too, since laptops that have not heard of it go on as before. Public, since an enterprise bean observes with business methods only.
+     */
+    public void look(@Observes BackgroundClock.HalfMinute tick) {
+        boolean newDay = !renewed.equals(today());
+        if (newDay) {
             renew();
         }
+        sites.all().stream()
+                .map(Site::id)
+                .filter(site -> newDay || rewrapping.isDue(site))
+                .forEach(this::rewrap);
     }
 
     private LocalDate today() {
@@ -68,5 +89,18 @@ public class KeyStart {
     private void renew() {
         renewed = today();
         sites.all().forEach(site -> periods.renew(site.id()));
+    }
+
+    private void rewrap(SiteId site) {
+        Optional<KeyId> generation = rewrapping.newest(site);
+        int wrapped = 0;
+        Rewrapping.Portion portion = rewrapping.wrap(site, null);
+        while (portion.last() != null) {
+            wrapped += portion.wrapped();
+            portion = rewrapping.wrap(site, portion.last());
+        }
+        wrapped += portion.wrapped();
+        generation.ifPresent(newest -> rewrapping.done(site, newest));
+        LOG.log(Level.INFO, "{0} keys of site {1} were wrapped again", wrapped, site);
     }
 }

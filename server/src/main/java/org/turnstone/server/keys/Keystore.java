@@ -131,6 +131,14 @@ final class Keystore {
         });
     }
 
+    /** Forgets the key of a period for ever; the file no longer holds it when this returns. */
+    void removePeriod(SiteId site, int number) throws KeystoreException {
+        change(all -> {
+            all.computeIfPresent(site, (id, keys) -> keys.withoutPeriod(number));
+            return all;
+        });
+    }
+
     private synchronized void change(UnaryOperator<Map<SiteId, SiteKeys>> change) throws KeystoreException {
         try (FileChannel channel = lockFile(file);
                 FileLock lock = channel.lock()) {

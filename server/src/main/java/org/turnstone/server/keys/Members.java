@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.JpaChangeLog;
@@ -67,12 +69,21 @@ public class Members {
                 keys.of(site).authority(), device, recipient, person, DeviceRole.FIELD, clock.instant());
         ControlState state = control.of(site);
         try (Keyring keyring = keys.keyring(logs.of(site), state)) {
-            SymmetricKey first = keyring.scopeKey(SiteFounder.FIRST_GENERATION).orElseThrow();
+            int newest = state.currentScopeKey().orElseThrow().generation();
+            SymmetricKey current = keyring.scopeKey(newest).orElseThrow();
             List<ControlEntry> decisions = new ArrayList<>();
-            decisions.add(new ControlEntry.Enrol(certificate, PersonName.seal(site, person, name, first, random)));
+            decisions.add(
+                    new ControlEntry.Enrol(certificate, PersonName.seal(site, person, name, current, random), newest));
             for (ControlEntry.ScopeKey generation : state.scopeKeys()) {
-                SymmetricKey scope = keyring.scopeKey(generation.generation()).orElseThrow();
-                decisions.add(SiteFounder.scopeKey(site, generation.generation(), scope, recipient, random));
+                // One whose period was destroyed opens for nobody any more.
+                keyring.scopeKey(generation.generation())
+                        .ifPresent(scope -> decisions.add(ScopeKeys.sealed(
+                                site,
+                                generation.generation(),
+                                generation.period(),
+                                scope,
+                                List.of(recipient),
+                                random)));
             }
             control.append(site, decisions);
         }
@@ -80,17 +91,45 @@ public class Members {
     }
 
     /**
-     * Shuts a device out: what of its logs is here counts for ever, what comes later is kept without effect. A device that is
-     * shut out already stays as it was.
+     * Shuts a device out: what of its logs is here counts for ever, what comes later is kept without effect. Everybody else
+     * gets a new scope key. A device that is shut out already can be shut out again with narrower cuts.
+     *
+     * @param receivedBefore only what arrived before counts, as when a laptop was stolen some days ago; null for all
      */
     @Transactional
-    public void revoke(SiteId site, DeviceId device, String reason, String actor) {
+    public void revoke(SiteId site, DeviceId device, String reason, @Nullable Instant receivedBefore, String actor) {
         audit.record(actor, "device.revoke", site, device.toHex());
         control.lock(site);
         ControlState state = control.of(site);
-        if (state.revocation(device).isPresent()) {
+        if (state.isRevoked(device) && receivedBefore == null) {
             return;
         }
+        ControlState after = control.append(
+                site, List.of(new ControlEntry.Revoke(device, reason, cuts(site, state, device, receivedBefore))));
+        if (!state.isRevoked(device) && !after.isForked()) {
+            renewScope(site, after);
+        }
+    }
+
+    /** Gives a device another role; what it wrote until now keeps its standing. */
+    @Transactional
+    public void changeRole(SiteId site, DeviceId device, DeviceRole role, String actor) {
+        audit.record(actor, "device.role", site, device.toHex() + " " + role);
+        control.lock(site);
+        ControlState state = control.of(site);
+        Optional<DeviceRole> before = state.roleOf(device);
+        if (before.filter(role::equals).isPresent()) {
+            return;
+        }
+        ControlState after = control.append(
+                site, List.of(new ControlEntry.RoleChange(device, role, cuts(site, state, device, null))));
+        if (before.filter(DeviceRole::reads).isPresent() != role.reads()) {
+            renewScope(site, after);
+        }
+    }
+
+    private Map<LogId, Set<ChangeId>> cuts(
+            SiteId site, ControlState state, DeviceId device, @Nullable Instant receivedBefore) {
         JpaChangeLog log = logs.of(site);
         Standing standing = new Standing(log, state);
         Map<LogId, Set<ChangeId>> cuts = new HashMap<>();
@@ -99,10 +138,37 @@ public class Members {
                     .filter(author -> author.deviceId().equals(device))
                     .isPresent();
             if (ofDevice) {
-                cuts.put(id, tips.stream().map(Tip::id).collect(Collectors.toSet()));
+                cuts.put(
+                        id,
+                        receivedBefore == null
+                                ? tips.stream().map(Tip::id).collect(Collectors.toSet())
+                                : log.endsBefore(id, receivedBefore));
             }
         });
-        control.append(site, List.of(new ControlEntry.Revoke(device, reason, cuts)));
+        return cuts;
+    }
+
+    /** Makes the next generation of the scope key for everybody who may read now, and says names again under it. */
+    void renewScope(SiteId site, ControlState state) {
+        int generation = state.currentScopeKey().orElseThrow().generation() + 1;
+        ControlEntry.PeriodKey period = state.currentPeriodKey().orElseThrow();
+        List<RecipientKey> recipients = new ArrayList<>(List.of(period.key()));
+        state.readers().stream()
+                .filter(reader -> reader.role() != DeviceRole.OFFICE)
+                .forEach(reader -> recipients.add(reader.recipientKey()));
+        List<ControlEntry> decisions = new ArrayList<>();
+        try (SymmetricKey scope = SymmetricKey.generate(random);
+                Keyring keyring = keys.keyring(logs.of(site), state)) {
+            decisions.add(ScopeKeys.sealed(site, generation, period.number(), scope, recipients, random));
+            for (ControlEntry.Enrol enrol : state.enrolments()) {
+                PersonId person = enrol.certificate().personId();
+                keyring.scopeKey(enrol.generation())
+                        .flatMap(key -> open(site, person, enrol.sealedName(), key))
+                        .ifPresent(name -> decisions.add(new ControlEntry.Enrol(
+                                enrol.certificate(), PersonName.seal(site, person, name, scope, random), generation)));
+            }
+            control.append(site, decisions);
+        }
     }
 
     /** The display names of everybody who has a device at the site. */
@@ -111,10 +177,10 @@ public class Members {
         ControlState state = control.of(site);
         Map<PersonId, String> names = new HashMap<>();
         try (Keyring keyring = keys.keyring(logs.of(site), state)) {
-            Optional<SymmetricKey> scope = keyring.scopeKey(SiteFounder.FIRST_GENERATION);
             for (ControlEntry.Enrol enrol : state.enrolments()) {
                 PersonId person = enrol.certificate().personId();
-                scope.flatMap(key -> open(site, person, enrol.sealedName(), key))
+                keyring.scopeKey(enrol.generation())
+                        .flatMap(key -> open(site, person, enrol.sealedName(), key))
                         .ifPresent(name -> names.put(person, name));
             }
         }

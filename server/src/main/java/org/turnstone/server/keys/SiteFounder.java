@@ -6,14 +6,9 @@ import jakarta.transaction.Transactional;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.turnstone.server.site.SiteFounding;
-import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.PersonId;
-import org.turnstone.sync.crypto.HpkeSealed;
-import org.turnstone.sync.crypto.RecipientKey;
 import org.turnstone.sync.crypto.RecipientKeyPair;
-import org.turnstone.sync.crypto.Secret;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.DeviceCertificate;
@@ -21,7 +16,6 @@ import org.turnstone.sync.identity.DeviceRole;
 import org.turnstone.sync.identity.PersonName;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.SiteId;
-import org.turnstone.sync.replica.Keyring;
 
 /**
  * Founds sites: makes their keys and writes their first decisions. Keys made for a site whose transaction then fails stay in
@@ -66,26 +60,18 @@ class SiteFounder implements SiteFounding {
                     site,
                     List.of(
                             new ControlEntry.ServerKey(own.server().verifyingKey()),
-                            new ControlEntry.Enrol(certificate, PersonName.seal(site, office, OFFICE, scope, random)),
-                            scopeKey(
+                            new ControlEntry.Enrol(
+                                    certificate,
+                                    PersonName.seal(site, office, OFFICE, scope, random),
+                                    FIRST_GENERATION),
+                            new ControlEntry.PeriodKey(quarter.number(), period.recipientKey(), quarter.start()),
+                            ScopeKeys.sealed(
                                     site,
                                     FIRST_GENERATION,
+                                    quarter.number(),
                                     scope,
-                                    own.officeBox().recipientKey(),
-                                    random),
-                            new ControlEntry.PeriodKey(quarter.number(), period.recipientKey(), quarter.start())));
-        }
-    }
-
-    /** A generation of the scope key, sealed to one member. */
-    static ControlEntry.ScopeKey scopeKey(
-            SiteId site, int generation, SymmetricKey scope, RecipientKey member, SecureRandom random) {
-        KeyId keyId = new KeyId(scope.keyId());
-        try (Secret raw = scope.secret()) {
-            byte[] plain = raw.copy();
-            HpkeSealed sealed = member.seal(Keyring.scopeInfo(site, generation, keyId), new byte[0], plain, random);
-            java.util.Arrays.fill(plain, (byte) 0);
-            return new ControlEntry.ScopeKey(generation, keyId, Map.of(member.id(), sealed));
+                                    List.of(period.recipientKey()),
+                                    random)));
         }
     }
 

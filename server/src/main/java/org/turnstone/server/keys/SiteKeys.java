@@ -53,6 +53,12 @@ public record SiteKeys(
         return new SiteKeys(authority, server, office, officeBox, secret, more);
     }
 
+    SiteKeys withoutPeriod(int number) {
+        SortedMap<Integer, RecipientKeyPair> fewer = new TreeMap<>(periods);
+        fewer.remove(number);
+        return new SiteKeys(authority, server, office, officeBox, secret, fewer);
+    }
+
     public SiteId site() {
         return DeviceCertificate.siteIdOf(authority.verifyingKey());
     }

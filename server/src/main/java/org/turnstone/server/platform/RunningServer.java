@@ -39,6 +39,9 @@ public final class RunningServer implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
     private static final Duration ASK_EVERY = Duration.ofMillis(150);
 
+    /** What the container says of an application that it cannot deploy, and then goes on without it. */
+    private static final String NOT_LOADED = "Exception while loading the app";
+
     private final Process process;
     private final URI address;
     private final DataFolder data;
@@ -275,6 +278,10 @@ public final class RunningServer implements AutoCloseable {
                 process.destroyForcibly();
                 throw failure("The server refused to start.");
             }
+            if (said(NOT_LOADED)) {
+                process.destroyForcibly();
+                throw failure("The server's program could not be loaded.");
+            }
             try {
                 HttpResponse<String> answer = client.send(question, HttpResponse.BodyHandlers.ofString());
                 // Before our checks are deployed the container alone says that it is ready.
@@ -306,6 +313,14 @@ public final class RunningServer implements AutoCloseable {
         return new ServerStartException(
                 what + " " + refusal().map(r -> "It said: " + r + ". ").orElse("")
                         + "What it stored before is safe. Its log is " + log + ".");
+    }
+
+    private boolean said(String words) {
+        try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+            return lines.anyMatch(line -> line.contains(words));
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return false;
+        }
     }
 
     private Optional<String> refusal() {

@@ -54,8 +54,15 @@ final class FormSettings {
         CellValue.Branch attribute = line.branch("attribute");
         if (attribute != null) {
             attribute.parts().forEach((name, value) -> {
-                if (value instanceof CellValue.Leaf leaf) {
+                if (value instanceof CellValue.Leaf leaf && XmlNames.isAttribute(name)) {
                     settings.attributes.put(name, leaf.text());
+                } else {
+                    findings.note(
+                            SheetNames.SETTINGS,
+                            line.number(),
+                            "attribute::" + name,
+                            "The column 'attribute::" + name + "' is left out: '" + name
+                                    + "' cannot be the name of an attribute.");
                 }
             });
         }

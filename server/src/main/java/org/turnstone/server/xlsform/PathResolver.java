@@ -95,7 +95,7 @@ final class PathResolver {
 
     private String path(Reference reference, @Nullable FormElement context, Use use, Surroundings around)
             throws Findings.Mistake {
-        FormElement target = element(reference.name());
+        FormElement target = element(reference.name(), context);
         boolean named = around.isNodeArgument(reference);
         if (context != null && !reference.lastSaved() && !named) {
             boolean current =
@@ -108,18 +108,22 @@ final class PathResolver {
         return " " + (reference.lastSaved() ? "instance('__last-saved')" : "") + target.path() + " ";
     }
 
-    FormElement element(String name) throws Findings.Mistake {
+    private FormElement element(String name, @Nullable FormElement context) throws Findings.Mistake {
         FormElement target = named.get(name);
         String problem = "There has been a problem trying to replace ${" + name
                 + "} with the XPath to the survey element named '" + name + "'. ";
         if (target == null) {
-            throw new Findings.Mistake("", 0, "", problem + "There is no survey element named '" + name + "'.");
+            throw mistake(context, problem + "There is no survey element named '" + name + "'.");
         }
         if (ambiguous.contains(name)) {
-            throw new Findings.Mistake(
-                    "", target.row(), "", problem + "There are multiple survey elements named '" + name + "'.");
+            throw mistake(context, problem + "There are multiple survey elements named '" + name + "'.");
         }
         return target;
+    }
+
+    private static Findings.Mistake mistake(@Nullable FormElement context, String message) {
+        int row = context == null ? 0 : context.row();
+        return new Findings.Mistake(SheetNames.SURVEY, row, "name", message);
     }
 
     private static @Nullable String relative(FormElement source, FormElement target, Use use) {

@@ -477,13 +477,20 @@ final class SurveySheet {
     }
 
     /** A loop is written out: a group for each choice of its list, with the choice's name and label put in. */
-    private void unroll(Container loop) {
+    private void unroll(Container loop) throws Findings.Mistake {
         FormElement group = loop.element;
         List<FormElement> template = new ArrayList<>(group.children);
         group.children.clear();
         for (Choice choice : lists.getOrDefault(loop.loopList, List.of())) {
             if (choice.name().equals("none")) {
                 continue;
+            }
+            if (!XmlNames.isName(choice.name())) {
+                throw bad(
+                        group.row(),
+                        "type",
+                        at(group.row()) + "The choice '" + choice.name() + "' of the list '" + loop.loopList
+                                + "' cannot name a group of the loop. " + NAME_RULE);
             }
             FormElement column = new FormElement(Kind.GROUP, "group", choice.name(), group.row());
             column.label = choice.label();
@@ -604,7 +611,7 @@ final class SurveySheet {
     }
 
     private boolean usable(String column, String name, Table.Line line) {
-        if (XmlNames.isName(name)) {
+        if (XmlNames.isAttribute(name)) {
             return true;
         }
         findings.note(

@@ -9,10 +9,10 @@ final class WorkbookLimits {
     static final int MAX_FILE_BYTES = 32 * 1024 * 1024;
 
     /** One unpacked part of a .xlsx. */
-    static final long MAX_PART_BYTES = 64L * 1024 * 1024;
+    static final long MAX_PART_BYTES = 32L * 1024 * 1024;
 
     /** All unpacked parts that are read. */
-    static final long MAX_UNPACKED_BYTES = 96L * 1024 * 1024;
+    static final long MAX_UNPACKED_BYTES = 64L * 1024 * 1024;
 
     /** All unpacked parts that are skipped: pictures and the like. */
     static final long MAX_SKIPPED_BYTES = 192L * 1024 * 1024;
@@ -26,7 +26,7 @@ final class WorkbookLimits {
     static final int MAX_COLUMNS = 1_000;
 
     /** Cells with text in all sheets together. */
-    static final int MAX_CELLS = 1_000_000;
+    static final int MAX_CELLS = 500_000;
 
     /** Characters of all cells together. */
     static final long MAX_CHARACTERS = 32L * 1024 * 1024;

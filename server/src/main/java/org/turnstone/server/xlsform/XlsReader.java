@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads .xls of Excel 97 to 2003 (BIFF8) and of Excel 5 and 95 (BIFF5): texts, numbers, dates, booleans and the results
- * that formulas had when the file was saved ([MS-XLS]; docs/adr/0010 says why there is no library here). Formulas, macros,
+ * that formulas had when the file was saved ([MS-XLS]; docs/adr/0012 says why there is no library here). Formulas, macros,
  * drawings and links are never looked at.
  */
 final class XlsReader {

@@ -15,10 +15,11 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import javax.xml.stream.util.StreamReaderDelegate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads .xlsx with the JDK's own zip and StAX (docs/adr/0010): only the parts that hold cells, no DTDs, no entities, no
+ * Reads .xlsx with the JDK's own zip and StAX (docs/adr/0012): only the parts that hold cells, no DTDs, no entities, no
  * macros, and never more than {@link WorkbookLimits} of it. Sheets are found through the workbook's relationships, as the
  * format demands, not by their usual file names.
  */
@@ -49,8 +50,9 @@ final class XlsxReader {
                 throw damaged("one of its parts declares entities, which no workbook needs", e);
             }
             throw damaged("one of its parts is not proper XML", e);
-        } catch (NumberFormatException e) {
-            throw damaged("one of its numbers cannot be read", e);
+        } catch (IllegalArgumentException e) {
+            // A number that is none, or the name of a part that is no text.
+            throw damaged("one of its numbers or names cannot be read", e);
         }
     }
 
@@ -482,6 +484,22 @@ final class XlsxReader {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
         factory.setXMLResolver((publicId, systemId, base, namespace) -> InputStream.nullInputStream());
-        return factory.createXMLStreamReader(new ByteArrayInputStream(xml));
+        return new WithoutEntities(factory.createXMLStreamReader(new ByteArrayInputStream(xml)));
+    }
+
+    /** Refuses declarations outright, rather than trusting that nobody expands them. */
+    private static final class WithoutEntities extends StreamReaderDelegate {
+        WithoutEntities(XMLStreamReader reader) {
+            super(reader);
+        }
+
+        @Override
+        public int next() throws XMLStreamException {
+            int event = super.next();
+            if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
+                throw new XMLStreamException("a DTD, or a reference to an entity");
+            }
+            return event;
+        }
     }
 }

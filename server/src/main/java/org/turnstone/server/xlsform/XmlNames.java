@@ -17,6 +17,11 @@ final class XmlNames {
         return end == text.length();
     }
 
+    /** What may be the name of an attribute that an author chooses; declarations of namespaces are ours. */
+    static boolean isAttribute(String text) {
+        return isName(text) && !text.equals("xmlns") && !text.startsWith("xmlns:");
+    }
+
     static boolean isSimpleName(String text) {
         return !text.isEmpty() && endOfName(text, 0) == text.length();
     }

@@ -1,4 +1,4 @@
-/** The command line of the administrator, as far as it needs no server. */
+/** Tests of the command lines that need no server. */
 @NullMarked
 package org.turnstone.server.admin;
 

@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Persistence;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -39,7 +40,20 @@ public final class TestDatabases implements AutoCloseable {
 
     public EntityManagerFactory fresh() {
         String name = "t" + NEXT.incrementAndGet();
-        DataSource source = postgres == null ? h2(name) : postgres(postgres, name);
+        return migrated(name, postgres == null ? h2(name) : postgres(postgres, name));
+    }
+
+    /** An H2 database in a file, as a server has it. */
+    public EntityManagerFactory onFile(Path file, String user, String password) {
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL(
+                "jdbc:h2:file:" + file.toAbsolutePath() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0");
+        source.setUser(user);
+        source.setPassword(password);
+        return migrated("t" + NEXT.incrementAndGet(), source);
+    }
+
+    private EntityManagerFactory migrated(String name, DataSource source) {
         Flyway.configure().dataSource(source).load().migrate();
         Map<String, Object> properties = new HashMap<>();
         properties.put("jakarta.persistence.transactionType", "RESOURCE_LOCAL");

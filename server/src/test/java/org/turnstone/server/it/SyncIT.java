@@ -189,8 +189,7 @@ public class SyncIT {
 
         assertThat(idle.sent()).isZero();
         assertThat(idle.received()).isZero();
-        assertThat(ada.peer().compare(ada.control().head(), ada.log().tips()).equal())
-                .isTrue();
+        assertThat(ada.peer().isLevelWith(ada.standpoint())).isTrue();
     }
 
     @Test
@@ -200,8 +199,8 @@ public class SyncIT {
         Delivery change = ada.save(ada.newRecord(), List.of(Operations.set("q", "yes")));
         Delivery opening = opening(ada, change);
 
-        HttpMessages.PushAnswer first = ada.peer().pushed(List.of(opening, change));
-        HttpMessages.PushAnswer second = ada.peer().pushed(List.of(opening, change));
+        HttpMessages.PushAnswer first = ada.peer().pushed(List.of(opening, change), List.of());
+        HttpMessages.PushAnswer second = ada.peer().pushed(List.of(opening, change), List.of());
 
         assertThat(first.accepted()).isEqualTo(1);
         assertThat(first.duplicate()).isEqualTo(1);
@@ -227,7 +226,8 @@ public class SyncIT {
 
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(ServerCalls.text(refused)).contains("\"BAD_FRAME\"", "broke off after 1 entries", "send the rest");
-        assertThat(ada.peer().pushed(List.of(first, second)).duplicate()).isEqualTo(1);
+        assertThat(ada.peer().pushed(List.of(first, second), List.of()).duplicate())
+                .isEqualTo(1);
     }
 
     @Test
@@ -268,7 +268,7 @@ public class SyncIT {
 
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(ServerCalls.text(refused)).contains("\"DIGEST\"");
-        assertThat(ada.peer().pushed(List.of(change)).accepted()).isEqualTo(1);
+        assertThat(ada.peer().pushed(List.of(change), List.of()).accepted()).isEqualTo(1);
     }
 
     @Test
@@ -298,7 +298,7 @@ public class SyncIT {
         server.post("sites/" + code + "/devices/" + ada.deviceId().toHex() + "/revoke", "{\"reason\":\"lost\"}");
         Delivery late = ada.save(record, List.of(Operations.set("q", "after")));
 
-        List<IntakeResult> results = ada.peer().push(List.of(late)).results();
+        List<IntakeResult> results = ada.peer().push(List.of(late), List.of()).results();
 
         assertThat(results).extracting(IntakeResult::code).containsExactly(IntakeResult.Code.QUARANTINED);
         assertThatThrownBy(() -> ada.peer().pull(ada.log().tips(), java.util.Set.of(), 1 << 20))

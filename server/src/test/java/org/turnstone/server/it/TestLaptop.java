@@ -7,10 +7,8 @@ import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
@@ -23,17 +21,14 @@ import org.turnstone.sync.crypto.SigningKey;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.crypto.VerifyingKey;
-import org.turnstone.sync.exchange.Checkpoint;
-import org.turnstone.sync.exchange.LocalReplica;
+import org.turnstone.sync.exchange.MemoryReplica;
 import org.turnstone.sync.exchange.PeerException;
-import org.turnstone.sync.exchange.PeerMistakenException;
 import org.turnstone.sync.exchange.SyncListener;
 import org.turnstone.sync.exchange.SyncReport;
 import org.turnstone.sync.exchange.SyncSession;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.DeviceCertificate;
-import org.turnstone.sync.identity.FormFiles;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.identity.LogOpening;
 import org.turnstone.sync.identity.Proofs;
@@ -44,13 +39,8 @@ import org.turnstone.sync.log.LogPosition;
 import org.turnstone.sync.log.MemoryChangeLog;
 import org.turnstone.sync.merge.Merger;
 import org.turnstone.sync.merge.RecordState;
-import org.turnstone.sync.record.BlobId;
-import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
-import org.turnstone.sync.record.WireLimits;
-import org.turnstone.sync.replica.ControlReader;
-import org.turnstone.sync.replica.Intake;
 import org.turnstone.sync.replica.Keyring;
 import org.turnstone.sync.replica.RecordReader;
 import org.turnstone.sync.replica.Standing;
@@ -59,35 +49,29 @@ import org.turnstone.sync.wire.ControlJson;
 import org.turnstone.sync.wire.HttpMessages;
 
 /** A laptop made of the protocol's own classes, without a vault: enrols, saves and syncs as a real one does. */
-public final class TestLaptop implements LocalReplica {
+public final class TestLaptop extends MemoryReplica {
     private final ServerCalls server;
     private final SecureRandom random = new SecureRandom();
-    private final SigningKey signing = SigningKey.generate(random);
-    private final RecipientKeyPair recipient = RecipientKeyPair.generate(random);
-    private final MemoryChangeLog log = new MemoryChangeLog();
-    private final Map<FormHash, Map<String, byte[]>> forms = new HashMap<>();
-    private final Map<BlobId, byte[]> blobs = new HashMap<>();
-    private final Set<BlobId> blobsThere = new HashSet<>();
-    private final VerifyingKey authority;
+    private final SigningKey signing;
+    private final RecipientKeyPair recipient;
+    private final MemoryChangeLog log;
     private final DeviceCertificate certificate;
     private final TestPeer peer;
     private LogPosition position;
-    private long newestCheckpoint;
 
-    private TestLaptop(ServerCalls server, String code) {
+    private TestLaptop(
+            ServerCalls server,
+            MemoryChangeLog log,
+            VerifyingKey authority,
+            DeviceCertificate certificate,
+            SigningKey signing,
+            RecipientKeyPair recipient) {
+        super(log, authority, certificate.deviceId(), signing, List.of(recipient));
         this.server = server;
-        HttpResponse<byte[]> answer = tryToEnrol(server, code, signing, recipient);
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException(answer.statusCode() + " " + ServerCalls.text(answer));
-        }
-        HttpMessages.EnrolAnswer enrolled =
-                JsonbBuilder.create().fromJson(ServerCalls.text(answer), HttpMessages.EnrolAnswer.class);
-        try {
-            authority = VerifyingKey.of(TestPeer.bytes(enrolled.authority()));
-            certificate = DeviceCertificate.of(TestPeer.bytes(enrolled.certificate()), authority);
-        } catch (VerificationFailedException | MalformedMessageException e) {
-            throw new IllegalStateException(e);
-        }
+        this.log = log;
+        this.certificate = certificate;
+        this.signing = signing;
+        this.recipient = recipient;
         byte[] epoch = new byte[Octets16.LENGTH];
         random.nextBytes(epoch);
         LogOpening opening = new LogOpening(
@@ -100,7 +84,22 @@ public final class TestLaptop implements LocalReplica {
     }
 
     public static TestLaptop enrol(ServerCalls server, String code) {
-        return new TestLaptop(server, code);
+        SecureRandom random = new SecureRandom();
+        SigningKey signing = SigningKey.generate(random);
+        RecipientKeyPair recipient = RecipientKeyPair.generate(random);
+        HttpResponse<byte[]> answer = tryToEnrol(server, code, signing, recipient);
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.statusCode() + " " + ServerCalls.text(answer));
+        }
+        HttpMessages.EnrolAnswer enrolled =
+                JsonbBuilder.create().fromJson(ServerCalls.text(answer), HttpMessages.EnrolAnswer.class);
+        try {
+            VerifyingKey authority = VerifyingKey.of(TestPeer.bytes(enrolled.authority()));
+            DeviceCertificate certificate = DeviceCertificate.of(TestPeer.bytes(enrolled.certificate()), authority);
+            return new TestLaptop(server, new MemoryChangeLog(), authority, certificate, signing, recipient);
+        } catch (VerificationFailedException | MalformedMessageException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static HttpResponse<byte[]> tryToEnrol(ServerCalls server, String code) {
@@ -121,6 +120,10 @@ public final class TestLaptop implements LocalReplica {
                         TestPeer.text(signing.verifyingKey().toBytes()),
                         TestPeer.text(recipient.recipientKey().toBytes()),
                         TestPeer.text(proof))))));
+    }
+
+    public DeviceCertificate certificate() {
+        return certificate;
     }
 
     TestPeer peer() {
@@ -204,10 +207,6 @@ public final class TestLaptop implements LocalReplica {
         return new Keyring(log, control(), List.of(recipient));
     }
 
-    void addBlob(BlobId id, byte[] sealed) {
-        blobs.put(id, sealed);
-    }
-
     KeyId firstKeyOf(Delivery delivery) {
         return delivery.entry().header().keyId();
     }
@@ -220,63 +219,5 @@ public final class TestLaptop implements LocalReplica {
 
     ServerCalls server() {
         return server;
-    }
-
-    @Override
-    public MemoryChangeLog log() {
-        return log;
-    }
-
-    @Override
-    public ControlState control() {
-        return ControlReader.read(log, authority);
-    }
-
-    @Override
-    public Intake.Report take(List<Delivery> entries) {
-        return new Intake(log, control()).accept(entries);
-    }
-
-    @Override
-    public CheckpointStanding keep(Checkpoint checkpoint) {
-        boolean older = checkpoint.number() < newestCheckpoint;
-        newestCheckpoint = Math.max(newestCheckpoint, checkpoint.number());
-        return older ? CheckpointStanding.OLDER : CheckpointStanding.NEWER;
-    }
-
-    @Override
-    public Set<FormHash> forms() {
-        return forms.keySet();
-    }
-
-    @Override
-    public void keepForm(FormHash hash, Map<String, byte[]> files) throws PeerMistakenException {
-        ControlEntry.PublishForm form = control().form(hash).orElseThrow();
-        if (!FormFiles.of(files).hash(form.formId(), form.version()).equals(hash)) {
-            throw new PeerMistakenException("these are not the files of the form");
-        }
-        forms.put(hash, files);
-    }
-
-    @Override
-    public List<BlobId> blobsToSend() {
-        return blobs.keySet().stream().filter(id -> !blobsThere.contains(id)).toList();
-    }
-
-    @Override
-    public long blobLength(BlobId id) {
-        return blobs.getOrDefault(id, new byte[0]).length;
-    }
-
-    @Override
-    public byte[] readBlob(BlobId id, int chunk) {
-        byte[] all = blobs.getOrDefault(id, new byte[0]);
-        int from = chunk * WireLimits.BLOB_CHUNK;
-        return java.util.Arrays.copyOfRange(all, from, Math.min(all.length, from + WireLimits.BLOB_CHUNK));
-    }
-
-    @Override
-    public void blobStored(BlobId id) {
-        blobsThere.add(id);
     }
 }

@@ -15,8 +15,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.bundle.BundleReader;
 import org.turnstone.sync.bundle.BundleSink;
@@ -24,16 +27,20 @@ import org.turnstone.sync.bundle.BundleSummary;
 import org.turnstone.sync.bundle.BundleWriter;
 import org.turnstone.sync.bundle.FormPiece;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.crypto.VerifyingKey;
+import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.PeerRefusedException;
+import org.turnstone.sync.exchange.Standpoint;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.identity.Proofs;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
@@ -69,7 +76,7 @@ public final class TestPeer implements Peer {
         if (token == null) {
             String device = laptop.deviceId().toHex();
             HttpMessages.ChallengeAnswer challenge = json.fromJson(
-                    post("auth/challenge", new HttpMessages.ChallengeRequest(site().toHex(), device)),
+                    post("auth/challenge", new HttpMessages.ChallengeRequest(site().toHex(), device, null)),
                     HttpMessages.ChallengeAnswer.class);
             byte[] nonce = bytes(challenge.nonce());
             try {
@@ -117,32 +124,79 @@ public final class TestPeer implements Peer {
     }
 
     @Override
-    public ControlAnswer control(long afterSeq) throws PeerException {
-        Received received = Received.of(good(call("control?after=" + afterSeq, HttpRequest.Builder::GET)), site());
-        return new ControlAnswer(received.deliveries, received.more(), received.checkpoint());
+    public ControlAnswer control(Set<ChangeId> myEnds) throws PeerException {
+        String after = new TreeSet<>(myEnds).stream().map(ChangeId::toHex).collect(Collectors.joining(","));
+        Received received = Received.of(good(call("control?after=" + after, HttpRequest.Builder::GET)), site());
+        return new ControlAnswer(received.deliveries, received.more(), received.tips, received.checkpoint());
     }
 
     @Override
-    public Comparison compare(Optional<ChangeId> controlHead, Tips mine) throws PeerException {
-        String head = controlHead.map(ChangeId::toHex).orElse(null);
-        HttpResponse<byte[]> answer =
-                send("vector", new HttpMessages.CompareRequest(head, text(mine.digest()), text(mine.encode())));
-        if (answer.statusCode() == 204) {
-            return Comparison.EQUAL;
+    public void remind(List<Delivery> decisions, Optional<Checkpoint> newest) throws PeerException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            BundleWriter bundle = new BundleWriter(out, site());
+            for (Delivery decision : decisions) {
+                bundle.delivery(decision);
+            }
+            if (newest.isPresent()) {
+                bundle.checkpoint(newest.get().encode());
+            }
+            bundle.end(false);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
+        good(call(
+                "control",
+                request -> request.header("Content-Type", HttpMessages.BUNDLE)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(out.toByteArray()))));
+    }
+
+    @Override
+    public boolean isLevelWith(Standpoint mine) throws PeerException {
+        String head = mine.controlHead().map(ChangeId::toHex).orElse(null);
+        HttpMessages.CompareRequest request = new HttpMessages.CompareRequest(
+                head,
+                text(mine.tips().toBytes()),
+                mine.wants().toHex(),
+                mine.receipt().toHex(),
+                null);
+        return send("vector", request).statusCode() == 204;
+    }
+
+    @Override
+    public Comparison compare(Tips mine) throws PeerException {
+        HttpResponse<byte[]> answer =
+                send("vector", new HttpMessages.CompareRequest(null, null, null, null, text(mine.encode())));
         HttpMessages.CompareAnswer theirs = json.fromJson(ServerCalls.text(answer), HttpMessages.CompareAnswer.class);
         Set<ChangeId> held = new HashSet<>();
-        theirs.held().forEach(id -> held.add(ChangeId.ofHex(id)));
-        return new Comparison(false, vector(theirs.vector()), held);
+        Objects.requireNonNull(theirs.held()).forEach(id -> held.add(ChangeId.ofHex(id)));
+        Set<LogId> yours = new HashSet<>();
+        Objects.requireNonNull(theirs.yours()).forEach(id -> yours.add(LogId.ofHex(id)));
+        return new Comparison(
+                vector(Objects.requireNonNull(theirs.vector())),
+                held,
+                Objects.requireNonNull(theirs.wants()).read(),
+                yours);
+    }
+
+    @Override
+    public SupplyAnswer supply(List<Need> wanted) throws PeerException {
+        Received received = Received.of(send("bodies/query", HttpMessages.WantsList.of(wanted)), site());
+        return new SupplyAnswer(received.deliveries, received.wraps, received.more());
     }
 
     static byte[] bundle(SiteId site, List<Delivery> batch) {
+        return bundle(site, batch, List.of());
+    }
+
+    private static byte[] bundle(SiteId site, List<Delivery> batch, List<KeyWrap> wraps) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             BundleWriter out = new BundleWriter(bytes, site);
             for (Delivery delivery : batch) {
                 out.delivery(delivery);
             }
+            out.wraps(wraps);
             out.end(false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -157,14 +211,14 @@ public final class TestPeer implements Peer {
                         .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)));
     }
 
-    HttpMessages.PushAnswer pushed(List<Delivery> batch) throws PeerException {
-        HttpResponse<byte[]> answer = good(pushBytes(bundle(site(), batch)));
+    HttpMessages.PushAnswer pushed(List<Delivery> batch, List<KeyWrap> wraps) throws PeerException {
+        HttpResponse<byte[]> answer = good(pushBytes(bundle(site(), batch, wraps)));
         return json.fromJson(ServerCalls.text(answer), HttpMessages.PushAnswer.class);
     }
 
     @Override
-    public PushAnswer push(List<Delivery> batch) throws PeerException {
-        HttpMessages.PushAnswer answer = pushed(batch);
+    public PushAnswer push(List<Delivery> batch, List<KeyWrap> wraps) throws PeerException {
+        HttpMessages.PushAnswer answer = pushed(batch, wraps);
         Map<ChangeId, IntakeResult.Code> codes = new HashMap<>();
         answer.held().forEach(id -> codes.put(ChangeId.ofHex(id), IntakeResult.Code.HELD));
         answer.quarantined().forEach(id -> codes.put(ChangeId.ofHex(id), IntakeResult.Code.QUARANTINED));
@@ -174,7 +228,7 @@ public final class TestPeer implements Peer {
         List<IntakeResult> results = new ArrayList<>();
         batch.forEach(delivery -> results.add(new IntakeResult(
                 delivery.entry().id(), codes.getOrDefault(delivery.entry().id(), IntakeResult.Code.ACCEPTED))));
-        return new PushAnswer(results, vector(answer.vector()));
+        return new PushAnswer(results, vector(answer.vector()), answer.wants().read());
     }
 
     @Override
@@ -207,7 +261,8 @@ public final class TestPeer implements Peer {
                         .firstValue(HttpMessages.BLOB_COMPLETE)
                         .orElse("")
                         .equals("true"),
-                here);
+                here,
+                answer.headers().firstValueAsLong(HttpMessages.BLOB_LENGTH).orElse(0));
     }
 
     @Override
@@ -230,9 +285,21 @@ public final class TestPeer implements Peer {
     }
 
     @Override
-    public Checkpoint acknowledge(Tips mine) throws PeerException {
-        Received received =
-                Received.of(send("acknowledge", new HttpMessages.AcknowledgeRequest(text(mine.encode()))), site());
+    public Checkpoint acknowledge(Acknowledgement mine) throws PeerException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            BundleWriter out = new BundleWriter(bytes, site());
+            out.acknowledgement(mine.encode());
+            out.end(false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Received received = Received.of(
+                good(call(
+                        "acknowledge",
+                        request -> request.header("Content-Type", HttpMessages.BUNDLE)
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(bytes.toByteArray())))),
+                site());
         Checkpoint checkpoint = received.checkpoint();
         if (checkpoint == null) {
             throw new IllegalStateException("a receipt holds a checkpoint");
@@ -259,7 +326,9 @@ public final class TestPeer implements Peer {
     /** A bundle that came as an answer. */
     private static final class Received implements BundleSink {
         final List<Delivery> deliveries = new ArrayList<>();
+        final List<KeyWrap> wraps = new ArrayList<>();
         final Map<String, byte[]> files = new HashMap<>();
+        final Set<ChangeId> tips = new HashSet<>();
         private @Nullable Checkpoint checkpoint;
         private @Nullable BundleSummary summary;
 
@@ -289,7 +358,14 @@ public final class TestPeer implements Peer {
         }
 
         @Override
-        public void wraps(List<KeyWrap> wraps) {}
+        public void wraps(List<KeyWrap> alone) {
+            wraps.addAll(alone);
+        }
+
+        @Override
+        public void vector(Tips vector) {
+            vector.byLog().values().forEach(ends -> ends.forEach(end -> tips.add(end.id())));
+        }
 
         @Override
         public void checkpoint(byte[] encoded) {

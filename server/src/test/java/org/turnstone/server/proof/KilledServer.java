@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.form.SampleForms;
 import org.turnstone.server.it.ServerCalls;
 import org.turnstone.server.it.TestLaptop;
@@ -24,13 +24,17 @@ import org.turnstone.server.platform.ServerLaunch;
 import org.turnstone.server.platform.ServerStartException;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.Operation;
+import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
+import org.turnstone.sync.exchange.Standpoint;
 import org.turnstone.sync.exchange.SyncListener;
 import org.turnstone.sync.exchange.SyncSession;
+import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.MemoryChangeLog;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FieldPath;
@@ -260,8 +264,8 @@ final class KilledServer implements AutoCloseable {
         }
 
         @Override
-        public PushAnswer push(List<Delivery> batch) throws PeerException {
-            PushAnswer answer = real.push(batch);
+        public PushAnswer push(List<Delivery> batch, List<KeyWrap> wraps) throws PeerException {
+            PushAnswer answer = real.push(batch, wraps);
             lastAnswer.set(System.nanoTime());
             answers++;
             pushes++;
@@ -276,13 +280,23 @@ final class KilledServer implements AutoCloseable {
         }
 
         @Override
-        public ControlAnswer control(long afterSeq) throws PeerException {
-            return real.control(afterSeq);
+        public ControlAnswer control(Set<ChangeId> myEnds) throws PeerException {
+            return real.control(myEnds);
         }
 
         @Override
-        public Comparison compare(Optional<ChangeId> controlHead, Tips mine) throws PeerException {
-            return real.compare(controlHead, mine);
+        public boolean isLevelWith(Standpoint mine) throws PeerException {
+            return real.isLevelWith(mine);
+        }
+
+        @Override
+        public Comparison compare(Tips mine) throws PeerException {
+            return real.compare(mine);
+        }
+
+        @Override
+        public SupplyAnswer supply(List<Need> wanted) throws PeerException {
+            return real.supply(wanted);
         }
 
         @Override
@@ -311,7 +325,7 @@ final class KilledServer implements AutoCloseable {
         }
 
         @Override
-        public Checkpoint acknowledge(Tips mine) throws PeerException {
+        public @Nullable Checkpoint acknowledge(Acknowledgement mine) throws PeerException {
             return real.acknowledge(mine);
         }
     }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.w3c.dom.Document;
 
 /** The cases of pyxform-cases.json: small forms as tables, with what is expected of the XForm, the errors and the notes. */
 final class PyxformCases {
@@ -189,9 +188,5 @@ final class PyxformCases {
             }
         }
         return "";
-    }
-
-    static Document parsed(String xform) {
-        return XFormDocument.of(xform, Map.of()).document();
     }
 }

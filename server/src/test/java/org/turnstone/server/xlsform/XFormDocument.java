@@ -26,6 +26,13 @@ import org.xml.sax.SAXException;
 
 /** An XForm to be asked by XPath, and printed in one way whoever wrote it. */
 final class XFormDocument {
+    static {
+        // Some of the cases ask for more in one path than the JDK evaluates unasked.
+        System.setProperty("jdk.xml.xpathExprOpLimit", "10000");
+        System.setProperty("jdk.xml.xpathExprGrpLimit", "10000");
+        System.setProperty("jdk.xml.xpathTotalOpLimit", "1000000");
+    }
+
     private final Document document;
     private final XPath xpath = XPathFactory.newDefaultInstance().newXPath();
 

@@ -140,6 +140,9 @@ public final class BundleReader {
                 case BLOB:
                     blob(payload);
                     break;
+                case ACKNOWLEDGEMENT:
+                    sink.acknowledgement(payload);
+                    break;
                 case CHECKPOINT:
                     sink.checkpoint(payload);
                     break;

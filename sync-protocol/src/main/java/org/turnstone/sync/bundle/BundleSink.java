@@ -25,6 +25,9 @@ public interface BundleSink {
     /** A signed checkpoint, not yet read. The array is the receiver's. */
     default void checkpoint(byte[] encoded) throws IOException {}
 
+    /** A device's signed acknowledgement, not yet read. The array is the receiver's. */
+    default void acknowledgement(byte[] encoded) throws IOException {}
+
     default void form(FormPiece piece) throws IOException {}
 
     /**

@@ -106,6 +106,11 @@ public final class BundleWriter {
         frame(FrameType.CHECKPOINT, encoded);
     }
 
+    /** An acknowledgement as its device signed it. */
+    public void acknowledgement(byte[] encoded) throws IOException {
+        frame(FrameType.ACKNOWLEDGEMENT, encoded);
+    }
+
     /**
      * One whole file of a form version, in as many frames as it takes.
      *

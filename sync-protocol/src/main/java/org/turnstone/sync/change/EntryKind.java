@@ -8,9 +8,9 @@ public enum EntryKind {
     CHANGE(1),
     /** The first entry of every log, and only that; the body is plain JSON. */
     OPEN_LOG(2),
-    /** A device asks the authority to erase. */
+    /** A device asks the authority to erase; the body is plain JSON. */
     ERASE_REQUEST(4),
-    /** Reserved: two records are about the same person. */
+    /** The office says that two records are about the same person; the body is plain JSON. */
     LINK(5),
     /** An authority's decision, in the control log; the body is plain JSON and names which. */
     CONTROL(16);
@@ -36,6 +36,6 @@ public enum EntryKind {
 
     /** True if the body is readable by every member of the site, false if it is sealed under a record's key. */
     public boolean isPlain() {
-        return this == OPEN_LOG || this == CONTROL || this == ERASE_REQUEST;
+        return this == OPEN_LOG || this == CONTROL || this == ERASE_REQUEST || this == LINK;
     }
 }

@@ -4,11 +4,14 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.SigningKey;
 import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.crypto.VerifyingKey;
+import org.turnstone.sync.identity.ControlEntry;
+import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.SiteId;
@@ -30,7 +33,6 @@ public final class Checkpoint {
     private static final String LABEL = "TS1 checkpoint";
     private static final int FIXED_LENGTH = 64;
     private static final int SIGNATURE_LENGTH = 64;
-    private static final int MAX_VECTOR = WireLimits.MAX_VECTOR_LOGS * (17 + 24 * WireLimits.MAX_TIPS_PER_LOG);
 
     private final SiteId siteId;
     private final Octets16 serverEpoch;
@@ -94,7 +96,7 @@ public final class Checkpoint {
      */
     public static Checkpoint decode(byte[] encoded) throws MalformedMessageException {
         if (encoded.length < FIXED_LENGTH + 8 + SIGNATURE_LENGTH
-                || encoded.length > FIXED_LENGTH + 8 + SIGNATURE_LENGTH + 2 * MAX_VECTOR) {
+                || encoded.length > FIXED_LENGTH + 8 + SIGNATURE_LENGTH + 2 * WireLimits.MAX_VECTOR_LENGTH) {
             throw new MalformedMessageException("a checkpoint has the wrong length");
         }
         byte[] signed = Arrays.copyOf(encoded, encoded.length - SIGNATURE_LENGTH);
@@ -139,6 +141,26 @@ public final class Checkpoint {
             }
         }
         throw new VerificationFailedException();
+    }
+
+    /**
+     * How this one compares with the newest known before. Within an epoch the number decides. Of two epochs the one that the
+     * control log announced later is newer; one that it did not announce is that of no server of this site as it is now.
+     */
+    public LocalReplica.CheckpointStanding comparedWith(Checkpoint newest, ControlState control) {
+        if (serverEpoch.equals(newest.serverEpoch)) {
+            return number == newest.number
+                    ? LocalReplica.CheckpointStanding.SAME
+                    : number > newest.number
+                            ? LocalReplica.CheckpointStanding.NEWER
+                            : LocalReplica.CheckpointStanding.OLDER;
+        }
+        List<Octets16> epochs = control.serverEpochs().stream()
+                .map(ControlEntry.ServerEpoch::epoch)
+                .toList();
+        return epochs.indexOf(serverEpoch) > epochs.indexOf(newest.serverEpoch)
+                ? LocalReplica.CheckpointStanding.NEWER
+                : LocalReplica.CheckpointStanding.OLDER;
     }
 
     public byte[] encode() {

@@ -6,10 +6,15 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.IntakeResult;
 
 /**
@@ -17,14 +22,32 @@ import org.turnstone.sync.replica.IntakeResult;
  * themselves on intake, checkpoints are verified by the session.
  */
 public interface Peer {
-    /** Control entries after a place of the control log, then the other side's checkpoint. */
-    ControlAnswer control(long afterSeq) throws PeerException;
+    /**
+     * The control entries that are lacking here, then the other side's checkpoint.
+     *
+     * @param myEnds the ends of the branches of the control log that are here, none before the first
+     */
+    ControlAnswer control(Set<ChangeId> myEnds) throws PeerException;
 
-    /** Asks what the other side holds, unless it holds the same. */
-    Comparison compare(Optional<ChangeId> controlHead, Tips mine) throws PeerException;
+    /**
+     * Hands decisions back to a server that lost them, with the newest checkpoint it is known to have signed. Whoever is no
+     * server learns decisions like all other entries and ignores this.
+     */
+    default void remind(List<Delivery> decisions, Optional<Checkpoint> newest) throws PeerException {}
 
-    /** Hands over at most {@code WireLimits.MAX_ENTRIES_PER_REQUEST} entries with their wraps. */
-    PushAnswer push(List<Delivery> batch) throws PeerException;
+    /** Whether the other side stands where this one does, so that nothing needs to travel. */
+    boolean isLevelWith(Standpoint mine) throws PeerException;
+
+    /** Asks what the other side holds. */
+    Comparison compare(Tips mine) throws PeerException;
+
+    /**
+     * Hands over entries with their wraps, and wraps that the other side asked for.
+     *
+     * @param batch at most {@code WireLimits.MAX_ENTRIES_PER_REQUEST}
+     * @param wraps at most {@code WireLimits.MAX_WRAPS_PER_ENTRY}
+     */
+    PushAnswer push(List<Delivery> batch, List<KeyWrap> wraps) throws PeerException;
 
     /**
      * Asks for entries.
@@ -34,6 +57,9 @@ public interface Peer {
      * @param maxBytes about how much to send at once
      */
     PullAnswer pull(Tips mine, Set<ChangeId> iHold, int maxBytes) throws PeerException;
+
+    /** Asks for bodies and wraps that this side lacks. What the other side lacks too is left out. */
+    SupplyAnswer supply(List<Need> wanted) throws PeerException;
 
     /** The files of a form version by name: {@code form.xml}, {@code dictionary.csv} if there is one, {@code media/NAME}. */
     Map<String, byte[]> form(FormHash hash) throws PeerException;
@@ -47,38 +73,62 @@ public interface Peer {
     /** Asks for one piece. */
     byte[] readBlob(BlobId id, int chunk) throws PeerException;
 
-    /** Tells the other side what is here, and asks for its checkpoint: the receipt. */
-    Checkpoint acknowledge(Tips mine) throws PeerException;
+    /**
+     * Tells the other side what is here, and asks for the server's checkpoint: the receipt. Null from a hub that has never
+     * heard of the server.
+     */
+    @Nullable
+    Checkpoint acknowledge(Acknowledgement mine) throws PeerException;
 
     /**
      * @param entries the next entries of the control log, oldest first
      * @param more true if there are further ones
+     * @param ends the ends of all branches of the control log over there, none if the other side does not say
      * @param checkpoint the other side's, not verified
      */
     record ControlAnswer(
-            List<Delivery> entries, boolean more, @Nullable Checkpoint checkpoint) {
+            List<Delivery> entries,
+            boolean more,
+            Set<ChangeId> ends,
+            @Nullable Checkpoint checkpoint) {
         public ControlAnswer {
             entries = List.copyOf(entries);
+            ends = Set.copyOf(ends);
         }
     }
 
     /**
-     * @param equal true if both sides hold the same; the rest is then empty
      * @param theirs the other side's vector
      * @param theyHold which of my tips it holds
+     * @param wants what it lacks although it has the headers
+     * @param yours logs of this device of which it knows more than I said: this replica was restored
      */
-    record Comparison(boolean equal, Tips theirs, Set<ChangeId> theyHold) {
+    record Comparison(Tips theirs, Set<ChangeId> theyHold, Wants wants, Set<LogId> yours) {
         public Comparison {
             theyHold = Set.copyOf(theyHold);
+            yours = Set.copyOf(yours);
         }
-
-        public static final Comparison EQUAL = new Comparison(true, Tips.NONE, Set.of());
     }
 
-    /** @param theirs the other side's vector after it took the batch in */
-    record PushAnswer(List<IntakeResult> results, Tips theirs) {
+    /**
+     * @param theirs the other side's vector after it took the batch in
+     * @param wants what it lacks then
+     */
+    record PushAnswer(List<IntakeResult> results, Tips theirs, Wants wants) {
         public PushAnswer {
             results = List.copyOf(results);
+        }
+    }
+
+    /**
+     * @param entries with the bodies that were wanted
+     * @param wraps of the keys that were wanted
+     * @param more true if it has more of what was wanted
+     */
+    record SupplyAnswer(List<Delivery> entries, List<KeyWrap> wraps, boolean more) {
+        public SupplyAnswer {
+            entries = List.copyOf(entries);
+            wraps = List.copyOf(wraps);
         }
     }
 
@@ -91,10 +141,18 @@ public interface Peer {
     /**
      * @param complete true if all of it is there and its hash is right
      * @param chunks the pieces that are there
+     * @param length of the whole in bytes, 0 if nothing is known of it
      */
-    record BlobHoldings(boolean complete, Set<Integer> chunks) {
+    record BlobHoldings(boolean complete, Set<Integer> chunks, long length) {
+        public static final BlobHoldings NONE = new BlobHoldings(false, Set.of(), 0);
+
         public BlobHoldings {
             chunks = Set.copyOf(chunks);
+        }
+
+        /** How many pieces an attachment of this length has. */
+        public static int pieces(long length) {
+            return Math.toIntExact((length + WireLimits.BLOB_CHUNK - 1) / WireLimits.BLOB_CHUNK);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.replica.IntakeResult;
 
@@ -18,6 +19,9 @@ import org.turnstone.sync.replica.IntakeResult;
  * @param attention entries it keeps but that wait for something: held or quarantined
  * @param forms form versions that are new here
  * @param attachments attachments the other side has now
+ * @param attachmentsReceived attachments that are new here
+ * @param forked logs that were found to have more than one branch: a store was restored or copied, or a device lies
+ * @param restored logs of this device of which the other side knew more than was here
  * @param receipt the other side's verified checkpoint, or null if the session ended before
  * @param serverOlder true if the other side is older than it was last time
  */
@@ -30,10 +34,15 @@ public record SyncReport(
         List<IntakeResult> attention,
         int forms,
         int attachments,
+        int attachmentsReceived,
+        Set<LogId> forked,
+        Set<LogId> restored,
         @Nullable Checkpoint receipt,
         boolean serverOlder) {
     public SyncReport {
         changed = Set.copyOf(changed);
+        forked = Set.copyOf(forked);
+        restored = Set.copyOf(restored);
         notTaken = List.copyOf(notTaken);
         attention = List.copyOf(attention);
     }

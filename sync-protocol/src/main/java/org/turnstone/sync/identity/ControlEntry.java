@@ -2,6 +2,7 @@ package org.turnstone.sync.identity;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,11 +27,16 @@ public sealed interface ControlEntry {
     final class Enrol implements ControlEntry {
         private final DeviceCertificate certificate;
         private final byte[] sealedName;
+        private final int generation;
 
-        /** @param sealedName the person's display name under the first scope key */
-        public Enrol(DeviceCertificate certificate, byte[] sealedName) {
+        /**
+         * @param sealedName the person's display name ({@link PersonName})
+         * @param generation of the scope key that it is sealed under
+         */
+        public Enrol(DeviceCertificate certificate, byte[] sealedName, int generation) {
             this.certificate = certificate;
             this.sealedName = sealedName.clone();
+            this.generation = generation;
         }
 
         public DeviceCertificate certificate() {
@@ -41,9 +47,14 @@ public sealed interface ControlEntry {
             return sealedName.clone();
         }
 
+        public int generation() {
+            return generation;
+        }
+
         @Override
         public boolean equals(@Nullable Object o) {
             return o instanceof Enrol that
+                    && generation == that.generation
                     && certificate.equals(that.certificate)
                     && Arrays.equals(sealedName, that.sealedName);
         }
@@ -64,10 +75,11 @@ public sealed interface ControlEntry {
      * join later.
      *
      * @param generation from 1
+     * @param period number of the period it serves in, with whose key it is destroyed
      * @param keyId which key
      * @param wraps by {@link RecipientKey#id()}; HPKE with info {@code "TS1 scope" ‖ siteId ‖ u32 generation ‖ keyId}
      */
-    record ScopeKey(int generation, KeyId keyId, Map<Octets16, HpkeSealed> wraps) implements ControlEntry {
+    record ScopeKey(int generation, int period, KeyId keyId, Map<Octets16, HpkeSealed> wraps) implements ControlEntry {
         public ScopeKey {
             wraps = Map.copyOf(wraps);
         }
@@ -75,6 +87,12 @@ public sealed interface ControlEntry {
 
     /** From now on record keys are also wrapped to this key, whose private half the site will destroy one day. */
     record PeriodKey(int number, RecipientKey key, Instant from) implements ControlEntry {}
+
+    /**
+     * The private half of a period's key is gone, and with it whatever could open the scope keys that served in it. What is
+     * sealed to nothing else opens never again.
+     */
+    record PeriodDestroyed(int number) implements ControlEntry {}
 
     /** The key that signs the server's checkpoints and answers for it at sign-in. */
     record ServerKey(VerifyingKey key) implements ControlEntry {}
@@ -111,8 +129,25 @@ public sealed interface ControlEntry {
      */
     record Revoke(DeviceId device, String reason, Map<LogId, Set<ChangeId>> cuts) implements ControlEntry {
         public Revoke {
-            cuts = Map.copyOf(cuts);
+            cuts = copyOf(cuts);
         }
+    }
+
+    /**
+     * A device has another role from now on.
+     *
+     * @param cuts as for {@link Revoke}: what is at or below them keeps the standing it had
+     */
+    record RoleChange(DeviceId device, DeviceRole role, Map<LogId, Set<ChangeId>> cuts) implements ControlEntry {
+        public RoleChange {
+            cuts = copyOf(cuts);
+        }
+    }
+
+    private static Map<LogId, Set<ChangeId>> copyOf(Map<LogId, Set<ChangeId>> cuts) {
+        Map<LogId, Set<ChangeId>> copy = new HashMap<>();
+        cuts.forEach((log, tips) -> copy.put(log, Set.copyOf(tips)));
+        return Map.copyOf(copy);
     }
 
     /** Quarantined entries at or below these count after all. */
@@ -125,13 +160,29 @@ public sealed interface ControlEntry {
     /** The record, or the part of it under one key, is gone everywhere and for ever. */
     record Erase(RecordId record, @Nullable KeyId part) implements ControlEntry {}
 
-    /** A request to erase was refused: what it hid is shown again. */
-    record Keep(RecordId record) implements ControlEntry {}
+    /**
+     * Requests to erase were refused: what they hid is shown again.
+     *
+     * @param requests the entries that asked; one that comes later is a new question
+     */
+    record Keep(RecordId record, Set<ChangeId> requests) implements ControlEntry {
+        public Keep {
+            requests = Set.copyOf(requests);
+        }
+    }
 
-    /** The server was restored: numbers of checkpoints start again, which is no roll-back. */
+    /**
+     * The server counts its checkpoints from 1 again under a new epoch: at the founding of a site and after it was restored.
+     *
+     * @param epoch stands in every checkpoint
+     * @param previousCheckpoint the last number of the epoch before, as far as the server knows; 0 at the founding
+     */
     record ServerEpoch(Octets16 epoch, long previousCheckpoint) implements ControlEntry {}
 
-    /** Joins branches of the control log. */
+    /**
+     * Chooses the branch of the control log that it stands on; {@code tips} are the ends of the branches it closes and of its
+     * own.
+     */
     record Join(List<ChangeId> tips) implements ControlEntry {
         public Join {
             tips = List.copyOf(tips);

@@ -6,11 +6,13 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
@@ -27,105 +29,112 @@ import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
 
 /**
- * What the control entries that have arrived add up to. Immutable; {@link #with} gives the next state.
+ * What the control entries that have arrived add up to. Immutable; equal by what was decided.
  *
- * <p>Replicas that hold the same entries hold the same state, whatever they were doing when an entry arrived.
+ * <p>Replicas that hold the same entries hold the same state, whatever they were doing when an entry arrived. If the log has
+ * branches, erasures and revocations of all of them hold, and everything else is that of the branch that {@link ControlGraph}
+ * follows. While {@link #isForked} a person has to join the branches; nothing else waits for that.
  */
 public final class ControlState {
     private final SiteId siteId;
     private final VerifyingKey authority;
     private final @Nullable ChangeId head;
-    private final Map<DeviceId, ControlEntry.Enrol> devices;
-    private final Map<DeviceId, ControlEntry.Revoke> revoked;
-    private final Map<LogId, Set<ChangeId>> accepted;
-    private final NavigableMap<Integer, ControlEntry.ScopeKey> scopeKeys;
-    private final NavigableMap<Integer, ControlEntry.PeriodKey> periodKeys;
-    private final Map<FormHash, ControlEntry.PublishForm> forms;
-    private final Set<FormHash> closedForms;
-    private final Map<RecordId, Set<KeyId>> erasedParts;
-    private final Set<RecordId> erased;
-    private final Set<VerifyingKey> serverKeys;
-    private final Map<DeviceId, Set<Octets16>> escrowsOpened;
+    private final SortedSet<ChangeId> looseEnds;
+    private final List<Decision> setAside;
+    private final Map<DeviceId, ControlEntry.Enrol> devices = new LinkedHashMap<>();
+    private final Map<DeviceId, ControlEntry.Enrol> devicesSetAside = new HashMap<>();
+    private final Map<DeviceId, Set<ControlEntry.Revoke>> revoked = new HashMap<>();
+    private final Map<DeviceId, List<ControlEntry.RoleChange>> roles = new HashMap<>();
+    private final Map<LogId, Set<ChangeId>> accepted = new HashMap<>();
+    private final NavigableMap<Integer, ControlEntry.ScopeKey> scopeKeys = new TreeMap<>();
+    private final List<ControlEntry.ScopeKey> scopeKeysSetAside = new ArrayList<>();
+    private final NavigableMap<Integer, ControlEntry.PeriodKey> periodKeys = new TreeMap<>();
+    private final Map<Integer, ChangeId> periodEntries = new HashMap<>();
+    private final Set<Integer> destroyedPeriods = new HashSet<>();
+    private final Map<FormHash, ControlEntry.PublishForm> forms = new LinkedHashMap<>();
+    private final Set<FormHash> closedForms = new HashSet<>();
+    private final Map<RecordId, Set<KeyId>> erasedParts = new HashMap<>();
+    private final Set<RecordId> erased = new HashSet<>();
+    private final Set<ChangeId> refusedRequests = new HashSet<>();
+    private final Set<VerifyingKey> serverKeys = new HashSet<>();
+    private final Set<ControlEntry.ServerEpoch> serverEpochs = new LinkedHashSet<>();
+    private final Map<DeviceId, Set<Octets16>> escrowsOpened = new HashMap<>();
     private @Nullable RecipientKey recoveryKey;
+    private int minimumVersion;
 
-    private ControlState(ControlState before, @Nullable ChangeId head) {
-        this.siteId = before.siteId;
-        this.authority = before.authority;
-        this.head = head;
-        this.devices = new LinkedHashMap<>(before.devices);
-        this.revoked = new HashMap<>(before.revoked);
-        this.accepted = new HashMap<>(before.accepted);
-        this.scopeKeys = new TreeMap<>(before.scopeKeys);
-        this.periodKeys = new TreeMap<>(before.periodKeys);
-        this.forms = new LinkedHashMap<>(before.forms);
-        this.closedForms = new HashSet<>(before.closedForms);
-        this.erasedParts = new HashMap<>(before.erasedParts);
-        this.erased = new HashSet<>(before.erased);
-        this.serverKeys = new HashSet<>(before.serverKeys);
-        this.escrowsOpened = new HashMap<>(before.escrowsOpened);
-        this.recoveryKey = before.recoveryKey;
-    }
-
-    private ControlState(VerifyingKey authority) {
+    private ControlState(VerifyingKey authority, ControlGraph graph) {
         this.siteId = DeviceCertificate.siteIdOf(authority);
         this.authority = authority;
-        this.head = null;
-        this.devices = Map.of();
-        this.revoked = Map.of();
-        this.accepted = Map.of();
-        this.scopeKeys = new TreeMap<>();
-        this.periodKeys = new TreeMap<>();
-        this.forms = Map.of();
-        this.closedForms = Set.of();
-        this.erasedParts = Map.of();
-        this.erased = Set.of();
-        this.serverKeys = Set.of();
-        this.escrowsOpened = Map.of();
-        this.recoveryKey = null;
+        List<Decision> followed = graph.followed();
+        this.head =
+                followed.isEmpty() ? null : followed.get(followed.size() - 1).id();
+        this.looseEnds = graph.looseEnds();
+        this.setAside = graph.elsewhere();
+        followed.forEach(decision -> decision.entry().ifPresent(entry -> apply(decision.id(), entry)));
+        setAside.forEach(decision -> decision.entry().ifPresent(this::applyFromElsewhere));
     }
 
     /** A site of which nothing is known but its authority. */
     public static ControlState of(VerifyingKey authority) {
-        return new ControlState(authority);
+        return of(authority, List.of());
     }
 
-    /** This state and one entry more, whose signature was checked. The log's opening has no {@code entry}. */
-    public ControlState with(ChangeId id, @Nullable ControlEntry entry) {
-        ControlState next = new ControlState(this, id);
-        if (entry != null) {
-            next.apply(entry);
-        }
-        return next;
+    /** What these decisions, whose signatures were checked, add up to. */
+    public static ControlState of(VerifyingKey authority, Collection<Decision> decisions) {
+        return new ControlState(authority, new ControlGraph(decisions));
     }
 
-    private void apply(ControlEntry entry) {
+    private void apply(ChangeId id, ControlEntry entry) {
         if (entry instanceof ControlEntry.Enrol enrol) {
             devices.put(enrol.certificate().deviceId(), enrol);
         } else if (entry instanceof ControlEntry.ScopeKey scope) {
             scopeKeys.merge(scope.generation(), scope, ControlState::sameGeneration);
         } else if (entry instanceof ControlEntry.PeriodKey period) {
-            periodKeys.putIfAbsent(period.number(), period);
+            if (periodKeys.putIfAbsent(period.number(), period) == null) {
+                periodEntries.put(period.number(), id);
+            }
+        } else if (entry instanceof ControlEntry.PeriodDestroyed destroyed) {
+            destroyedPeriods.add(destroyed.number());
         } else if (entry instanceof ControlEntry.ServerKey server) {
             serverKeys.add(server.key());
         } else if (entry instanceof ControlEntry.RecoveryKey recovery) {
             recoveryKey = recovery.key();
         } else if (entry instanceof ControlEntry.EscrowOpened opened) {
-            Set<Octets16> requests = new HashSet<>(escrowsOpened(opened.device()));
-            requests.add(opened.request());
-            escrowsOpened.put(opened.device(), Set.copyOf(requests));
+            escrowsOpened
+                    .computeIfAbsent(opened.device(), any -> new HashSet<>())
+                    .add(opened.request());
+        } else if (entry instanceof ControlEntry.ServerEpoch epoch) {
+            serverEpochs.add(epoch);
         } else if (entry instanceof ControlEntry.PublishForm form) {
             forms.put(form.hash(), form);
             closedForms.remove(form.hash());
         } else if (entry instanceof ControlEntry.CloseForm close) {
             closedForms.add(close.hash());
         } else if (entry instanceof ControlEntry.Revoke revoke) {
-            revoked.put(revoke.device(), revoke);
+            revoked.computeIfAbsent(revoke.device(), any -> new HashSet<>()).add(revoke);
+        } else if (entry instanceof ControlEntry.RoleChange change) {
+            roles.computeIfAbsent(change.device(), any -> new ArrayList<>()).add(change);
         } else if (entry instanceof ControlEntry.Accept accept) {
-            Set<ChangeId> tips = new HashSet<>(accepted.getOrDefault(accept.log(), Set.of()));
-            tips.addAll(accept.tips());
-            accepted.put(accept.log(), Set.copyOf(tips));
+            accepted.computeIfAbsent(accept.log(), any -> new HashSet<>()).addAll(accept.tips());
         } else if (entry instanceof ControlEntry.Erase erase) {
             applyErase(erase);
+        } else if (entry instanceof ControlEntry.Keep keep) {
+            refusedRequests.addAll(keep.requests());
+        } else if (entry instanceof ControlEntry.MinimumVersion minimum) {
+            minimumVersion = Math.max(minimumVersion, minimum.version());
+        }
+    }
+
+    /** Erasures and revocations hold; certificates and keys are remembered so that nothing written under them is lost. */
+    private void applyFromElsewhere(ControlEntry entry) {
+        if (entry instanceof ControlEntry.Erase erase) {
+            applyErase(erase);
+        } else if (entry instanceof ControlEntry.Revoke revoke) {
+            revoked.computeIfAbsent(revoke.device(), any -> new HashSet<>()).add(revoke);
+        } else if (entry instanceof ControlEntry.Enrol enrol) {
+            devicesSetAside.putIfAbsent(enrol.certificate().deviceId(), enrol);
+        } else if (entry instanceof ControlEntry.ScopeKey scope) {
+            scopeKeysSetAside.add(scope);
         }
     }
 
@@ -133,11 +142,9 @@ public final class ControlState {
         KeyId part = erase.part();
         if (part == null) {
             erased.add(erase.record());
-            return;
+        } else {
+            erasedParts.computeIfAbsent(erase.record(), any -> new HashSet<>()).add(part);
         }
-        Set<KeyId> parts = new HashSet<>(erasedParts.getOrDefault(erase.record(), Set.of()));
-        parts.add(part);
-        erasedParts.put(erase.record(), Set.copyOf(parts));
     }
 
     private static ControlEntry.ScopeKey sameGeneration(ControlEntry.ScopeKey first, ControlEntry.ScopeKey more) {
@@ -146,7 +153,7 @@ public final class ControlState {
         }
         Map<Octets16, HpkeSealed> wraps = new HashMap<>(more.wraps());
         wraps.putAll(first.wraps());
-        return new ControlEntry.ScopeKey(first.generation(), first.keyId(), wraps);
+        return new ControlEntry.ScopeKey(first.generation(), first.period(), first.keyId(), wraps);
     }
 
     public SiteId siteId() {
@@ -157,45 +164,107 @@ public final class ControlState {
         return authority;
     }
 
-    /** The last control entry, or empty before any. */
+    /** The last decision of the branch that is followed, or empty before any. */
     public Optional<ChangeId> head() {
         return Optional.ofNullable(head);
     }
 
+    /** True while decisions stand on a branch that nobody joined: for the office to settle, no reason to stop work. */
+    public boolean isForked() {
+        return !looseEnds.isEmpty();
+    }
+
+    /** Ends of the branches that wait to be joined. */
+    public SortedSet<ChangeId> looseEnds() {
+        return Collections.unmodifiableSortedSet(looseEnds);
+    }
+
+    /** Decisions of other branches, of which only erasures and revocations hold. */
+    public List<Decision> setAside() {
+        return setAside;
+    }
+
+    /** The certificate of a device, if it is enrolled on the branch that is followed. */
     public Optional<DeviceCertificate> device(DeviceId id) {
         return Optional.ofNullable(devices.get(id)).map(ControlEntry.Enrol::certificate);
+    }
+
+    /** The certificate of a device that is or was enrolled on any branch: what it wrote is kept and can be shown. */
+    public Optional<DeviceCertificate> deviceOfAnyBranch(DeviceId id) {
+        return device(id).or(() -> Optional.ofNullable(devicesSetAside.get(id)).map(ControlEntry.Enrol::certificate));
     }
 
     public Collection<ControlEntry.Enrol> enrolments() {
         return Collections.unmodifiableCollection(devices.values());
     }
 
-    /** The sealed display name of a person, from the latest of their devices. */
-    public Optional<byte[]> sealedNameOf(PersonId person) {
-        byte[] name = null;
+    /** The enrolment with the sealed display name of a person, from the latest of their devices. */
+    public Optional<ControlEntry.Enrol> enrolmentOf(PersonId person) {
+        ControlEntry.Enrol latest = null;
         for (ControlEntry.Enrol enrol : devices.values()) {
             if (enrol.certificate().personId().equals(person)) {
-                name = enrol.sealedName();
+                latest = enrol;
             }
         }
-        return Optional.ofNullable(name);
+        return Optional.ofNullable(latest);
     }
 
-    public Optional<ControlEntry.Revoke> revocation(DeviceId id) {
-        return Optional.ofNullable(revoked.get(id));
+    public boolean isRevoked(DeviceId id) {
+        return revoked.containsKey(id);
+    }
+
+    /** Every revocation of a device; an entry counts only if all of them let it. */
+    public Set<ControlEntry.Revoke> revocations(DeviceId id) {
+        return Collections.unmodifiableSet(revoked.getOrDefault(id, Set.of()));
+    }
+
+    /** The changes of a device's role, oldest first. */
+    public List<ControlEntry.RoleChange> roleChanges(DeviceId id) {
+        return Collections.unmodifiableList(roles.getOrDefault(id, List.of()));
+    }
+
+    /** What an enrolled device may do now, unless it is revoked. */
+    public Optional<DeviceRole> roleOf(DeviceId id) {
+        List<ControlEntry.RoleChange> changes = roleChanges(id);
+        return changes.isEmpty()
+                ? device(id).map(DeviceCertificate::role)
+                : device(id).map(any -> changes.get(changes.size() - 1).role());
+    }
+
+    /** Devices that are enrolled and not revoked, in the order of their enrolment. */
+    public List<DeviceCertificate> members() {
+        return devices.values().stream()
+                .map(ControlEntry.Enrol::certificate)
+                .filter(certificate -> !isRevoked(certificate.deviceId()))
+                .toList();
+    }
+
+    /** The members that the next scope key is sealed to. */
+    public List<DeviceCertificate> readers() {
+        return members().stream()
+                .filter(member -> roleOf(member.deviceId()).orElseThrow().reads())
+                .toList();
     }
 
     /** The tips up to which quarantined entries of a log were accepted. */
     public Set<ChangeId> accepted(LogId log) {
-        return accepted.getOrDefault(log, Set.of());
+        return Collections.unmodifiableSet(accepted.getOrDefault(log, Set.of()));
     }
 
+    /** The scope key that new keys are sealed under: the highest generation. */
     public Optional<ControlEntry.ScopeKey> currentScopeKey() {
         return Optional.ofNullable(scopeKeys.lastEntry()).map(Map.Entry::getValue);
     }
 
     public Collection<ControlEntry.ScopeKey> scopeKeys() {
         return Collections.unmodifiableCollection(scopeKeys.values());
+    }
+
+    /** Scope keys of all branches: wraps made under any of them can be opened. */
+    public List<ControlEntry.ScopeKey> scopeKeysOfAllBranches() {
+        List<ControlEntry.ScopeKey> all = new ArrayList<>(scopeKeys.values());
+        all.addAll(scopeKeysSetAside);
+        return all;
     }
 
     public Optional<ControlEntry.PeriodKey> currentPeriodKey() {
@@ -205,6 +274,26 @@ public final class ControlState {
     /** Whether a wrap addressed so is for the site, in any of its periods. */
     public boolean isPeriodKey(Octets16 to) {
         return periodKeys.values().stream().anyMatch(period -> period.key().id().equals(to));
+    }
+
+    /** The keys of all periods, oldest first. */
+    public Collection<ControlEntry.PeriodKey> periodKeys() {
+        return Collections.unmodifiableCollection(periodKeys.values());
+    }
+
+    /** The period that follows another, which closes it; empty for the current one. */
+    public Optional<ControlEntry.PeriodKey> periodAfter(int number) {
+        return Optional.ofNullable(periodKeys.higherEntry(number)).map(Map.Entry::getValue);
+    }
+
+    /** The entry that announced a period. */
+    public Optional<ChangeId> announcementOf(int period) {
+        return Optional.ofNullable(periodEntries.get(period));
+    }
+
+    /** True if the private key of a period is gone. */
+    public boolean isDestroyed(int period) {
+        return destroyedPeriods.contains(period);
     }
 
     public boolean isServerKey(VerifyingKey key) {
@@ -223,7 +312,17 @@ public final class ControlState {
 
     /** The escrow requests of a device that were answered, by {@link EscrowRequest#id()}. */
     public Set<Octets16> escrowsOpened(DeviceId device) {
-        return escrowsOpened.getOrDefault(device, Set.of());
+        return Collections.unmodifiableSet(escrowsOpened.getOrDefault(device, Set.of()));
+    }
+
+    /** The epochs of the site's server, oldest first. */
+    public List<ControlEntry.ServerEpoch> serverEpochs() {
+        return List.copyOf(serverEpochs);
+    }
+
+    /** The lowest version of the program that may still receive; 0 if any may. */
+    public int minimumVersion() {
+        return minimumVersion;
     }
 
     /** Every form version that was published, oldest first. */
@@ -248,6 +347,11 @@ public final class ControlState {
                 || erasedParts.getOrDefault(record, Set.of()).contains(part);
     }
 
+    /** True if the office answered a request to erase with no. */
+    public boolean isRefused(ChangeId request) {
+        return refusedRequests.contains(request);
+    }
+
     /** Erasures decided here and not yet in {@code before}. */
     public List<ControlEntry.Erase> erasuresSince(ControlState before) {
         List<ControlEntry.Erase> erasures = new ArrayList<>();
@@ -260,25 +364,67 @@ public final class ControlState {
         return erasures;
     }
 
-    /** Devices that were revoked, or revoked otherwise, since {@code before}. */
+    /** Devices whose entries may have another standing than in {@code before}. */
     public Set<DeviceId> devicesJudgedSince(ControlState before) {
-        Set<DeviceId> devices = new HashSet<>();
-        revoked.forEach((device, revocation) -> {
-            if (!revocation.equals(before.revoked.get(device))) {
-                devices.add(device);
-            }
-        });
-        return devices;
+        Set<DeviceId> candidates = new HashSet<>(revoked.keySet());
+        for (ControlState state : List.of(this, before)) {
+            candidates.addAll(state.roles.keySet());
+            candidates.addAll(state.devicesSetAside.keySet());
+        }
+        candidates.removeIf(device -> revocations(device).equals(before.revocations(device))
+                && roleChanges(device).equals(before.roleChanges(device))
+                && device(device).equals(before.device(device)));
+        return candidates;
     }
 
-    /** Logs of which more was accepted since {@code before}. */
+    /** Logs of which more or less was accepted since {@code before}. */
     public Set<LogId> logsReleasedSince(ControlState before) {
-        Set<LogId> logs = new HashSet<>();
-        accepted.forEach((log, tips) -> {
-            if (!before.accepted(log).equals(tips)) {
-                logs.add(log);
-            }
-        });
+        Set<LogId> logs = new HashSet<>(accepted.keySet());
+        logs.addAll(before.accepted.keySet());
+        logs.removeIf(log -> accepted(log).equals(before.accepted(log)));
         return logs;
+    }
+
+    /** Everything but {@link #setAside}, whose effects are among the rest. */
+    private List<Object> content() {
+        return List.of(
+                authority,
+                head(),
+                looseEnds,
+                List.copyOf(devices.values()),
+                devicesSetAside,
+                revoked,
+                roles,
+                accepted,
+                scopeKeys,
+                Set.copyOf(scopeKeysSetAside),
+                periodKeys,
+                periodEntries,
+                destroyedPeriods,
+                List.copyOf(forms.values()),
+                closedForms,
+                erased,
+                erasedParts,
+                refusedRequests,
+                serverKeys,
+                serverEpochs(),
+                Optional.ofNullable(recoveryKey),
+                escrowsOpened,
+                minimumVersion);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object o) {
+        return o instanceof ControlState that && content().equals(that.content());
+    }
+
+    @Override
+    public int hashCode() {
+        return content().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "decisions of site " + siteId + (isForked() ? ", forked" : "");
     }
 }

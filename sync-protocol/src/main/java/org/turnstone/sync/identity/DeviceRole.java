@@ -7,7 +7,11 @@ public enum DeviceRole {
     /** A person's laptop. */
     FIELD(1),
     /** The site's office on the server: settles, corrects, and supersedes under any key. */
-    OFFICE(2);
+    OFFICE(2),
+    /** Reads, and writes nothing that counts. */
+    READER(3),
+    /** Carries entries between others: no scope key is sealed to it, and it writes nothing that counts. */
+    COURIER(4);
 
     private final int code;
 
@@ -17,6 +21,16 @@ public enum DeviceRole {
 
     public int code() {
         return code;
+    }
+
+    /** True if what it writes counts. */
+    public boolean writes() {
+        return this == FIELD || this == OFFICE;
+    }
+
+    /** True if new scope keys are sealed to it. */
+    public boolean reads() {
+        return this != COURIER;
     }
 
     public static Optional<DeviceRole> ofCode(int code) {

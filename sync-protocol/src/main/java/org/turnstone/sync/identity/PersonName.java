@@ -10,7 +10,7 @@ import org.turnstone.sync.record.SiteId;
 
 /**
  * The display name of a person in the control log, which only members of the site can read: sealed under the scope key of
- * generation 1 and bound to site and person (docs/protocol.md, "Control log").
+ * the generation that its enrolment names and bound to site and person (docs/protocol.md, "Control log").
  */
 public final class PersonName {
     private PersonName() {}

@@ -2,7 +2,7 @@ package org.turnstone.sync.log;
 
 import org.turnstone.sync.change.ChangeId;
 
-/** What became of one entry that was handed to a {@link ChangeLog}. In every case but a refusal it is kept. */
+/** What became of one entry that was handed to a {@link ChangeLog}. It is kept unless it was {@link Refused}. */
 public sealed interface AppendResult {
     ChangeId id();
 
@@ -24,4 +24,10 @@ public sealed interface AppendResult {
 
     /** Another header has this id: neither has any effect, both are kept, an alarm is raised. Never seen unless SHA-256 is broken. */
     record Collision(ChangeId id) implements AppendResult {}
+
+    /**
+     * It is not kept: its log has {@code WireLimits.MAX_TIPS_PER_LOG} branches already, or as many entries that wait as
+     * {@code WireLimits.MAX_HELD_PER_LOG}. Only a broken or hostile device comes to that.
+     */
+    record Refused(ChangeId id) implements AppendResult {}
 }

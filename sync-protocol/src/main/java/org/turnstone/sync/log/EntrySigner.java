@@ -34,6 +34,20 @@ public final class EntrySigner {
                 key);
     }
 
+    /** The office's word on two records, which replaces what it said in {@code deps}. */
+    public static Entry link(LogPosition at, RecordId record, List<ChangeId> deps, byte[] body, SigningKey key) {
+        return sign(
+                EntryKind.LINK,
+                at,
+                record,
+                NO_KEY,
+                deps,
+                new byte[ChangeHeader.NONCE_LENGTH],
+                body.length,
+                aad -> body,
+                key);
+    }
+
     /** {@link #plain} for an entry that is about no record. */
     public static Entry plain(EntryKind kind, LogPosition at, byte[] body, SigningKey key) {
         return plain(kind, at, NO_RECORD, body, key);

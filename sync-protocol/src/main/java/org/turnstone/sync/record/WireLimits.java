@@ -24,11 +24,24 @@ public final class WireLimits {
     public static final int MAX_ENTRIES_PER_REQUEST = 2_000;
     public static final int MAX_VECTOR_LOGS = 4_096;
     public static final int MAX_TIPS_PER_LOG = 32;
+
+    /** The bytes of a vector, so limited. */
+    public static final int MAX_VECTOR_LENGTH = MAX_VECTOR_LOGS * (17 + 24 * MAX_TIPS_PER_LOG);
+
+    /** Logs that a device may open. One that needs more was restored so often that it is enrolled anew. */
     public static final int MAX_LOGS_PER_DEVICE = 64;
+
     public static final int MAX_HELD_PER_LOG = 10_000;
     public static final int MAX_WANTS = 1_000;
     public static final int MAX_WRAPS_PER_ENTRY = 4_096;
+
+    /** Candidates for one key, receiver and generation that one sender may leave with a replica that cannot check them. */
     public static final int MAX_UNVERIFIED_WRAPS_PER_KEY = 4;
+
+    /** Entries of a revoked device that are kept in quarantine. */
+    public static final int MAX_QUARANTINED_PER_DEVICE = 10_000;
+
+    public static final int MAX_ERASURES_ACKNOWLEDGED = 1_000;
 
     /** One piece of an attachment: 16 segments of 64 KiB. */
     public static final int BLOB_CHUNK = 1 << 20;
@@ -45,11 +58,20 @@ public final class WireLimits {
     public static final int MAX_STICK_ATTACHMENTS = 20_000;
     public static final int MAX_STICK_FORMS = 1_000;
 
+    /** Bytes of attachments that a device may leave on a server without an entry that refers to them. */
+    public static final long MAX_UNREFERENCED_BLOBS = 512L << 20;
+
     /** A form definition, its dictionary, or one media file of it. */
     public static final int MAX_FORM_FILE = 16 << 20;
 
     public static final int MAX_FORM_FILES = 200;
     public static final int MAX_CONTROL_BODY = 256 << 10;
+
+    /** The body of an ERASE_REQUEST or LINK. */
+    public static final int MAX_REQUEST_BODY = 1 << 10;
+
+    /** Requests to erase of one device that hide something at a time; further ones wait for an answer. */
+    public static final int MAX_PENDING_ERASE_REQUESTS = 5;
 
     private WireLimits() {}
 }

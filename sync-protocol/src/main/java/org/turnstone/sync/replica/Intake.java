@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +19,14 @@ import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.DeviceRole;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.identity.LogOpening;
 import org.turnstone.sync.log.AppendResult;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.record.WireLimits;
@@ -43,16 +46,37 @@ public final class Intake {
     private final ChangeLog log;
     private final SiteId site;
     private ControlState control;
+    private final @Nullable Custody custody;
+    private final DeviceId sender;
     private final Map<LogId, LogOpening> openings = new HashMap<>();
+    /** Logs of each device that opened one in this batch. */
+    private final Map<DeviceId, Set<LogId>> opened = new HashMap<>();
+
+    private final Map<DeviceId, Integer> quarantined = new HashMap<>();
 
     /**
+     * An intake that finds out what the entries lack.
+     *
      * @param log where to store
      * @param control what the control log there adds up to now
+     * @param custody what is here beside the log
+     * @param sender who hands the entries over
      */
+    public Intake(ChangeLog log, ControlState control, Custody custody, DeviceId sender) {
+        this(log, control, sender, custody);
+    }
+
+    /** The intake of a relay, which can open nothing: it notes only which bodies are lacking. */
     public Intake(ChangeLog log, ControlState control) {
+        this(log, control, ChangeLog.HERE, null);
+    }
+
+    private Intake(ChangeLog log, ControlState control, DeviceId sender, @Nullable Custody custody) {
         this.log = log;
         this.site = control.siteId();
         this.control = control;
+        this.sender = sender;
+        this.custody = custody;
     }
 
     /**
@@ -116,24 +140,102 @@ public final class Intake {
         if (good.isEmpty()) {
             return;
         }
-        List<AppendResult> appended = log.append(good);
+        Sifted sifted = sift(good);
+        List<AppendResult> appended = log.append(sifted.deliveries(), sender);
+        log.verified(sifted.opened());
         boolean decided = false;
+        Set<RecordId> late = new HashSet<>();
+        List<Entry> fresh = new ArrayList<>();
         for (int i = 0; i < good.size(); i++) {
             Entry entry = good.get(i).entry();
             AppendResult result = appended.get(i);
-            if (entry.header().kind() == EntryKind.CHANGE && !(result instanceof AppendResult.Duplicate)) {
+            boolean news = !(result instanceof AppendResult.Duplicate) && !(result instanceof AppendResult.Refused);
+            if (news && entry.header().kind() == EntryKind.CHANGE) {
                 touched.add(entry.header().recordId());
             }
-            decided |= isControl(entry) && !(result instanceof AppendResult.Duplicate);
+            if (news && control.isErased(entry.header().recordId())) {
+                late.add(entry.header().recordId());
+            } else if (news) {
+                fresh.add(entry);
+            }
+            decided |= isControl(entry) && news;
         }
+        late.forEach(record -> log.erase(record, null));
         if (decided) {
             decide(touched);
         }
         Standing standing = new Standing(log, control);
+        examine(fresh, sifted.opened(), standing);
         for (int i = 0; i < good.size(); i++) {
             Entry entry = good.get(i).entry();
             results[goodPlaces.get(i)] = new IntakeResult(entry.id(), code(entry, appended.get(i), standing));
         }
+    }
+
+    /** Deliveries without wraps that are worth nothing, and the wraps that were found to open. */
+    private record Sifted(List<Delivery> deliveries, List<KeyWrap> opened) {}
+
+    private Sifted sift(List<Delivery> deliveries) {
+        if (custody == null
+                || deliveries.stream().allMatch(delivery -> delivery.wraps().isEmpty())) {
+            return new Sifted(deliveries, List.of());
+        }
+        Keyring keys = custody.keys(control);
+        List<KeyWrap> opened = new ArrayList<>();
+        List<Delivery> sifted = new ArrayList<>(deliveries.size());
+        for (Delivery delivery : deliveries) {
+            sifted.add(new Delivery(delivery.entry(), worthKeeping(delivery.wraps(), keys, opened)));
+        }
+        return new Sifted(sifted, opened);
+    }
+
+    private static List<KeyWrap> worthKeeping(List<KeyWrap> wraps, Keyring keys, List<KeyWrap> opened) {
+        List<KeyWrap> worth = new ArrayList<>(wraps.size());
+        for (KeyWrap wrap : wraps) {
+            Keyring.Fit fit = keys.fit(wrap);
+            if (fit != Keyring.Fit.USELESS) {
+                worth.add(wrap);
+            }
+            if (fit == Keyring.Fit.OPENS) {
+                opened.add(wrap);
+            }
+        }
+        return worth;
+    }
+
+    private void examine(List<Entry> fresh, List<KeyWrap> opened, Standing standing) {
+        Map<ChangeId, Entry> entries = new LinkedHashMap<>();
+        fresh.forEach(entry -> entries.put(entry.id(), entry));
+        if (custody == null) {
+            Map<ChangeId, Set<Need>> lacks = new HashMap<>();
+            for (Entry entry : entries.values()) {
+                boolean lacking =
+                        !entry.hasBody() && !control.isErased(entry.header().recordId());
+                lacks.put(entry.id(), lacking ? Set.of(new Need.Body(entry.id())) : Set.of());
+            }
+            log.lacks(lacks);
+            return;
+        }
+        waitingFor(opened).forEach(entry -> entries.putIfAbsent(entry.id(), entry));
+        if (!entries.isEmpty()) {
+            new Wholeness(log, standing, custody).examine(entries.values());
+        }
+    }
+
+    /** The entries that could not be read without one of these. */
+    private List<Entry> waitingFor(List<KeyWrap> opened) {
+        if (opened.isEmpty()) {
+            return List.of();
+        }
+        Set<Need> lacking = log.needs(Need.Key.class::isInstance, Integer.MAX_VALUE);
+        List<Entry> waiting = new ArrayList<>();
+        for (KeyWrap wrap : opened) {
+            Need key = new Need.Key(wrap.recordId(), wrap.keyId());
+            if (lacking.contains(key)) {
+                log.lacking(key).forEach(id -> log.find(id).ifPresent(waiting::add));
+            }
+        }
+        return waiting;
     }
 
     /**
@@ -145,7 +247,14 @@ public final class Intake {
         control = ControlReader.read(log, control.authority());
         for (ControlEntry.Erase erasure : control.erasuresSince(before)) {
             log.erase(erasure.record(), erasure.part());
+            if (custody != null) {
+                custody.erased(erasure.record(), erasure.part());
+            }
             touched.add(erasure.record());
+        }
+        if (!control.scopeKeys().containsAll(before.scopeKeys())
+                || !before.scopeKeys().containsAll(control.scopeKeys())) {
+            lookAgain();
         }
         Set<DeviceId> judged = control.devicesJudgedSince(before);
         Set<LogId> released = control.logsReleasedSince(before);
@@ -159,27 +268,49 @@ public final class Intake {
                             .map(opening -> judged.contains(opening.deviceId()))
                             .orElse(false);
             if (changed) {
-                touched.addAll(recordsOf(id));
+                List<Entry> changes = changesOf(id);
+                changes.forEach(change -> touched.add(change.header().recordId()));
+                // What was quarantined was not looked into; what is so now need not be asked for.
+                if (custody != null) {
+                    examine(changes.stream().filter(Entry::hasBody).toList(), List.of(), standing);
+                }
             }
         }
     }
 
-    private Set<RecordId> recordsOf(LogId id) {
-        Set<RecordId> records = new HashSet<>();
+    /** With another key of the scope, what could not be opened may open. */
+    private void lookAgain() {
+        Set<ChangeId> waiting = new HashSet<>();
+        log.needs(Need.Key.class::isInstance, Integer.MAX_VALUE).forEach(need -> waiting.addAll(log.lacking(need)));
+        List<Entry> entries = new ArrayList<>();
+        waiting.forEach(id -> log.find(id).ifPresent(entries::add));
+        examine(entries, List.of(), new Standing(log, control));
+    }
+
+    private List<Entry> changesOf(LogId id) {
+        List<Entry> changes = new ArrayList<>();
         for (ChangeLog.Place place : log.places(id, 0)) {
             log.find(place.id())
-                    .map(Entry::header)
-                    .filter(header -> header.kind() == EntryKind.CHANGE)
-                    .ifPresent(header -> records.add(header.recordId()));
+                    .filter(entry -> entry.header().kind() == EntryKind.CHANGE)
+                    .ifPresent(changes::add);
         }
-        return records;
+        return changes;
+    }
+
+    /** Finds out what entries lack that were made and stored here. */
+    public void lookInto(List<Entry> own) {
+        examine(own, List.of(), new Standing(log, control));
     }
 
     /** Stores wraps that came without an entry, if they are for records of this site that may still be read. */
     public void acceptWraps(List<KeyWrap> wraps) {
-        log.addWraps(wraps.stream()
+        List<KeyWrap> readable = wraps.stream()
                 .filter(wrap -> !control.isErased(wrap.recordId(), wrap.keyId()))
-                .toList());
+                .toList();
+        List<KeyWrap> opened = new ArrayList<>();
+        log.addWraps(custody == null ? readable : worthKeeping(readable, custody.keys(control), opened), sender);
+        log.verified(opened);
+        examine(List.of(), opened, new Standing(log, control));
     }
 
     private IntakeResult.@Nullable Code refusal(Delivery delivery) {
@@ -195,7 +326,7 @@ public final class Intake {
         if (!entry.isSignedBy(signer)) {
             return IntakeResult.Code.SIG;
         }
-        if (!keepsRules(entry, signer.equals(control.authority()))) {
+        if (!keepsRules(entry, signer.equals(control.authority())) || isOverLimit(entry, opening.get())) {
             return IntakeResult.Code.LIMIT;
         }
         openings.put(entry.header().logId(), opening.get());
@@ -210,7 +341,48 @@ public final class Intake {
             return header.kind() == EntryKind.OPEN_LOG
                     && Arrays.equals(header.prev(), new byte[ChangeHeader.HASH_LENGTH]);
         }
+        if (header.kind() == EntryKind.CONTROL && !entry.hasBody()) {
+            // A decision without its body would count as held here and never be asked for again.
+            return false;
+        }
         return header.kind() != EntryKind.OPEN_LOG && byAuthority == (header.kind() == EntryKind.CONTROL);
+    }
+
+    /** A device opens so many logs and no more, a site has so many, and of a revoked device so much is kept aside. */
+    private boolean isOverLimit(Entry entry, LogOpening opening) {
+        DeviceId device = opening.deviceId();
+        if (entry.header().kind() == EntryKind.OPEN_LOG) {
+            if (log.opening(entry.header().logId()).isPresent()
+                    || opening.device().equals(control.authority())) {
+                return false;
+            }
+            boolean office = control.device(device)
+                    .filter(certificate -> certificate.role() == DeviceRole.OFFICE)
+                    .isPresent();
+            opened.computeIfAbsent(device, any -> new HashSet<>(log.logsOf(device)));
+            Set<LogId> logs = opened.get(device);
+            if ((!office && logs.size() >= WireLimits.MAX_LOGS_PER_DEVICE)
+                    || log.tips().byLog().size() >= WireLimits.MAX_VECTOR_LOGS) {
+                return true;
+            }
+            logs.add(entry.header().logId());
+            return false;
+        }
+        if (!control.isRevoked(device) || log.find(entry.id()).isPresent()) {
+            return false;
+        }
+        int kept = quarantined.computeIfAbsent(device, this::countQuarantined);
+        quarantined.put(device, kept + 1);
+        return kept >= WireLimits.MAX_QUARANTINED_PER_DEVICE;
+    }
+
+    private int countQuarantined(DeviceId device) {
+        Standing standing = new Standing(log, control);
+        int count = 0;
+        for (LogId id : log.logsOf(device)) {
+            count += standing.countQuarantined(id);
+        }
+        return count;
     }
 
     /** The opening of the entry's log, which the entry may itself be; empty if nobody enrolled stands behind it. */
@@ -239,7 +411,7 @@ public final class Intake {
             return false;
         }
         return opening.device().equals(control.authority())
-                || control.device(opening.deviceId())
+                || control.deviceOfAnyBranch(opening.deviceId())
                         .filter(certificate -> certificate.personId().equals(opening.person()))
                         .isPresent();
     }
@@ -261,6 +433,9 @@ public final class Intake {
     }
 
     private IntakeResult.Code code(Entry entry, AppendResult result, Standing standing) {
+        if (result instanceof AppendResult.Refused) {
+            return IntakeResult.Code.LIMIT;
+        }
         if (control.isErased(entry.header().recordId())) {
             return IntakeResult.Code.ERASED;
         }

@@ -31,7 +31,8 @@ public final class Keyring implements RecordKeys, AutoCloseable {
     private final SiteId site;
     private final ChangeLog log;
     private final List<RecipientKeyPair> recipients;
-    private final Map<Integer, SymmetricKey> scopes;
+    private final Map<KeyId, SymmetricKey> scopes;
+    private final Map<Integer, KeyId> generations = new HashMap<>();
     private final Map<RecordId, Map<KeyId, SymmetricKey>> opened = new HashMap<>();
 
     /**
@@ -44,6 +45,7 @@ public final class Keyring implements RecordKeys, AutoCloseable {
         this.log = log;
         this.recipients = List.copyOf(recipients);
         this.scopes = openScopes(control, this.recipients);
+        control.scopeKeys().forEach(scope -> generations.put(scope.generation(), scope.keyId()));
     }
 
     /** Associated text of a sealed scope key. */
@@ -56,14 +58,14 @@ public final class Keyring implements RecordKeys, AutoCloseable {
         return out.array();
     }
 
-    private static Map<Integer, SymmetricKey> openScopes(ControlState control, List<RecipientKeyPair> recipients) {
-        Map<Integer, SymmetricKey> scopes = new HashMap<>();
-        for (ControlEntry.ScopeKey scope : control.scopeKeys()) {
+    /** Scope keys of every branch of the control log: what was written under one that is not followed can be read too. */
+    private static Map<KeyId, SymmetricKey> openScopes(ControlState control, List<RecipientKeyPair> recipients) {
+        Map<KeyId, SymmetricKey> scopes = new HashMap<>();
+        for (ControlEntry.ScopeKey scope : control.scopeKeysOfAllBranches()) {
             for (RecipientKeyPair recipient : recipients) {
                 HpkeSealed wrap = scope.wraps().get(recipient.recipientKey().id());
-                if (wrap != null && !scopes.containsKey(scope.generation())) {
-                    open(control.siteId(), scope, wrap, recipient)
-                            .ifPresent(key -> scopes.put(scope.generation(), key));
+                if (wrap != null && !scopes.containsKey(scope.keyId())) {
+                    open(control.siteId(), scope, wrap, recipient).ifPresent(key -> scopes.put(scope.keyId(), key));
                 }
             }
         }
@@ -84,7 +86,8 @@ public final class Keyring implements RecordKeys, AutoCloseable {
 
     /** The scope key of one generation, if this member has it. Stays the keyring's. */
     public Optional<SymmetricKey> scopeKey(int generation) {
-        return Optional.ofNullable(scopes.get(generation));
+        KeyId id = generations.get(generation);
+        return id == null ? Optional.empty() : Optional.ofNullable(scopes.get(id));
     }
 
     @Override
@@ -100,10 +103,43 @@ public final class Keyring implements RecordKeys, AutoCloseable {
         return Optional.ofNullable(ofRecord.get(keyId));
     }
 
+    /** What a wrap is worth to this holder. */
+    public enum Fit {
+        /** It opens and gives the key it names. */
+        OPENS,
+        /** It is addressed to a key that is held here, and does not open: it is worth nothing to anybody. */
+        USELESS,
+        /** It is for somebody else, who alone can tell. */
+        FOR_OTHERS
+    }
+
+    /** Tries a wrap. A key that comes out is remembered. */
+    public Fit fit(KeyWrap wrap) {
+        if (!isForUs(wrap)) {
+            return Fit.FOR_OTHERS;
+        }
+        Optional<SymmetricKey> key = open(wrap);
+        if (key.isEmpty()) {
+            return Fit.USELESS;
+        }
+        Map<KeyId, SymmetricKey> ofRecord = opened.computeIfAbsent(wrap.recordId(), any -> new HashMap<>());
+        if (ofRecord.putIfAbsent(wrap.keyId(), key.get()) != null) {
+            key.get().close();
+        }
+        return Fit.OPENS;
+    }
+
+    private boolean isForUs(KeyWrap wrap) {
+        if (wrap.type() == KeyWrap.Type.SCOPE) {
+            return scopes.containsKey(new KeyId(wrap.to()));
+        }
+        return recipients.stream().anyMatch(own -> own.recipientKey().id().equals(wrap.to()));
+    }
+
     private Optional<SymmetricKey> open(KeyWrap wrap) {
         try {
             if (wrap.type() == KeyWrap.Type.SCOPE) {
-                SymmetricKey scope = scopes.get(wrap.generation());
+                SymmetricKey scope = scopes.get(new KeyId(wrap.to()));
                 return scope == null ? Optional.empty() : Optional.of(wrap.open(site, scope));
             }
             for (RecipientKeyPair recipient : recipients) {

@@ -73,7 +73,7 @@ public final class RecordReader {
             }
             Optional<ChangeOpener.Opened> opened = Optional.empty();
             try {
-                opened = ChangeOpener.open(entry, keys, author.get());
+                opened = ChangeOpener.open(entry, keys, author.get(), standing.roleOf(entry));
             } catch (VerificationFailedException | MalformedMessageException e) {
                 unreadable.add(entry.id());
             }

@@ -1,16 +1,17 @@
 package org.turnstone.sync.replica;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.DeviceCertificate;
+import org.turnstone.sync.identity.DeviceRole;
 import org.turnstone.sync.identity.LogOpening;
 import org.turnstone.sync.log.Ancestry;
 import org.turnstone.sync.log.ChangeLog;
@@ -28,7 +29,10 @@ public final class Standing {
     private final ChangeLog log;
     private final ControlState control;
     private final Map<LogId, Optional<LogOpening>> openings = new HashMap<>();
-    private final Map<LogId, Set<ChangeId>> counted = new HashMap<>();
+    private final Map<Cut, Set<ChangeId>> within = new HashMap<>();
+
+    /** The ends of what counts of a log. */
+    private record Cut(LogId log, Set<ChangeId> tips) {}
 
     public Standing(ChangeLog log, ControlState control) {
         this.log = log;
@@ -39,25 +43,82 @@ public final class Standing {
         return control;
     }
 
-    /** The certificate of whoever wrote a log, if its opening is here and the device is enrolled. */
+    /** The certificate of whoever wrote a log, if its opening is here and the device was ever enrolled. */
     public Optional<DeviceCertificate> authorOf(LogId id) {
-        return opening(id).flatMap(opening -> control.device(opening.deviceId()));
+        return opening(id).flatMap(opening -> control.deviceOfAnyBranch(opening.deviceId()));
     }
 
-    /** True if the entry is inert because its device was revoked and the entry lies beyond the cut. */
+    /**
+     * What its author was when an entry was written: the role of the certificate, or that of the last change of role whose
+     * cut leaves the entry out.
+     *
+     * @throws IllegalStateException if nobody known wrote it; ask {@link #authorOf} first
+     */
+    public DeviceRole roleOf(Entry entry) {
+        DeviceCertificate author = authorOf(entry.header().logId())
+                .orElseThrow(() -> new IllegalStateException("an entry without an author has no role"));
+        DeviceRole role = author.role();
+        for (ControlEntry.RoleChange change : control.roleChanges(author.deviceId())) {
+            if (!isWithin(entry, change.cuts())) {
+                role = change.role();
+            }
+        }
+        return role;
+    }
+
+    /** True if the entry has no effect until a person accepts it. */
     public boolean isQuarantined(Entry entry) {
         LogId id = entry.header().logId();
-        Optional<ControlEntry.Revoke> revocation =
-                opening(id).flatMap(opening -> control.revocation(opening.deviceId()));
-        return revocation.isPresent()
-                && !counted.computeIfAbsent(id, any -> countedOf(id, revocation.get()))
-                        .contains(entry.id());
+        Optional<LogOpening> opening = opening(id);
+        if (opening.isEmpty() || opening.get().device().equals(control.authority())) {
+            return false;
+        }
+        return !isLetThrough(entry, opening.get().deviceId()) && !isAccepted(entry);
     }
 
-    private Set<ChangeId> countedOf(LogId id, ControlEntry.Revoke revocation) {
-        Set<ChangeId> tips = new HashSet<>(revocation.cuts().getOrDefault(id, Set.of()));
-        tips.addAll(control.accepted(id));
-        return Ancestry.atOrBelow(log, id, tips);
+    private boolean isLetThrough(Entry entry, DeviceId device) {
+        if (control.device(device).isEmpty()) {
+            return false;
+        }
+        for (ControlEntry.Revoke revocation : control.revocations(device)) {
+            if (!isWithin(entry, revocation.cuts())) {
+                return false;
+            }
+        }
+        DeviceRole role = roleOf(entry);
+        switch (entry.header().kind()) {
+            case OPEN_LOG:
+                return true;
+            case LINK:
+                return role == DeviceRole.OFFICE;
+            case CHANGE:
+            case ERASE_REQUEST:
+            case CONTROL:
+                return role.writes();
+        }
+        throw new AssertionError(entry.header().kind());
+    }
+
+    private boolean isAccepted(Entry entry) {
+        Set<ChangeId> tips = control.accepted(entry.header().logId());
+        return !tips.isEmpty() && isWithin(entry, Map.of(entry.header().logId(), tips));
+    }
+
+    /** A log that the cuts do not name is cut empty. */
+    private boolean isWithin(Entry entry, Map<LogId, Set<ChangeId>> cuts) {
+        Cut cut =
+                new Cut(entry.header().logId(), cuts.getOrDefault(entry.header().logId(), Set.of()));
+        return within.computeIfAbsent(cut, any -> Ancestry.atOrBelow(log, any.log(), any.tips()))
+                .contains(entry.id());
+    }
+
+    /** How many entries of a log have no effect; held ones are left out. */
+    int countQuarantined(LogId id) {
+        int count = 0;
+        for (ChangeLog.Place place : log.places(id, 0)) {
+            count += log.find(place.id()).filter(this::isQuarantined).isPresent() ? 1 : 0;
+        }
+        return count;
     }
 
     Optional<LogOpening> opening(LogId id) {

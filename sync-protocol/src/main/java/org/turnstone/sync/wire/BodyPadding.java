@@ -29,6 +29,8 @@ final class BodyPadding {
     private static final int STEPPED_UP_TO = 1024;
     private static final int LENGTH_FIELD = 4;
     private static final int PIECE = 64 * 1024;
+    /** A longer text is inflated twice, first to know its length: held in pieces and joined it would take its size twice. */
+    private static final int KEPT_IN_PIECES = 1 << 20;
 
     private BodyPadding() {}
 
@@ -99,26 +101,44 @@ final class BodyPadding {
     private static byte[] inflate(byte[] padded, int from, int length) throws MalformedMessageException {
         Inflater inflater = new Inflater(true);
         try {
-            inflater.setDictionary(DICTIONARY);
-            inflater.setInput(padded, from, length);
+            restart(inflater, padded, from, length);
             // In pieces, so that a text that inflates beyond the limit costs no more than the limit.
             List<byte[]> pieces = new ArrayList<>();
             int total = 0;
+            byte[] piece = {};
             while (!inflater.finished()) {
-                byte[] piece = new byte[Math.min(Math.max(4 * length, 256), PIECE)];
+                if (total <= KEPT_IN_PIECES) {
+                    piece = new byte[Math.min(Math.max(4 * length, 256), PIECE)];
+                }
                 int filled = inflateInto(inflater, piece);
                 total += filled;
                 if (total > WireLimits.MAX_INFLATED_BODY) {
                     throw new MalformedMessageException("a body inflates beyond the limit");
                 }
-                pieces.add(filled == piece.length ? piece : Arrays.copyOf(piece, filled));
+                if (total <= KEPT_IN_PIECES) {
+                    pieces.add(filled == piece.length ? piece : Arrays.copyOf(piece, filled));
+                } else {
+                    pieces.clear();
+                }
             }
-            return joined(pieces, total);
+            if (total <= KEPT_IN_PIECES) {
+                return joined(pieces, total);
+            }
+            byte[] text = new byte[total];
+            restart(inflater, padded, from, length);
+            inflateInto(inflater, text);
+            return text;
         } catch (DataFormatException e) {
             throw new MalformedMessageException("a body does not inflate", e);
         } finally {
             inflater.end();
         }
+    }
+
+    private static void restart(Inflater inflater, byte[] padded, int from, int length) {
+        inflater.reset();
+        inflater.setDictionary(DICTIONARY);
+        inflater.setInput(padded, from, length);
     }
 
     private static int inflateInto(Inflater inflater, byte[] piece)

@@ -37,15 +37,22 @@ public final class ChangeOpener {
         }
     }
 
+    /** Opens an entry of an author who always had the role of their certificate. */
+    public static Optional<Opened> open(Entry entry, RecordKeys keys, DeviceCertificate author)
+            throws VerificationFailedException, MalformedMessageException {
+        return open(entry, keys, author, author.role());
+    }
+
     /**
      * Opens an entry with the keys at hand.
      *
      * @param author whose log it stands in
+     * @param role what the author was when this was written
      * @return empty if its body or key is not here
      * @throws VerificationFailedException if the body does not open under the key its header names
      * @throws MalformedMessageException if what is inside is not a change; such an entry is inert and shown in review
      */
-    public static Optional<Opened> open(Entry entry, RecordKeys keys, DeviceCertificate author)
+    public static Optional<Opened> open(Entry entry, RecordKeys keys, DeviceCertificate author, DeviceRole role)
             throws VerificationFailedException, MalformedMessageException {
         RecordId record = entry.header().recordId();
         Optional<byte[]> sealed = entry.body();
@@ -79,7 +86,7 @@ public final class ChangeOpener {
                 body.unseen(),
                 body.wall(),
                 operations,
-                author.role() == DeviceRole.OFFICE,
+                role == DeviceRole.OFFICE,
                 author.personId(),
                 author.deviceId(),
                 body.why());

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,6 +26,7 @@ import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.DeviceCertificate;
+import org.turnstone.sync.identity.DeviceRole;
 import org.turnstone.sync.identity.LogOpening;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.Octets16;
@@ -71,7 +73,8 @@ public final class ControlJson {
         if (entry instanceof ControlEntry.Enrol enrol) {
             out.add("kind", "ENROL")
                     .add("cert", base64(enrol.certificate().encode()))
-                    .add("name", base64(enrol.sealedName()));
+                    .add("name", base64(enrol.sealedName()))
+                    .add("gen", enrol.generation());
         } else if (entry instanceof ControlEntry.ScopeKey scope) {
             JsonArrayBuilder wraps = StrictJson.array();
             new TreeMap<>(scope.wraps())
@@ -81,6 +84,7 @@ public final class ControlJson {
                             .add("ct", base64(wrap.ciphertext()))));
             out.add("kind", "SCOPE_KEY")
                     .add("gen", scope.generation())
+                    .add("period", scope.period())
                     .add("keyId", scope.keyId().toHex())
                     .add("wraps", wraps);
         } else if (entry instanceof ControlEntry.PeriodKey period) {
@@ -88,6 +92,8 @@ public final class ControlJson {
                     .add("no", period.number())
                     .add("key", base64(period.key().toBytes()))
                     .add("from", period.from().toEpochMilli());
+        } else if (entry instanceof ControlEntry.PeriodDestroyed destroyed) {
+            out.add("kind", "PERIOD_DESTROYED").add("no", destroyed.number());
         } else if (entry instanceof ControlEntry.ServerKey server) {
             out.add("kind", "SERVER_KEY").add("key", base64(server.key().toBytes()));
         } else if (entry instanceof ControlEntry.RecoveryKey recovery) {
@@ -105,12 +111,15 @@ public final class ControlJson {
         } else if (entry instanceof ControlEntry.CloseForm close) {
             out.add("kind", "CLOSE_FORM").add("hash", close.hash().toHex());
         } else if (entry instanceof ControlEntry.Revoke revoke) {
-            JsonObjectBuilder cuts = StrictJson.object();
-            new TreeMap<>(revoke.cuts()).forEach((log, tips) -> cuts.add(log.toHex(), ids(tips)));
             out.add("kind", "REVOKE")
                     .add("device", revoke.device().toHex())
                     .add("reason", revoke.reason())
-                    .add("cuts", cuts);
+                    .add("cuts", cuts(revoke.cuts()));
+        } else if (entry instanceof ControlEntry.RoleChange change) {
+            out.add("kind", "ROLE")
+                    .add("device", change.device().toHex())
+                    .add("role", change.role().code())
+                    .add("cuts", cuts(change.cuts()));
         } else if (entry instanceof ControlEntry.Accept accept) {
             out.add("kind", "ACCEPT").add("log", accept.log().toHex()).add("tips", ids(accept.tips()));
         } else if (entry instanceof ControlEntry.Erase erase) {
@@ -120,7 +129,7 @@ public final class ControlJson {
                 out.add("keyId", part.toHex());
             }
         } else if (entry instanceof ControlEntry.Keep keep) {
-            out.add("kind", "KEEP").add("record", keep.record().toHex());
+            out.add("kind", "KEEP").add("record", keep.record().toHex()).add("requests", ids(keep.requests()));
         } else if (entry instanceof ControlEntry.ServerEpoch epoch) {
             out.add("kind", "SERVER_EPOCH")
                     .add("epoch", epoch.epoch().toHex())
@@ -162,13 +171,23 @@ public final class ControlJson {
         switch (kind) {
             case "ENROL":
                 return new ControlEntry.Enrol(
-                        DeviceCertificate.of(bytes(json.getString("cert")), authority), bytes(json.getString("name")));
+                        DeviceCertificate.of(bytes(json.getString("cert")), authority),
+                        bytes(json.getString("name")),
+                        number(json, "gen"));
             case "SCOPE_KEY":
+                if (json.containsKey("scope")) {
+                    return new ControlEntry.Unknown(kind);
+                }
                 return new ControlEntry.ScopeKey(
-                        number(json, "gen"), KeyId.ofHex(json.getString("keyId")), wraps(json.getJsonArray("wraps")));
+                        number(json, "gen"),
+                        number(json, "period"),
+                        KeyId.ofHex(json.getString("keyId")),
+                        wraps(json.getJsonArray("wraps")));
             case "PERIOD_KEY":
                 return new ControlEntry.PeriodKey(
                         number(json, "no"), RecipientKey.of(bytes(json.getString("key"))), instant(json, "from"));
+            case "PERIOD_DESTROYED":
+                return new ControlEntry.PeriodDestroyed(number(json, "no"));
             case "SERVER_KEY":
                 return new ControlEntry.ServerKey(VerifyingKey.of(bytes(json.getString("key"))));
             case "RECOVERY_KEY":
@@ -185,7 +204,10 @@ public final class ControlJson {
             case "CLOSE_FORM":
                 return new ControlEntry.CloseForm(FormHash.ofHex(json.getString("hash")));
             case "REVOKE":
-                return revoke(json);
+                return new ControlEntry.Revoke(
+                        DeviceId.ofHex(json.getString("device")), json.getString("reason"), cuts(json));
+            case "ROLE":
+                return role(json);
             case "ACCEPT":
                 return new ControlEntry.Accept(LogId.ofHex(json.getString("log")), ids(json.getJsonArray("tips")));
             case "ERASE":
@@ -193,7 +215,8 @@ public final class ControlJson {
                 return new ControlEntry.Erase(
                         RecordId.ofHex(json.getString("record")), part == null ? null : KeyId.ofHex(part));
             case "KEEP":
-                return new ControlEntry.Keep(RecordId.ofHex(json.getString("record")));
+                return new ControlEntry.Keep(
+                        RecordId.ofHex(json.getString("record")), ids(json.getJsonArray("requests")));
             case "SERVER_EPOCH":
                 return new ControlEntry.ServerEpoch(
                         Octets16.ofHex(json.getString("epoch")), ValueJson.whole(json.get("previous")));
@@ -206,10 +229,38 @@ public final class ControlJson {
         }
     }
 
-    private static ControlEntry revoke(JsonObject json) {
+    /** A role of a later version is no role here: the device keeps the one it has until this program is renewed. */
+    private static ControlEntry role(JsonObject json) {
+        Optional<DeviceRole> role = DeviceRole.ofCode(number(json, "role"));
+        return role.isEmpty()
+                ? new ControlEntry.Unknown("ROLE")
+                : new ControlEntry.RoleChange(DeviceId.ofHex(json.getString("device")), role.get(), cuts(json));
+    }
+
+    private static Map<LogId, Set<ChangeId>> cuts(JsonObject json) {
         Map<LogId, Set<ChangeId>> cuts = new HashMap<>();
         json.getJsonObject("cuts").forEach((log, tips) -> cuts.put(LogId.ofHex(log), ids((JsonArray) tips)));
-        return new ControlEntry.Revoke(DeviceId.ofHex(json.getString("device")), json.getString("reason"), cuts);
+        return cuts;
+    }
+
+    private static JsonObjectBuilder cuts(Map<LogId, Set<ChangeId>> byLog) {
+        JsonObjectBuilder cuts = StrictJson.object();
+        new TreeMap<>(byLog).forEach((log, tips) -> cuts.add(log.toHex(), ids(tips)));
+        return cuts;
+    }
+
+    /** When a control entry was made, as its author said; {@link Instant#MAX} if that cannot be read. */
+    public static Instant madeAt(byte[] json) {
+        try {
+            return instant(limited(json), "t");
+        } catch (MalformedMessageException
+                | ClassCastException
+                | NullPointerException
+                | IllegalArgumentException
+                | ArithmeticException e) {
+            // Last among branches, on every replica alike.
+            return Instant.MAX;
+        }
     }
 
     private static Map<Octets16, HpkeSealed> wraps(JsonArray array) {

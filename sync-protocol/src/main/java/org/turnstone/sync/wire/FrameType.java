@@ -20,6 +20,8 @@ public enum FrameType {
     VECTOR(4, WireLimits.MAX_FRAME),
     /** A piece of an attachment's sealed bytes: {@code blobId[32] ‖ u32 n ‖ piece}. */
     BLOB(5, 36 + WireLimits.BLOB_CHUNK),
+    /** A device's signed word on what it holds, whose layout {@code sync.exchange} knows. */
+    ACKNOWLEDGEMENT(6, WireLimits.MAX_FRAME),
     /** The server's signed receipt, whose layout {@code sync.exchange} knows. */
     CHECKPOINT(7, WireLimits.MAX_FRAME),
     /** A piece of one file of a form version: {@code formHash[16] ‖ u16 n ‖ name[n] ‖ u32 total ‖ u32 offset ‖ piece}. */

@@ -1,7 +1,17 @@
 package org.turnstone.sync.wire;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.KeyId;
+import org.turnstone.sync.log.Need;
+import org.turnstone.sync.log.Wants;
+import org.turnstone.sync.record.BlobId;
+import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.WireLimits;
 
 /**
  * The JSON messages of a session over HTTP, bound by Jakarta JSON Binding (docs/protocol.md, "Session over HTTP"). Bytes are
@@ -11,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class HttpMessages {
     /** Media type of a bundle. */
     public static final String BUNDLE = "application/vnd.turnstone.bundle";
+
+    /** Header of a request with the version of the program that asks; without it, 1. */
+    public static final String VERSION = "Turnstone-Version";
+
+    /** The version of this program, which MIN_VERSION is compared with: it rises when older ones would misread what is written. */
+    public static final int PROGRAM_VERSION = 1;
 
     private HttpMessages() {}
 
@@ -47,9 +63,15 @@ public final class HttpMessages {
             String personName,
             String serverTime) {}
 
-    /** {@code POST /sync/v1/auth/challenge}. */
+    /**
+     * {@code POST /sync/v1/auth/challenge}.
+     *
+     * @param certificate the device's; for a hub that may not have heard of it yet
+     */
     public record ChallengeRequest(
-            @Nullable String siteId, @Nullable String deviceId) {}
+            @Nullable String siteId,
+            @Nullable String deviceId,
+            @Nullable String certificate) {}
 
     /** @param nonce 32 bytes, good for one minute and one use */
     public record ChallengeAnswer(String nonce, String serverKey) {}
@@ -69,22 +91,90 @@ public final class HttpMessages {
     public record TokenAnswer(String token, String expires, String serverTime) {}
 
     /**
-     * {@code POST …/vector}: first with a digest alone; if the answer is not 204, with the vector.
+     * {@code POST …/vector}. Without a vector the answer is 204 if both sides stand alike, else 200 without members.
      *
      * @param control the last control entry here, or null before any
      * @param digest of the vector
-     * @param vector the vector itself, or null
+     * @param wants digest of what the server wanted last and could not be given
+     * @param receipt digest of what the newest receipt here says
+     * @param vector if given, the answer is 200 and compares with it
      */
     public record CompareRequest(
             @Nullable String control,
             @Nullable String digest,
+            @Nullable String wants,
+            @Nullable String receipt,
             @Nullable String vector) {}
 
     /**
      * @param vector the server's
      * @param held ids of the tips in the request's vector that the server holds
+     * @param wants what the server lacks
+     * @param yours logs of the asking device of which the server knows more
      */
-    public record CompareAnswer(String vector, List<String> held) {}
+    public record CompareAnswer(
+            @Nullable String vector,
+            @Nullable List<String> held,
+            @Nullable WantsList wants,
+            @Nullable List<String> yours) {}
+
+    /**
+     * What a side lacks although it has the headers.
+     *
+     * @param bodies ids of entries
+     * @param keys record and key id as 64 digits
+     * @param blobs ids of attachments
+     */
+    public record WantsList(
+            @Nullable List<String> bodies,
+            @Nullable List<String> keys,
+            @Nullable List<String> blobs) {
+        public static WantsList of(Collection<? extends Need> needs) {
+            List<String> bodies = new ArrayList<>();
+            List<String> keys = new ArrayList<>();
+            List<String> blobs = new ArrayList<>();
+            for (Need need : needs) {
+                if (need instanceof Need.Body body) {
+                    bodies.add(body.id().toHex());
+                } else if (need instanceof Need.Key key) {
+                    keys.add(key.record().toHex() + key.key().toHex());
+                } else if (need instanceof Need.Blob blob) {
+                    blobs.add(blob.id().hex());
+                }
+            }
+            return new WantsList(bodies, keys, blobs);
+        }
+
+        /** @throws IllegalArgumentException if something in it is not an id, or there are more than the limit */
+        public Wants read() {
+            List<Need> needs = new ArrayList<>();
+            for (String body : given(bodies)) {
+                needs.add(new Need.Body(ChangeId.ofHex(body)));
+            }
+            for (String key : given(keys)) {
+                if (key.length() != 4 * Octets16.LENGTH) {
+                    throw new IllegalArgumentException("a key is named by 64 hexadecimal digits");
+                }
+                needs.add(new Need.Key(
+                        new RecordId(Octets16.ofHex(key.substring(0, 2 * Octets16.LENGTH))),
+                        KeyId.ofHex(key.substring(2 * Octets16.LENGTH))));
+            }
+            for (String blob : given(blobs)) {
+                needs.add(new Need.Blob(new BlobId(blob)));
+            }
+            return Wants.of(needs);
+        }
+
+        private static List<String> given(@Nullable List<String> list) {
+            if (list == null) {
+                return List.of();
+            }
+            if (list.size() > WireLimits.MAX_WANTS || list.contains(null)) {
+                throw new IllegalArgumentException("at most " + WireLimits.MAX_WANTS + " ids");
+            }
+            return list;
+        }
+    }
 
     /**
      * Answer to {@code POST …/entries}.
@@ -97,6 +187,7 @@ public final class HttpMessages {
      * @param erased kept as headers
      * @param rejected not kept
      * @param vector the server's, after this
+     * @param wants what the server lacks, after this
      */
     public record PushAnswer(
             int accepted,
@@ -106,7 +197,8 @@ public final class HttpMessages {
             List<String> quarantined,
             List<String> erased,
             List<Rejection> rejected,
-            String vector) {}
+            String vector,
+            WantsList wants) {}
 
     /** @param code SIG, UNKNOWN_LOG or LIMIT */
     public record Rejection(String id, String code) {}
@@ -116,9 +208,6 @@ public final class HttpMessages {
             @Nullable String vector,
             @Nullable List<String> held,
             @Nullable Integer maxBytes) {}
-
-    /** {@code POST …/acknowledge}; the answer is a bundle with a checkpoint. */
-    public record AcknowledgeRequest(@Nullable String vector) {}
 
     /** {@code HEAD}'s answer as headers: {@code Turnstone-Blob-Complete} and {@code Turnstone-Blob-Chunks: 0,1,5}. */
     public static final String BLOB_COMPLETE = "Turnstone-Blob-Complete";

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
+import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.testing.SyncFixtures;
 import org.turnstone.sync.testing.TestDevice;
 import org.turnstone.sync.testing.TestSite;
@@ -27,6 +33,8 @@ public interface ChangeLogContract {
 
     RecordId RECORD = SyncFixtures.record(1);
     RecordId OTHER_RECORD = SyncFixtures.record(2);
+    DeviceId SENDER = new DeviceId(SyncFixtures.record(3).value());
+    DeviceId OTHER_SENDER = new DeviceId(SyncFixtures.record(4).value());
 
     @Test
     default void anEmptyLogHoldsNothing() {
@@ -43,6 +51,21 @@ public interface ChangeLogContract {
         assertThat(log.find(SyncFixtures.change(1))).isEmpty();
         assertThat(log.deliveries(List.of(SyncFixtures.change(1)))).isEmpty();
         assertThat(log.append(List.of())).isEmpty();
+    }
+
+    @Test
+    default void requestsAndLinksAreFoundByTheirKindHeldOrNot() {
+        TestSite site = SyncFixtures.site(3);
+        TestDevice ada = site.enrol("Ada");
+        ChangeLog log = newLog(site.siteId());
+        Entry request = EntrySigner.plain(
+                EntryKind.ERASE_REQUEST, ada.position(), RECORD, new byte[] {'{', '}'}, ada.signing());
+        Entry link = EntrySigner.link(
+                new LogPosition(ada.logId(), 7, new byte[32]), RECORD, List.of(), new byte[] {'{', '}'}, ada.signing());
+        log.append(List.of(ada.opening(), Delivery.of(request), Delivery.of(link)));
+
+        assertThat(log.entriesOf(EntryKind.ERASE_REQUEST)).containsExactly(request);
+        assertThat(log.entriesOf(EntryKind.LINK)).containsExactly(link);
     }
 
     @Test
@@ -280,10 +303,10 @@ public interface ChangeLogContract {
         ChangeLog log = newLog(site.siteId());
         Delivery first = ada.aChange().on(RECORD).set("q1", "yes").save();
         List<KeyWrap> more = site.wraps(RECORD, site.recordKey(RECORD));
-        log.append(List.of(ada.opening(), Delivery.of(first.entry())));
+        log.append(List.of(ada.opening(), Delivery.of(first.entry())), SENDER);
 
-        log.append(List.of(first));
-        log.append(List.of(new Delivery(first.entry(), more)));
+        log.append(List.of(first), SENDER);
+        log.append(List.of(new Delivery(first.entry(), more)), SENDER);
 
         assertThat(log.wrapsOf(RECORD))
                 .containsAll(first.wraps())
@@ -295,13 +318,216 @@ public interface ChangeLogContract {
     }
 
     @Test
+    default void eachSenderLeavesSoManyCandidatesForAKeyAndNoMore() {
+        TestSite site = SyncFixtures.site(31);
+        TestDevice ada = site.enrol("Ada");
+        ChangeLog log = newLog(site.siteId());
+        Delivery first = ada.aChange().on(RECORD).set("q1", "yes").save();
+        List<KeyWrap> squatting = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            squatting.add(site.wraps(RECORD, site.recordKey(RECORD)).get(0));
+        }
+        log.append(List.of(ada.opening(), new Delivery(first.entry(), squatting)), SENDER);
+
+        log.append(List.of(first), OTHER_SENDER);
+
+        assertThat(log.wrapsOf(RECORD))
+                .filteredOn(squatting::contains)
+                .hasSize(WireLimits.MAX_UNVERIFIED_WRAPS_PER_KEY);
+        assertThat(log.wrapsOf(RECORD)).containsAll(first.wraps());
+        assertThat(log.deliveries(List.of(id(first))).get(0).wraps())
+                .containsAll(first.wraps())
+                .hasSize(WireLimits.MAX_UNVERIFIED_WRAPS_PER_KEY + 2);
+    }
+
+    @Test
+    default void theWrapThatOpensReplacesEveryCandidate() {
+        TestSite site = SyncFixtures.site(32);
+        TestDevice ada = site.enrol("Ada");
+        ChangeLog log = newLog(site.siteId());
+        Delivery first = ada.aChange().on(RECORD).set("q1", "yes").save();
+        List<KeyWrap> squatting = site.wraps(RECORD, site.recordKey(RECORD));
+        log.append(List.of(ada.opening(), new Delivery(first.entry(), squatting)), SENDER);
+        KeyWrap good = first.wraps().stream()
+                .filter(wrap -> wrap.to().equals(squatting.get(0).to()))
+                .findFirst()
+                .orElseThrow();
+        KeyWrap beside = squatting.get(1);
+
+        log.addWraps(List.of(good), OTHER_SENDER);
+        log.verified(List.of(good));
+        log.verified(List.of(good));
+        log.addWraps(List.of(squatting.get(0)), SENDER);
+
+        assertThat(log.wrapsOf(RECORD)).containsExactlyInAnyOrder(good, beside);
+        assertThat(log.deliveries(List.of(id(first))).get(0).wraps()).containsExactlyInAnyOrder(good, beside);
+    }
+
+    @Test
+    default void aVerifiedWrapThatWasNotHereIsKept() {
+        TestSite site = SyncFixtures.site(33);
+        ChangeLog log = newLog(site.siteId());
+        List<KeyWrap> wraps = site.wraps(RECORD, site.recordKey(RECORD));
+
+        log.verified(wraps);
+
+        assertThat(log.wrapsOf(RECORD)).containsExactlyInAnyOrderElementsOf(wraps);
+    }
+
+    @Test
+    default void aLogHasSoManyBranchesAndNoMore() {
+        TestSite site = SyncFixtures.site(34);
+        TestDevice ada = site.enrol("Ada");
+        ChangeLog log = newLog(site.siteId());
+        log.append(List.of(ada.opening()));
+        LogPosition start = ada.position();
+        List<Delivery> branches = new ArrayList<>();
+        for (int i = 0; i <= WireLimits.MAX_TIPS_PER_LOG; i++) {
+            ada.restore(start);
+            branches.add(ada.aChange().on(RECORD).set("q", i).save());
+        }
+
+        List<AppendResult> results = log.append(branches);
+
+        Delivery last = branches.get(WireLimits.MAX_TIPS_PER_LOG);
+        assertThat(results.get(0)).isEqualTo(stored(branches.get(0)));
+        assertThat(results.subList(1, WireLimits.MAX_TIPS_PER_LOG))
+                .allSatisfy(result -> assertThat(result)
+                        .isInstanceOfSatisfying(
+                                AppendResult.Stored.class,
+                                stored -> assertThat(stored.branch()).isTrue()));
+        assertThat(results.get(WireLimits.MAX_TIPS_PER_LOG)).isEqualTo(new AppendResult.Refused(id(last)));
+        assertThat(log.find(id(last))).isEmpty();
+        assertThat(log.append(List.of(last))).containsExactly(new AppendResult.Refused(id(last)));
+        assertThat(log.tips().of(ada.logId())).hasSize(WireLimits.MAX_TIPS_PER_LOG);
+        ada.restore(LogPosition.after(branches.get(0).entry()));
+        Delivery onAndOn = ada.aChange().on(RECORD).set("q", "on").save();
+        assertThat(log.append(List.of(onAndOn))).containsExactly(stored(onAndOn));
+    }
+
+    @Test
+    default void soManyEntriesOfALogWaitAndNoMore() {
+        TestSite site = SyncFixtures.site(35);
+        TestDevice ada = site.enrol("Ada");
+        ChangeLog log = newLog(site.siteId());
+        List<Delivery> chain = plainChain(ada, WireLimits.MAX_HELD_PER_LOG + 3);
+        List<Delivery> waiting = chain.subList(1, WireLimits.MAX_HELD_PER_LOG + 1);
+        List<Delivery> beyond = chain.subList(WireLimits.MAX_HELD_PER_LOG + 1, chain.size());
+
+        assertThat(log.append(waiting)).allSatisfy(result -> assertThat(result).isInstanceOf(AppendResult.Held.class));
+        assertThat(log.append(beyond))
+                .allSatisfy(result -> assertThat(result).isInstanceOf(AppendResult.Refused.class));
+        log.append(List.of(ada.opening(), chain.get(0)));
+        assertThat(log.append(beyond)).allSatisfy(result -> assertThat(result).isInstanceOf(AppendResult.Stored.class));
+
+        assertThat(log.tips().of(ada.logId()))
+                .containsExactly(new Tip(chain.size() + 1, id(chain.get(chain.size() - 1))));
+    }
+
+    /** Entries that are quick to make: their bodies say nothing. */
+    private static List<Delivery> plainChain(TestDevice device, int length) {
+        List<Delivery> chain = new ArrayList<>(length);
+        LogPosition at = device.position();
+        for (int i = 0; i < length; i++) {
+            Entry entry = EntrySigner.plain(EntryKind.LINK, at, RECORD, new byte[] {1}, device.signing());
+            chain.add(Delivery.of(entry));
+            at = LogPosition.after(entry);
+        }
+        return chain;
+    }
+
+    @Test
+    default void whatEntriesLackIsRememberedUntilItArrives() {
+        TestSite site = SyncFixtures.site(36);
+        TestDevice ada = site.enrol("Ada");
+        ChangeLog log = newLog(site.siteId());
+        Delivery first = ada.aChange().on(RECORD).set("q1", "yes").save();
+        Delivery second = ada.aChange().on(OTHER_RECORD).set("q1", "yes").save();
+        Need body = new Need.Body(id(first));
+        Need key = new Need.Key(RECORD, first.entry().header().keyId());
+        Need blob = new Need.Blob(BlobId.of(new byte[32]));
+        log.append(List.of(ada.opening(), first, second));
+        assertThat(log.lackingLogs()).isEmpty();
+
+        log.lacks(Map.of(id(first), Set.of(body, key), id(second), Set.of(blob, key)));
+
+        assertThat(log.needs(any -> true, 10)).containsExactly(body, key, blob);
+        assertThat(log.needs(any -> true, 2)).containsExactly(body, key);
+        assertThat(log.needs(Need.Blob.class::isInstance, 10)).containsExactly(blob);
+        assertThat(log.lacking(key)).containsExactlyInAnyOrder(id(first), id(second));
+        assertThat(log.lackingLogs()).containsExactly(ada.logId());
+        assertThat(log.lackingIn(ada.logId())).containsExactlyInAnyOrder(id(first), id(second));
+        log.arrived(key);
+        assertThat(log.lacking(key)).isEmpty();
+        log.lacks(Map.of(id(first), Set.of()));
+        assertThat(log.needs(any -> true, 10)).containsExactly(blob);
+        assertThat(log.lackingIn(ada.logId())).containsExactly(id(second));
+        log.arrived(blob);
+        assertThat(log.lackingLogs()).isEmpty();
+    }
+
+    @Test
+    default void whatIsErasedOrPrunedLacksNothing() {
+        TestSite site = SyncFixtures.site(37);
+        TestDevice ada = site.enrol("Ada");
+        ChangeLog log = newLog(site.siteId());
+        Delivery erased = ada.aChange().on(RECORD).set("q1", "yes").save();
+        Delivery pruned = ada.aChange().on(OTHER_RECORD).set("q1", "yes").save();
+        log.append(List.of(ada.opening(), erased, pruned));
+        log.lacks(Map.of(
+                id(erased), Set.of(new Need.Key(RECORD, erased.entry().header().keyId())),
+                id(pruned), Set.of(new Need.Blob(BlobId.of(new byte[32])))));
+
+        log.erase(RECORD, null);
+        log.prune(List.of(id(pruned)));
+
+        assertThat(log.needs(any -> true, 10)).isEmpty();
+        assertThat(log.find(id(pruned))).contains(pruned.entry().withoutBody());
+        assertThat(log.tips().of(ada.logId())).containsExactly(new Tip(3, id(pruned)));
+        assertThat(log.append(List.of(pruned))).containsExactly(new AppendResult.BodyAdded(id(pruned)));
+        assertThat(log.find(id(pruned))).contains(pruned.entry());
+    }
+
+    @Test
+    default void aPartThatIsErasedIsNoLongerLacking() {
+        TestSite site = SyncFixtures.site(38);
+        TestDevice ada = site.enrol("Ada");
+        ChangeLog log = newLog(site.siteId());
+        Delivery first = ada.aChange().on(RECORD).set("q1", "yes").save();
+        KeyId part = new KeyId(SymmetricKey.generate(site.random()).keyId());
+        log.append(List.of(ada.opening(), first));
+        log.lacks(Map.of(id(first), Set.of(new Need.Key(RECORD, part))));
+
+        log.erase(RECORD, part);
+
+        assertThat(log.lackingLogs()).isEmpty();
+    }
+
+    @Test
+    default void theLogsOfADeviceAreThoseItOpened() {
+        TestSite site = SyncFixtures.site(39);
+        TestDevice ada = site.enrol("Ada");
+        TestDevice ben = site.enrol("Ben");
+        ChangeLog log = newLog(site.siteId());
+        Delivery first = ada.opening();
+        LogId before = ada.logId();
+        Delivery second = ada.openNewLog();
+
+        log.append(List.of(first, ben.opening(), second));
+
+        assertThat(log.logsOf(ada.id())).containsExactlyInAnyOrder(before, ada.logId());
+        assertThat(log.logsOf(ben.id())).containsExactly(ben.logId());
+        assertThat(log.logsOf(ChangeLog.HERE)).isEmpty();
+    }
+
+    @Test
     default void wrapsMayComeWithoutAnEntry() {
         TestSite site = SyncFixtures.site(15);
         ChangeLog log = newLog(site.siteId());
         List<KeyWrap> wraps = site.wraps(RECORD, site.recordKey(RECORD));
 
-        log.addWraps(wraps);
-        log.addWraps(wraps);
+        log.addWraps(wraps, ChangeLog.HERE);
+        log.addWraps(wraps, ChangeLog.HERE);
 
         assertThat(log.wrapsOf(RECORD)).containsExactlyInAnyOrderElementsOf(wraps);
         assertThat(log.wrapsOf(OTHER_RECORD)).isEmpty();

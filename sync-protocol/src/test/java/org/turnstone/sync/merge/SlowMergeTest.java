@@ -52,7 +52,18 @@ class SlowMergeTest {
             assertThat(hidden).as("histories meet hidden rows").isGreaterThan(tries / 50);
             assertThat(binned).as("histories meet the bin").isGreaterThan(tries / 100);
         }
-        concluded(Proof.of("P4", "an-independent-slow-model-agrees"), "differing", tries, first, differing);
+        Proof proof = Proof.of("P4", "independent-models-agree");
+        if (AutomergeComparison.isAvailable()) {
+            int scripts = tries / 10;
+            proof.figure("automerge-cases", scripts)
+                    .exactly(
+                            "automerge-differing",
+                            AutomergeComparison.differing(first, scripts).size(),
+                            0);
+        } else {
+            proof.figure("automerge-cases", "not-for-this-machine");
+        }
+        concluded(proof, "differing", tries, first, differing);
     }
 
     @Test

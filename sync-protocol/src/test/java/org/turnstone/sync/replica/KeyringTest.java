@@ -12,6 +12,7 @@ import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.RecipientKeyPair;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.MemoryChangeLog;
 import org.turnstone.sync.record.RecordId;
@@ -74,17 +75,19 @@ class KeyringTest {
 
     @Test
     void aSpoiltWrapDoesNotHideAGoodOneBesideIt() throws Exception {
-        log.addWraps(List.of(
-                spoilt(saved.wraps().get(0)),
-                spoilt(saved.wraps().get(1)),
-                saved.wraps().get(0)));
+        log.addWraps(
+                List.of(
+                        spoilt(saved.wraps().get(0)),
+                        spoilt(saved.wraps().get(1)),
+                        saved.wraps().get(0)),
+                ChangeLog.HERE);
 
         assertThat(keyringOf(ben.recipient()).key(RECORD, keyId)).contains(site.recordKey(RECORD));
     }
 
     @Test
     void spoiltWrapsAloneOpenNothing() throws Exception {
-        log.addWraps(List.of(spoilt(saved.wraps().get(0)), spoilt(saved.wraps().get(1))));
+        log.addWraps(List.of(spoilt(saved.wraps().get(0)), spoilt(saved.wraps().get(1))), ChangeLog.HERE);
 
         assertThat(keyringOf(ben.recipient(), site.periodKey()).key(RECORD, keyId))
                 .isEmpty();
@@ -95,7 +98,7 @@ class KeyringTest {
         Keyring keyring = keyringOf(ben.recipient());
         assertThat(keyring.key(RECORD, keyId)).isEmpty();
 
-        log.addWraps(saved.wraps());
+        log.addWraps(saved.wraps(), ChangeLog.HERE);
 
         assertThat(keyring.key(RECORD, keyId)).isPresent();
     }
@@ -107,7 +110,7 @@ class KeyringTest {
         for (KeyWrap honest : site.wraps(RECORD, second)) {
             byte[] bytes = honest.encode();
             System.arraycopy(keyId.value().toBytes(), 0, bytes, 16, 16);
-            log.addWraps(List.of(KeyWrap.decode(bytes)));
+            log.addWraps(List.of(KeyWrap.decode(bytes)), ChangeLog.HERE);
         }
 
         assertThat(keyringOf(ben.recipient(), site.periodKey()).key(RECORD, keyId))
@@ -135,7 +138,7 @@ class KeyringTest {
         byte[] bytes = saved.wraps().get(0).encode();
         System.arraycopy(sealed, 0, bytes, 53, sealed.length);
         KeyWrap forged = KeyWrap.decode(bytes);
-        log.addWraps(List.of(forged));
+        log.addWraps(List.of(forged), ChangeLog.HERE);
 
         assertThatThrownBy(() -> forged.open(site.siteId(), site.scopeKey()))
                 .isInstanceOf(org.turnstone.sync.crypto.VerificationFailedException.class);
@@ -146,7 +149,7 @@ class KeyringTest {
     void aWrapOfOneRecordDoesNotOpenAsAnothers() throws Exception {
         byte[] bytes = saved.wraps().get(0).encode();
         System.arraycopy(SyncFixtures.record(2).value().toBytes(), 0, bytes, 0, 16);
-        log.addWraps(List.of(KeyWrap.decode(bytes)));
+        log.addWraps(List.of(KeyWrap.decode(bytes)), ChangeLog.HERE);
 
         assertThat(keyringOf(ben.recipient()).key(SyncFixtures.record(2), keyId))
                 .isEmpty();

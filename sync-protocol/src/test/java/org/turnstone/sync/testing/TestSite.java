@@ -110,14 +110,14 @@ public final class TestSite {
     private TestDevice enrol(String name, DeviceRole role) {
         TestDevice device = unenrolled(role);
         byte[] sealedName = scopeKey.sealValue(random, new byte[0], name.getBytes(StandardCharsets.UTF_8));
-        decide(new ControlEntry.Enrol(device.certificate(), sealedName));
+        decide(new ControlEntry.Enrol(device.certificate(), sealedName, 1));
         KeyId keyId = new KeyId(scopeKey.keyId());
         try (Secret secret = scopeKey.secret()) {
             HpkeSealed wrap = device.recipient()
                     .recipientKey()
                     .seal(Keyring.scopeInfo(siteId(), 1, keyId), new byte[0], secret.copy(), random);
             decide(new ControlEntry.ScopeKey(
-                    1, keyId, Map.of(device.recipient().recipientKey().id(), wrap)));
+                    1, 1, keyId, Map.of(device.recipient().recipientKey().id(), wrap)));
         }
         return device;
     }
@@ -141,6 +141,11 @@ public final class TestSite {
         Delivery delivery = Delivery.of(signed);
         control.add(delivery);
         return delivery;
+    }
+
+    /** Goes back, as a server does that is restored from a backup: the next decision forks the control log. */
+    public void restoreControl(LogPosition to) {
+        controlPosition = to;
     }
 
     /** The whole control log, oldest first. */

@@ -23,7 +23,10 @@ import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.identity.ControlEntry;
+import org.turnstone.sync.identity.DeviceRole;
+import org.turnstone.sync.identity.EraseRequest;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.identity.RecordLink;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.log.EntrySigner;
@@ -64,8 +67,10 @@ public final class GoldenFiles {
             "save-1");
 
     GoldenFiles() {
-        files.put("entry-erase-request.bin", EntryCodec.encode(plain(EntryKind.ERASE_REQUEST)));
-        files.put("entry-link.bin", EntryCodec.encode(plain(EntryKind.LINK)));
+        files.put("entry-erase-request.bin", EntryCodec.encode(plain(EntryKind.ERASE_REQUEST, requestBody())));
+        files.put("entry-link.bin", EntryCodec.encode(plain(EntryKind.LINK, linkBody())));
+        files.put("erase-request.json", requestBody());
+        files.put("link.json", linkBody());
         Delivery change = ada.aChange()
                 .on(RECORD)
                 .set("q1", "yes")
@@ -95,8 +100,24 @@ public final class GoldenFiles {
         return Instant.ofEpochMilli(1_793_610_000_000L);
     }
 
-    private Entry plain(EntryKind kind) {
-        return EntrySigner.plain(kind, ada.position(), RECORD, new byte[] {'{', '}'}, ada.signing());
+    private Entry plain(EntryKind kind, byte[] body) {
+        return EntrySigner.plain(kind, ada.position(), RECORD, body, ada.signing());
+    }
+
+    EraseRequest request() {
+        return new EraseRequest(new KeyId(part.keyId()), EraseRequest.Reason.CONSENT_WITHDRAWN, at());
+    }
+
+    RecordLink link() {
+        return new RecordLink(SyncFixtures.record(2), true, at());
+    }
+
+    private byte[] requestBody() {
+        return RequestJson.write(request());
+    }
+
+    private byte[] linkBody() {
+        return RequestJson.write(link());
     }
 
     private void decide() {
@@ -114,7 +135,9 @@ public final class GoldenFiles {
         decisions.put("accept", new ControlEntry.Accept(log, tips));
         decisions.put("erase", new ControlEntry.Erase(RECORD, null));
         decisions.put("erase-part", new ControlEntry.Erase(RECORD, new KeyId(part.keyId())));
-        decisions.put("keep", new ControlEntry.Keep(RECORD));
+        decisions.put("keep", new ControlEntry.Keep(RECORD, tips));
+        decisions.put("role", new ControlEntry.RoleChange(ada.id(), DeviceRole.COURIER, Map.of(log, tips)));
+        decisions.put("period-destroyed", new ControlEntry.PeriodDestroyed(1));
         decisions.put("server-epoch", new ControlEntry.ServerEpoch(new Octets16(1, 2), 41));
         decisions.put("join", new ControlEntry.Join(List.of(SyncFixtures.change(1), SyncFixtures.change(2))));
         decisions.put(

@@ -124,6 +124,13 @@ class GoldenFilesTest {
     }
 
     @Test
+    void requestsAndLinksAreReadAsTheyWereMeant() throws Exception {
+        assertThat(RequestJson.readEraseRequest(GoldenFiles.frozen("erase-request.json")))
+                .isEqualTo(golden.request());
+        assertThat(RequestJson.readLink(GoldenFiles.frozen("link.json"))).isEqualTo(golden.link());
+    }
+
+    @Test
     void everyKindOfDecisionHasAFrozenFile() {
         Set<Class<?>> kinds = new java.util.HashSet<>(Set.of(ControlEntry.Unknown.class));
         golden.decisions.values().forEach(decision -> kinds.add(decision.getClass()));
