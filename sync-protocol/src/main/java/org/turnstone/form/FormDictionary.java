@@ -27,6 +27,10 @@ public final class FormDictionary {
     /** Says nothing about anything. */
     public static final FormDictionary EMPTY = new FormDictionary(Map.of());
 
+    /** The path that stands for a record as a whole. */
+    public static final String RECORD = "#record";
+
+    private static final String WHEN_FINISHED = "finished";
     private static final List<String> NEEDED_COLUMNS = List.of("path", "class", "merge");
 
     private final Map<String, Row> rows;
@@ -103,6 +107,12 @@ public final class FormDictionary {
         };
     }
 
+    /** What it says about the form's records as a whole. */
+    public RecordSettings record() {
+        Row row = rows.getOrDefault(RECORD, Row.SILENT);
+        return new RecordSettings(row.sealed);
+    }
+
     private record Row(
             @Nullable MergeKind merge,
             String mergeGroup,
@@ -113,8 +123,9 @@ public final class FormDictionary {
             String source,
             String licence,
             List<String> indicators,
-            String translation) {
-        static final Row SILENT = new Row(null, "", null, List.of(), Map.of(), Map.of(), "", "", List.of(), "");
+            String translation,
+            boolean sealed) {
+        static final Row SILENT = new Row(null, "", null, List.of(), Map.of(), Map.of(), "", "", List.of(), "", false);
     }
 
     /** One pass over the lines, collecting faults instead of stopping at the first. */
@@ -165,13 +176,22 @@ public final class FormDictionary {
                     Arrays.stream(cell(line, "indicators").split("[,\\s]+"))
                             .filter(word -> !word.isEmpty())
                             .toList(),
-                    cell(line, "translation"));
+                    cell(line, "translation"),
+                    sealed(line, path));
             if (grouped && row.mergeGroup.isEmpty()) {
                 fault(line, path, "\"group:\" needs a name");
             }
             if (rows.putIfAbsent(path, row) != null) {
                 fault(line, path, "the path has a line already");
             }
+        }
+
+        private boolean sealed(CSVRecord line, String path) {
+            String seal = cell(line, "seal");
+            if (!seal.isEmpty() && (!seal.equals(WHEN_FINISHED) || !path.equals(RECORD))) {
+                fault(line, path, "\"seal\" is said of the path " + RECORD + " only, and can be \"finished\"");
+            }
+            return seal.equals(WHEN_FINISHED);
         }
 
         private Map<String, ConsentState> consent(CSVRecord line, String path) {

@@ -40,6 +40,9 @@ public interface FormTemplate {
     /** What the dictionary says of a repeat; no key and unclassified for a path it does not have. */
     RepeatSettings repeatSettings(String templatePath);
 
+    /** What the dictionary says of the form's records as a whole. */
+    RecordSettings recordSettings();
+
     /** Rules of a question that may look at answers to others. */
     enum Rule {
         RELEVANT,

@@ -109,7 +109,17 @@ final class BenchLaptop implements AutoCloseable {
             List<KeyWrap> wraps)
             throws VaultException {
         vault.save(new RecordSave(
-                record, key, deps, unseen, Clock.systemUTC().instant(), operations, List.of(), null, wraps, Set.of()));
+                record,
+                key,
+                deps,
+                unseen,
+                Clock.systemUTC().instant(),
+                operations,
+                List.of(),
+                null,
+                wraps,
+                Set.of(),
+                null));
     }
 
     TransferReport sync() throws PeerException, VaultException {

@@ -66,10 +66,12 @@ public final class RecordWork implements AutoCloseable {
     private final EntryContext context;
     private final FormHash form;
     private final Set<BlobId> attached = new HashSet<>();
+    private final boolean addendum;
     private boolean keyIsNew;
     private @Nullable FormHash formToNote;
     private boolean wasFinished;
     private boolean finishing;
+    private boolean sealed;
     private boolean draftKept;
     private Shown shown;
     private RecordValues recorded;
@@ -88,6 +90,7 @@ public final class RecordWork implements AutoCloseable {
             FormTemplate template,
             boolean formIsNoted,
             boolean finished,
+            boolean addendum,
             Shown shown,
             RecordValues recorded,
             Map<RowPath, KeyId> partKeys) {}
@@ -99,6 +102,7 @@ public final class RecordWork implements AutoCloseable {
         this.context = context;
         this.record = basis.record();
         this.recordKey = basis.recordKey();
+        this.addendum = basis.addendum();
         this.keyIsNew = basis.keyIsNew();
         this.form = basis.form();
         this.template = basis.template();
@@ -146,6 +150,19 @@ public final class RecordWork implements AutoCloseable {
     /** True if a draft from before was taken up again. */
     public boolean isResumed() {
         return draftKept;
+    }
+
+    /**
+     * True if the record is sealed, so that nobody can read here what it says: what is answered stands beside it, and is
+     * sealed in turn when it is saved.
+     */
+    public boolean isAddendum() {
+        return addendum;
+    }
+
+    /** True if the form keeps finished records for the site's office alone. */
+    public boolean isForTheOfficeAlone() {
+        return addendum || template.recordSettings().sealedWhenFinished();
     }
 
     /** Answers a question as {@link FormSession#answer} does. */
@@ -197,7 +214,7 @@ public final class RecordWork implements AutoCloseable {
      * @throws IOException if it cannot be read or is too large; nothing was kept
      */
     public FieldValue.Attachment attach(InputStream file, String mediaType) throws IOException {
-        AttachmentRef ref = vault.attachments().keep(file, mediaType);
+        AttachmentRef ref = vault.attachments().keep(record, file, mediaType);
         attached.add(ref.blobId());
         return new FieldValue.Attachment(ref);
     }
@@ -250,12 +267,17 @@ public final class RecordWork implements AutoCloseable {
 
     /**
      * Saves what was answered since the record was opened or saved last. Durable when it returns. The session is then
-     * opened anew on the record as it is now.
+     * opened anew on the record as it is now. A record that is sealed with this save cannot be read here any more, and the
+     * work should be closed.
      *
      * @param why a reason typed with it, or null
      * @throws UnknownFormException never in practice: the form is open already
+     * @throws IllegalStateException if the save before sealed the record
      */
     public Saved save(@Nullable String why) throws VaultException, UnknownFormException {
+        if (sealed) {
+            throw new IllegalStateException("the record was sealed by the save before");
+        }
         nameRows();
         AnswerRecorder.Recorded said = AnswerRecorder.record(
                 template,
@@ -302,11 +324,12 @@ public final class RecordWork implements AutoCloseable {
         if (keyIsNew) {
             wraps.addAll(wraps(recordKey));
         }
+        boolean sealing = isForTheOfficeAlone() && (finishing || wasFinished);
         try {
             for (Map.Entry<RowPath, List<Operation>> part : said.parts().entrySet()) {
                 parts.add(new ChangeSealer.Part(partKey(part.getKey(), wraps), part.getValue()));
             }
-            return vault.save(new RecordSave(
+            List<ChangeId> changes = vault.save(new RecordSave(
                     record,
                     recordKey,
                     shown.deps(),
@@ -316,7 +339,10 @@ public final class RecordWork implements AutoCloseable {
                     parts,
                     why,
                     wraps,
-                    attached));
+                    attached,
+                    sealing ? form : null));
+            sealed = sealing;
+            return changes;
         } finally {
             parts.forEach(part -> part.key().close());
         }
@@ -336,13 +362,13 @@ public final class RecordWork implements AutoCloseable {
         return fresh;
     }
 
-    /** For everybody of the site, and for the site's own period key. */
+    /** For everybody of the site, unless the form is for the office alone, and for the site's own period key. */
     private List<KeyWrap> wraps(SymmetricKey key) {
         ControlState control = vault.control().orElseThrow();
         SiteId site = control.siteId();
         List<KeyWrap> wraps = new ArrayList<>();
         Optional<ControlEntry.ScopeKey> scope = control.currentScopeKey();
-        Optional<SymmetricKey> scopeKey = vault.scopeKey();
+        Optional<SymmetricKey> scopeKey = isForTheOfficeAlone() ? Optional.empty() : vault.scopeKey();
         if (scope.isPresent() && scopeKey.isPresent()) {
             try (SymmetricKey held = scopeKey.get()) {
                 wraps.add(KeyWrap.toScope(site, record, key, held, scope.get().generation(), random));
@@ -355,7 +381,7 @@ public final class RecordWork implements AutoCloseable {
     }
 
     private void reopen() throws UnknownFormException {
-        Basis now = records.basis(record, Optional.of(form)).orElse(null);
+        Basis now = sealed ? null : records.basis(record, Optional.of(form)).orElse(null);
         String language = session.language();
         session.close();
         byPerson.clear();
@@ -371,6 +397,9 @@ public final class RecordWork implements AutoCloseable {
             shown = now.shown();
             recorded = now.recorded();
             partKeys = now.partKeys();
+        }
+        if (sealed) {
+            recorded = RecordValues.EMPTY;
         }
         session = template.open(recorded, context);
         opened = session.values();

@@ -77,6 +77,7 @@ public final class Records {
                 template,
                 false,
                 false,
+                false,
                 Shown.NOTHING,
                 RecordValues.EMPTY,
                 Map.of());
@@ -84,19 +85,43 @@ public final class Records {
     }
 
     /**
-     * Opens a record to work on it, with the draft that was left of it if there is one.
+     * Opens a record to work on it, with the draft that was left of it if there is one. Of a sealed record nothing is shown;
+     * what is answered is added to it.
      *
      * @throws UnknownRecordException if there is none, or it cannot be worked on here
      * @throws UnknownFormException if its form version is not here
      */
     public RecordWork open(RecordId record) throws UnknownRecordException, UnknownFormException {
-        Optional<RecordWork.Basis> saved = basis(record, Optional.empty());
+        Vault.Reach reach = vault.reach(record);
+        if (reach == Vault.Reach.ON_SERVER) {
+            throw UnknownRecordException.onServer(record.toHex());
+        }
+        Optional<RecordWork.Basis> saved =
+                reach == Vault.Reach.SEALED ? Optional.of(addendum(record)) : basis(record, Optional.empty());
         RecordWork work =
                 saved.isPresent() ? new RecordWork(this, vault, random, context(), saved.get()) : openBegun(record);
         if (saved.isPresent()) {
             draft(record, saved.get().recordKey()).ifPresent(work::resume);
         }
         return work;
+    }
+
+    /** Work beside a sealed record, under a key of its own. Nothing of it was shown, so nothing of it is superseded. */
+    private RecordWork.Basis addendum(RecordId record) throws UnknownRecordException, UnknownFormException {
+        FormHash form = vault.formOfShut(record).orElseThrow(() -> UnknownRecordException.noSuch(record.toHex()));
+        Optional<SymmetricKey> begun = vault.begunKey(record);
+        return new RecordWork.Basis(
+                record,
+                begun.orElseGet(() -> SymmetricKey.generate(random)),
+                true,
+                form,
+                forms.template(form),
+                true,
+                true,
+                true,
+                Shown.NOTHING,
+                RecordValues.EMPTY,
+                Map.of());
     }
 
     /** A record that has a draft and was never saved. */
@@ -114,6 +139,7 @@ public final class Records {
                         true,
                         draft.form(),
                         forms.template(draft.form()),
+                        false,
                         false,
                         false,
                         Shown.NOTHING,
@@ -154,6 +180,7 @@ public final class Records {
                 template,
                 noted.equals(form),
                 isFinished(state),
+                false,
                 state.shown(),
                 StateValues.of(state, template),
                 reading.partKeys()));
@@ -173,6 +200,10 @@ public final class Records {
     public enum Progress {
         DRAFT,
         FINISHED,
+        /** Finished, for the site's office alone. */
+        SEALED,
+        /** Faded from this laptop: the server has it. */
+        ON_SERVER,
         BIN,
         ERASED
     }
@@ -207,7 +238,8 @@ public final class Records {
             throw UnknownRecordException.noSuch(record.toHex());
         }
         RecordState state = Merger.merge(vault.read(record).history());
-        Optional<FormHash> form = formOf(state);
+        Vault.Reach reach = vault.reach(record);
+        Optional<FormHash> form = reach == Vault.Reach.HERE ? formOf(state) : vault.formOfShut(record);
         FormTemplate template = null;
         try {
             template = form.isPresent() ? forms.template(form.get()) : null;
@@ -215,13 +247,17 @@ public final class Records {
             // The record is shown as it stands; who wants to work on it is told that the form is missing.
             System.getLogger(Records.class.getName()).log(System.Logger.Level.INFO, "a record's form is not here");
         }
+        if (reach != Vault.Reach.HERE) {
+            return new View(
+                    record, state, progress(state, reach), form, template, RecordValues.EMPTY, new TreeMap<>(), "");
+        }
         RecordValues values = template == null
                 ? new RecordValues(withoutRecordFields(state), state.rows())
                 : StateValues.of(state, template);
         return new View(
                 record,
                 state,
-                progress(state),
+                progress(state, reach),
                 form,
                 template,
                 values,
@@ -241,9 +277,12 @@ public final class Records {
         return values;
     }
 
-    private static Progress progress(RecordState state) {
-        if (state.erased()) {
+    private static Progress progress(RecordState state, Vault.Reach reach) {
+        if (state.erased() || reach == Vault.Reach.WITHDRAWN) {
             return Progress.ERASED;
+        }
+        if (reach != Vault.Reach.HERE) {
+            return reach == Vault.Reach.SEALED ? Progress.SEALED : Progress.ON_SERVER;
         }
         if (state.inBin()) {
             return Progress.BIN;

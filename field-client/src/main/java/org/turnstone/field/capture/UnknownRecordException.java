@@ -16,6 +16,12 @@ public final class UnknownRecordException extends Exception {
                 + " list. If a colleague made it, sync first.");
     }
 
+    static UnknownRecordException onServer(String id) {
+        return new UnknownRecordException(
+                "Record " + id + " was finished some time ago and is on the server only. Nothing"
+                        + " was changed and nothing is lost. Ask for it back with: turnstone field fetch " + id);
+    }
+
     static UnknownRecordException several(String asked, List<String> ids) {
         return new UnknownRecordException("More than one record is called \"" + asked
                 + "\". Nothing was changed. Say which one by its id: " + String.join(", ", ids));

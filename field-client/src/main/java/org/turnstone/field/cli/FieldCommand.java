@@ -49,6 +49,11 @@ import picocli.CommandLine.ScopeType;
             HubCommand.class,
             JoinCommand.class,
             StatusCommand.class,
+            PassphraseCommand.class,
+            RecoveryCodeCommand.class,
+            RecoverCommand.class,
+            WithdrawCommand.class,
+            FetchCommand.class,
             VaultVerbs.class,
             BatchCommand.class
         },
@@ -65,6 +70,7 @@ import picocli.CommandLine.ScopeType;
         })
 public final class FieldCommand implements Callable<Integer> {
     private static final int MAX_PASSPHRASE_FILE = 8192;
+    private static final int MIN_PASSPHRASE_BYTES = 12;
 
     private final Surroundings around;
     private final @Nullable OpenVault shared;
@@ -159,6 +165,28 @@ public final class FieldCommand implements Callable<Integer> {
     /** The passphrase, from where the person said; the caller closes it. */
     Secret passphrase(String question) throws FailedException {
         return passphraseFile == null ? prompted(question) : fromFile(passphraseFile);
+    }
+
+    /** What is secret and not a passphrase, from a file or typed; the caller closes it. */
+    Secret secret(@Nullable String file, String question) throws FailedException {
+        return file == null ? prompted(question) : fromFile(file);
+    }
+
+    /**
+     * A passphrase for a vault to be opened with from now on, from a file or typed; the caller closes it.
+     *
+     * @param file its name, "-" for standard input, or null to ask
+     * @param consequence what follows if it is too short, such as "Nothing was made."
+     */
+    Secret newPassphrase(@Nullable String file, String question, String consequence) throws FailedException {
+        Secret chosen = file == null ? prompted(question) : fromFile(file);
+        if (chosen.length() < MIN_PASSPHRASE_BYTES) {
+            chosen.close();
+            throw new FailedException(
+                    ExitCode.USAGE,
+                    "A passphrase has at least 12 characters; five random words are best. " + consequence);
+        }
+        return chosen;
     }
 
     private Secret prompted(String question) throws FailedException {

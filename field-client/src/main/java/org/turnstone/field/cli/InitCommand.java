@@ -18,8 +18,6 @@ import picocli.CommandLine.ParentCommand;
         description = "Make a new vault and print its recovery code, which is shown only this once.",
         mixinStandardHelpOptions = true)
 final class InitCommand implements Callable<Integer> {
-    private static final int MIN_PASSPHRASE_BYTES = 12;
-
     @ParentCommand
     FieldCommand field;
 
@@ -40,12 +38,8 @@ final class InitCommand implements Callable<Integer> {
             throw new FailedException(
                     ExitCode.USAGE, "--passphrase-memory lies between 64 and 512 MiB. Nothing was made.");
         }
-        try (Secret passphrase = field.passphrase("Passphrase for the new vault (at least 12 characters): ")) {
-            if (passphrase.length() < MIN_PASSPHRASE_BYTES) {
-                throw new FailedException(
-                        ExitCode.USAGE,
-                        "A passphrase has at least 12 characters; five random words are best. Nothing was made.");
-            }
+        try (Secret passphrase = field.newPassphrase(
+                field.passphraseFile, "Passphrase for the new vault (at least 12 characters): ", "Nothing was made.")) {
             Vault.Created created = Vault.create(field.place(), passphrase, parameters, around.random());
             try (Vault vault = created.vault();
                     RecoveryCode code = created.code()) {

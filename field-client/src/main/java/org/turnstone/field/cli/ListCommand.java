@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.turnstone.field.capture.Records;
 import org.turnstone.field.capture.UnknownRecordException;
+import org.turnstone.field.transfer.TransferService;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.form.FormTemplate;
 import picocli.CommandLine.Command;
@@ -22,9 +23,10 @@ final class ListCommand extends VaultCommand {
     ExitCode run(Vault vault) throws FailedException, UnknownRecordException {
         requireEnrolled(vault);
         List<Records.View> views = records(vault).all();
+        TransferService transfer = new TransferService(vault, around().clock());
         if (json) {
             JsonArrayBuilder out = Json.createArrayBuilder();
-            views.forEach(view -> out.add(line(view)));
+            views.forEach(view -> out.add(line(view, transfer.isStored(view.record()))));
             print(out.build());
         } else if (views.isEmpty()) {
             around().out().println("No records yet.");
@@ -36,18 +38,20 @@ final class ListCommand extends VaultCommand {
                         .println(view.record().toHex() + "  "
                                 + view.progress().name().toLowerCase(Locale.ROOT) + "  "
                                 + (template == null ? "-" : template.formId()) + "  " + view.reference()
-                                + (open == 0 ? "" : "  (" + open + " to decide)"));
+                                + (open == 0 ? "" : "  (" + open + " to decide)")
+                                + (transfer.isStored(view.record()) ? "" : "  (not yet synced)"));
             }
         }
         return ExitCode.DONE;
     }
 
-    private static JsonObjectBuilder line(Records.View view) {
+    private static JsonObjectBuilder line(Records.View view, boolean stored) {
         FormTemplate template = view.template();
         JsonObjectBuilder out = Json.createObjectBuilder()
                 .add("record", view.record().toHex())
                 .add("state", view.progress().name().toLowerCase(Locale.ROOT))
                 .add("reference", view.reference())
+                .add("stored", stored)
                 .add("review", view.state().review().size());
         return template == null ? out : out.add("form", template.formId()).add("version", template.version());
     }

@@ -1,6 +1,7 @@
 package org.turnstone.field.transfer;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.record.RecordId;
 
 /**
  * Runs sync sessions of a vault with its site's server. Each session begins from what both sides hold, so a broken one
@@ -31,11 +33,14 @@ import org.turnstone.sync.log.Tips;
 public final class TransferService {
     private final Vault vault;
     private final Clock clock;
+    private final Optional<Duration> fadeAfter;
     private final DeviceToken token = new DeviceToken();
 
+    /** With the time to fade that {@link FadeSetting} gives. */
     public TransferService(Vault vault, Clock clock) {
         this.vault = vault;
         this.clock = clock;
+        this.fadeAfter = FadeSetting.ofThisProcess();
     }
 
     /**
@@ -68,6 +73,7 @@ public final class TransferService {
         LocalReplica local = vault.replica();
         try {
             SyncReport report = new SyncSession(local, peer, listener).run();
+            vault.lighten(fadeAfter);
             return new TransferReport(report, unstored());
         } finally {
             vault.afterSync();
@@ -85,12 +91,21 @@ public final class TransferService {
                 List<ChangeId> ids = log.places(held.getKey(), 0).stream()
                         .map(ChangeLog.Place::id)
                         .toList();
-                unstored += (int) log.deliveries(ids).stream()
-                        .filter(delivery -> !coverage.covers(delivery.entry()))
+                unstored += (int) ids.stream()
+                        .map(log::find)
+                        .flatMap(Optional::stream)
+                        .filter(entry -> !coverage.covers(entry))
                         .count();
             }
         }
         return unstored;
+    }
+
+    /** True if the newest receipt covers every entry of a record. */
+    public boolean isStored(RecordId record) {
+        Coverage coverage = new Coverage(
+                vault.log(), vault.checkpoint().map(Checkpoint::have).orElse(Tips.NONE));
+        return vault.log().entriesOf(record).stream().allMatch(coverage::covers);
     }
 
     /** How many records on this laptop the newest receipt covers whole. */

@@ -33,6 +33,61 @@ public final class AtomicFile {
         move(beside, file);
     }
 
+    /** Writes at {@code at}, which becomes the last byte before, and syncs to disk. */
+    static void append(Path file, long at, byte[] bytes) throws IOException {
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            out.truncate(at);
+            ByteBuffer from = ByteBuffer.wrap(bytes);
+            while (from.hasRemaining()) {
+                out.write(from, at + from.position());
+            }
+            out.force(true);
+        }
+    }
+
+    /**
+     * As {@link #write}, and then overwrites the bytes of the file that was replaced, so that they are gone from disks that
+     * write in place. Solid-state disks and some file systems keep them elsewhere all the same (docs/threat-model.md).
+     */
+    static void replaceAndWipe(Path file, byte[] bytes) throws IOException {
+        Path old = leftover(file);
+        if (Files.exists(file)) {
+            try {
+                Files.deleteIfExists(old);
+                Files.createLink(old, file);
+            } catch (UnsupportedOperationException | FileSystemException e) {
+                // A file system without a second name for one file: what was there is only unlinked.
+                write(file, bytes);
+                return;
+            }
+        }
+        write(file, bytes);
+        wipeLeftover(file);
+    }
+
+    /** Overwrites and removes what {@link #replaceAndWipe} left behind in a crash. */
+    static void wipeLeftover(Path file) throws IOException {
+        Path old = leftover(file);
+        if (!Files.exists(old)) {
+            return;
+        }
+        if (!Files.exists(file) || !Files.isSameFile(old, file)) {
+            try (FileChannel out = FileChannel.open(old, StandardOpenOption.WRITE)) {
+                ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(out.size(), 1 << 16));
+                for (long at = 0; at < out.size(); at += zeros.capacity()) {
+                    zeros.clear().limit((int) Math.min(zeros.capacity(), out.size() - at));
+                    out.write(zeros, at);
+                }
+                out.force(true);
+            }
+        }
+        Files.delete(old);
+    }
+
+    private static Path leftover(Path file) {
+        return file.resolveSibling(file.getFileName() + ".old");
+    }
+
     /** Renames over what is there and syncs the directory. */
     public static void move(Path from, Path to) throws IOException {
         int left = MOST_RENAMES;

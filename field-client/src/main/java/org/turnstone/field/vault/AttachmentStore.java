@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.SealedStore.SealedMap;
@@ -38,7 +39,13 @@ import org.turnstone.sync.record.WireLimits;
 
 /**
  * Attachments as files of sealed bytes, named by the hash of what is in them. The key of each stands in the record it
- * belongs to and nowhere else (docs/protocol.md, "Attachments"). Which of them the server has is noted in the store.
+ * belongs to and nowhere else (docs/protocol.md, "Attachments"). Noted in the store is whose each is and how far it got.
+ *
+ * <pre>
+ * blob  blobId                -> u8 state; behind it what is here of one that comes, or the record whose draft it is for
+ * uses  recordId keyId blobId -> nothing
+ * used  blobId recordId keyId -> nothing
+ * </pre>
  *
  * <p>Safe to share between threads: every method holds the vault's lock.
  */
@@ -48,15 +55,14 @@ public final class AttachmentStore {
     private static final byte[] SENT = {1};
     private static final byte PARTLY_HERE = 2;
 
+    /** Sealed to disk for a draft; no save refers to it yet. */
+    static final byte DRAFT = 3;
+
     private final Path directory;
     private final SealedStore store;
     private final SealedMap blobs;
-    /** recordId keyId blobId -> nothing */
     private final SealedMap uses;
-
-    /** blobId recordId keyId -> nothing */
     private final SealedMap usedBy;
-
     private final Lock lock;
     private final SecureRandom random;
 
@@ -73,11 +79,12 @@ public final class AttachmentStore {
     /**
      * Seals an attachment to disk under a new key. It is kept, but sent only once {@link #willBeSent} is told.
      *
+     * @param record the record it is made for, with which it is erased
      * @param plain read to its end, not closed
      * @throws AttachmentTooLargeException if there is more than the limit; nothing is kept
      * @throws IOException if reading or writing fails; nothing is kept
      */
-    public AttachmentRef keep(InputStream plain, String mediaType) throws IOException {
+    public AttachmentRef keep(RecordId record, InputStream plain, String mediaType) throws IOException {
         lock.lock();
         try (SymmetricKey key = SymmetricKey.generate(random)) {
             Files.createDirectories(directory);
@@ -86,6 +93,12 @@ public final class AttachmentStore {
                 MessageDigest digest = sha256();
                 long length = seal(plain, beside, key, digest);
                 byte[] id = digest.digest();
+                store.atomically(() -> {
+                    blobs.put(
+                            id,
+                            SealedStore.key(new byte[] {DRAFT}, record.value().toBytes()));
+                    return record;
+                });
                 AtomicFile.move(beside, file(BlobId.of(id)));
                 return reference(id, length, mediaType, key);
             } finally {
@@ -145,22 +158,46 @@ public final class AttachmentStore {
     }
 
     /** Takes away what no save came to refer to. */
-    public void forget(BlobId id) throws IOException {
-        lock.lock();
-        try {
-            if (blobs.get(id.toBytes()).isEmpty()) {
-                Files.deleteIfExists(file(id));
+    public void forget(BlobId id) {
+        locked(() -> {
+            if (isDraft(id.toBytes())) {
+                remove(List.of(), List.of(id.toBytes()));
             }
-        } finally {
-            lock.unlock();
-        }
+            return id;
+        });
     }
 
-    /** Notes, in the caller's commit, that a save refers to it. */
-    void willBeSent(BlobId id) {
-        if (blobs.get(id.toBytes()).isEmpty()) {
+    private boolean isDraft(byte[] id) {
+        return blobs.get(id).filter(value -> value[0] == DRAFT).isPresent();
+    }
+
+    /** Takes away what was made for drafts that are there no more. */
+    void sweep(Set<RecordId> drafts) {
+        remove(List.of(), draftsOf(record -> !drafts.contains(record)));
+    }
+
+    private List<byte[]> draftsOf(Predicate<RecordId> which) {
+        List<byte[]> found = new ArrayList<>();
+        for (byte[] id : blobs.keys(NONE)) {
+            byte[] value = blobs.need(id);
+            if (value[0] == DRAFT
+                    && which.test(new RecordId(Octets16.prefixOf(Arrays.copyOfRange(value, 1, value.length))))) {
+                found.add(id);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Notes, in the caller's commit, that a save refers to it.
+     *
+     * @param key under which the answer stands that refers to it: of the record, or of a part that can be erased alone
+     */
+    void willBeSent(BlobId id, RecordId record, KeyId key) {
+        if (blobs.get(id.toBytes()).isEmpty() || isDraft(id.toBytes())) {
             blobs.put(id.toBytes(), TO_SEND);
         }
+        putUse(record, key, id);
     }
 
     List<BlobId> toSend() {
@@ -168,7 +205,7 @@ public final class AttachmentStore {
         try {
             List<BlobId> found = new ArrayList<>();
             for (byte[] id : blobs.keys(NONE)) {
-                if (Arrays.equals(blobs.need(id), TO_SEND)) {
+                if (blobs.need(id)[0] == TO_SEND[0]) {
                     found.add(new BlobId(HexFormat.of().formatHex(id)));
                 }
             }
@@ -179,15 +216,10 @@ public final class AttachmentStore {
     }
 
     void sent(BlobId id) {
-        lock.lock();
-        try {
-            store.atomically(() -> {
-                blobs.put(id.toBytes(), SENT);
-                return id;
-            });
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> {
+            note(id, SENT);
+            return id;
+        });
     }
 
     /** Notes that a record, or the part of it under one key, refers to an attachment. */
@@ -196,34 +228,72 @@ public final class AttachmentStore {
         locked(() -> uses.contains(name)
                 ? name
                 : store.atomically(() -> {
-                    uses.put(name, NONE);
-                    usedBy.put(SealedStore.key(blob.toBytes(), joined(record, key, NONE)), NONE);
+                    putUse(record, key, blob);
                     return name;
                 }));
+    }
+
+    private void putUse(RecordId record, KeyId key, BlobId blob) {
+        uses.put(joined(record, key, blob.toBytes()), NONE);
+        usedBy.put(SealedStore.key(blob.toBytes(), joined(record, key, NONE)), NONE);
     }
 
     private static byte[] joined(RecordId record, KeyId key, byte[] rest) {
         return SealedStore.key(record.value().toBytes(), key.value().toBytes(), rest);
     }
 
-    /** Takes away the attachments that only a record, or only the part of it under one key, referred to. */
+    /** True unless an attachment of a record waits to be sent. */
+    boolean areAllSent(RecordId record) {
+        return locked(() -> uses.keys(record.value().toBytes()).stream()
+                .map(name -> blobs.get(blobOf(name)))
+                .flatMap(Optional::stream)
+                .noneMatch(state -> state[0] == TO_SEND[0]));
+    }
+
+    private static byte[] blobOf(byte[] use) {
+        return Arrays.copyOfRange(use, 2 * Octets16.LENGTH, use.length);
+    }
+
+    private static byte[] usedBy(byte[] use) {
+        return SealedStore.key(blobOf(use), Arrays.copyOf(use, 2 * Octets16.LENGTH));
+    }
+
+    /**
+     * Takes away the attachments that only a record, or only the part of it under one key, referred to, and those made for a
+     * draft of the record.
+     */
     void erase(RecordId record, @Nullable KeyId part) {
         byte[] which = part == null ? record.value().toBytes() : joined(record, part, NONE);
         locked(() -> {
+            List<byte[]> names = uses.keys(which);
+            Set<ByteBuffer> leaving = new HashSet<>();
+            names.forEach(name -> leaving.add(ByteBuffer.wrap(usedBy(name))));
             List<byte[]> gone = new ArrayList<>();
-            store.atomically(() -> {
-                for (byte[] name : uses.keys(which)) {
-                    byte[] blob = Arrays.copyOfRange(name, 2 * Octets16.LENGTH, name.length);
-                    uses.remove(name);
-                    usedBy.remove(SealedStore.key(blob, Arrays.copyOf(name, 2 * Octets16.LENGTH)));
-                    if (!usedBy.hasKeyWith(blob)) {
-                        blobs.remove(blob);
-                        gone.add(blob);
-                    }
+            draftsOf(record::equals).stream()
+                    .filter(blob -> !usedBy.hasKeyWith(blob))
+                    .forEach(gone::add);
+            for (byte[] name : names) {
+                if (usedBy.keys(blobOf(name)).stream().map(ByteBuffer::wrap).allMatch(leaving::contains)) {
+                    gone.add(blobOf(name));
                 }
-                return gone;
-            });
-            gone.forEach(blob -> delete(BlobId.of(blob)));
+            }
+            remove(names, gone);
+            return gone;
+        });
+    }
+
+    /** Files first, so that a crash in between leaves nothing that would not be found again. */
+    private void remove(List<byte[]> names, List<byte[]> gone) {
+        if (names.isEmpty() && gone.isEmpty()) {
+            return;
+        }
+        gone.forEach(blob -> delete(BlobId.of(blob)));
+        store.atomically(() -> {
+            for (byte[] name : names) {
+                uses.remove(name);
+                usedBy.remove(usedBy(name));
+            }
+            gone.forEach(blobs::remove);
             return gone;
         });
     }

@@ -307,6 +307,40 @@ sealed interface Damage {
         }
     }
 
+    /** Why a record is shut here. */
+    record Shut(RecordId record) implements Damage {
+        @Override
+        public Finding finding() {
+            return Finding.mended(
+                    "shut",
+                    "Why the record " + record
+                            + " cannot be read on this laptop is not known any more. It stays closed; if it only faded, it"
+                            + " can be fetched again.");
+        }
+
+        @Override
+        public void mend(Mending mending) {
+            mending.keepShut(record);
+        }
+    }
+
+    /** How far a log of this laptop may have been passed on. */
+    record Left(LogId log) implements Damage {
+        @Override
+        public Finding finding() {
+            return Finding.mended(
+                    "left",
+                    "How far the log " + log
+                            + " was passed on cannot be read. All of it counts as passed on, so that what is withdrawn"
+                            + " is left to the office to erase.");
+        }
+
+        @Override
+        public void mend(Mending mending) {
+            mending.allLeft(log);
+        }
+    }
+
     /** A value that only serves to recognise a store or to show an old alarm. */
     record Mark(String map, byte[] key) implements Damage {
         @Override

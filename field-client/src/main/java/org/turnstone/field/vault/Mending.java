@@ -19,6 +19,7 @@ import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.RecordId;
 
 /**
  * A vault that is being repaired: what {@link Damage}s do to it. Nothing that was saved is deleted: what cannot be read is
@@ -218,6 +219,21 @@ final class Mending {
         store().atomically(() -> {
             store().map(map).remove(key);
             return key;
+        });
+    }
+
+    /** Of all reasons the one that keeps it closed and lets a person ask for it. */
+    void keepShut(RecordId record) {
+        store().atomically(() -> {
+            new ShutRecords(store()).put(record, ShutRecords.Why.FADED, null);
+            return record;
+        });
+    }
+
+    void allLeft(LogId log) {
+        store().atomically(() -> {
+            store().map(MvStoreChangeLog.LEFT).put(log.value().toBytes(), SealedStore.number(Long.MAX_VALUE));
+            return log;
         });
     }
 

@@ -3,6 +3,7 @@ package org.turnstone.field.vault;
 import static org.turnstone.field.vault.SealedStore.key;
 import static org.turnstone.field.vault.SealedStore.number;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,6 +32,9 @@ import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
+import org.turnstone.sync.crypto.RecipientKeyPair;
+import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.AppendResult;
 import org.turnstone.sync.log.ChangeLog;
@@ -54,18 +58,29 @@ import org.turnstone.sync.wire.ControlJson;
  * held     logId prevId changeId       -> seq                       (waiting for prevId)
  * tips     logId changeId              -> seq
  * rec      recordId changeId           -> nothing
- * wraps    recordId keyId contentId    -> u8 verified, sender, wrap
+ * wraps    recordId keyId contentId    -> u8 verified (1) | sheltered (2), sender, wrap
  * carried  changeId                    -> contentId*, keyed recordId keyId
  * clash    changeId headerHash         -> a second header under one id
+ * left     logId                       -> the last place that was handed out to be passed on
  * lost     changeId                    -> logId seq        (given up after damage; its place in the log stays)
  * lacks    logId changeId              -> what the entry lacks, one need after another
  * needed   need changeId               -> nothing
  * </pre>
  *
+ * <p>A wrap that this laptop could open is sealed once more, under the shelter of its key in {@link KeyTable}: whoever destroys
+ * the shelter has made the wrap useless in old pages and backups of the store too. Of a record that is shut
+ * ({@link ShutRecords}) only what others need is kept: headers, bodies that are not here yet elsewhere, and the site's wraps.
+ *
  * <p>Durable when {@link #append} returns. Safe to share between threads: every method holds the vault's lock.
  */
 public final class MvStoreChangeLog implements ChangeLog {
     private static final byte[] NOTHING = {};
+    /** The map that says how far this laptop's own logs may have been passed on. */
+    static final String LEFT = "left";
+
+    private static final String WRAPS = "wraps";
+    private static final int VERIFIED = 1;
+    private static final int SHELTERED = 2;
     private static final int WRAP_START = 1 + Octets16.LENGTH;
 
     private final SealedStore store;
@@ -79,6 +94,11 @@ public final class MvStoreChangeLog implements ChangeLog {
     private final SealedMap wraps;
     private final SealedMap carried;
     private final SealedMap clashes;
+    private final @Nullable KeyTable keys;
+    private final ShutRecords shut;
+    private final SealedMap left;
+    private final Predicate<LogId> isOwn;
+    private final Octets16 self;
     private final SealedMap rare;
     private final SealedMap lost;
     private final SealedMap lacks;
@@ -90,22 +110,51 @@ public final class MvStoreChangeLog implements ChangeLog {
     /** The vector, until something is stored. */
     private @Nullable Tips vector;
 
-    MvStoreChangeLog(SealedStore store, Lock lock) {
+    /** @param isOwn whether this laptop writes to a log now */
+    MvStoreChangeLog(SealedStore store, Lock lock, KeyTable keys, Predicate<LogId> isOwn) {
+        this(store, lock, isOwn, keys, idOf(keys));
+    }
+
+    private MvStoreChangeLog(
+            SealedStore store, Lock lock, Predicate<LogId> isOwn, @Nullable KeyTable keys, Octets16 self) {
+        this.isOwn = isOwn;
         this.store = store;
         this.lock = lock;
+        this.keys = keys;
+        this.self = self;
+        shut = new ShutRecords(store);
         headers = store.map("hdr");
         bodies = store.map("body");
         places = store.map("log");
         held = store.map("held");
         tips = store.map("tips");
         records = store.map("rec");
-        wraps = store.map("wraps");
+        wraps = store.map(WRAPS);
         carried = store.map("carried");
         clashes = store.map("clash");
+        left = store.map(LEFT);
         rare = store.map("rare");
         lost = store.map("lost");
         lacks = store.map("lacks");
         needed = store.map("needed");
+    }
+
+    /** Entries and places only, where nothing else is to be read: the key table may be what is damaged. */
+    static MvStoreChangeLog ofDamaged(SealedStore store, Lock lock) {
+        return new MvStoreChangeLog(store, lock, log -> false, null, Octets16.ZERO);
+    }
+
+    private static Octets16 idOf(KeyTable keys) {
+        try (RecipientKeyPair own = keys.recipientKey()) {
+            return own.recipientKey().id();
+        }
+    }
+
+    private KeyTable keys() {
+        if (keys == null) {
+            throw new IllegalStateException("wraps are not read without the key table");
+        }
+        return keys;
     }
 
     @Override
@@ -131,7 +180,17 @@ public final class MvStoreChangeLog implements ChangeLog {
             }
             results.add(result);
         }
+        flushKeys();
         return results;
+    }
+
+    /** What the store is about to refer to is durable before it. */
+    private void flushKeys() {
+        try {
+            keys().flush();
+        } catch (IOException e) {
+            throw new UnwritableStoreException(e);
+        }
     }
 
     private AppendResult put(Entry entry) {
@@ -182,7 +241,7 @@ public final class MvStoreChangeLog implements ChangeLog {
             clashes.put(key(bytes(entry.id()), entry.headerHash()), stored(entry));
             return new AppendResult.Collision(entry.id());
         }
-        if (known[0] == 0 && entry.hasBody()) {
+        if (known[0] == 0 && entry.hasBody() && !shut.isShut(entry.header().recordId())) {
             putHeader(entry);
             bodies.put(bytes(entry.id()), entry.body().orElseThrow());
             return new AppendResult.BodyAdded(entry.id());
@@ -262,7 +321,7 @@ public final class MvStoreChangeLog implements ChangeLog {
         int ofSender = 0;
         for (byte[] other : rivals(wrap)) {
             byte[] stored = wraps.need(other);
-            if (stored[0] != 0) {
+            if (isVerified(stored)) {
                 return false;
             }
             ofSender += Arrays.equals(stored, 1, WRAP_START, sender.value().toBytes(), 0, Octets16.LENGTH) ? 1 : 0;
@@ -270,8 +329,36 @@ public final class MvStoreChangeLog implements ChangeLog {
         if (ofSender >= WireLimits.MAX_UNVERIFIED_WRAPS_PER_KEY && !sender.equals(HERE)) {
             return false;
         }
-        wraps.put(name, key(new byte[] {0}, sender.value().toBytes(), wrap.encode()));
+        return store(wrap, sender, 0);
+    }
+
+    /** Puts a wrap, under its shelter if this laptop might open it; false if it would open what is shut. */
+    private boolean store(KeyWrap wrap, DeviceId sender, int flags) {
+        byte[] name = wrapKey(wrap);
+        if (!isOpenable(wrap)) {
+            wraps.put(name, key(new byte[] {(byte) flags}, sender.value().toBytes(), wrap.encode()));
+            return true;
+        }
+        if (shut.isShut(wrap.recordId())) {
+            return false;
+        }
+        try (SymmetricKey shelter = keys().shelter(wrap.recordId(), wrap.keyId())) {
+            byte[] sealed = store.sealing().sealLocal(shelter, WRAPS, name, wrap.encode());
+            wraps.put(
+                    name,
+                    key(new byte[] {(byte) (flags | SHELTERED)}, sender.value().toBytes(), sealed));
+        }
+        shut.cameBack(wrap.recordId());
         return true;
+    }
+
+    /** Whether this laptop might open it: the site's own wraps it never can. */
+    private boolean isOpenable(KeyWrap wrap) {
+        return wrap.type() == KeyWrap.Type.SCOPE || wrap.to().equals(self);
+    }
+
+    private static boolean isVerified(byte[] stored) {
+        return (stored[0] & VERIFIED) != 0;
     }
 
     /** Names of the wraps of the same key for the same receiver and generation, this one included. */
@@ -279,7 +366,7 @@ public final class MvStoreChangeLog implements ChangeLog {
         List<byte[]> found = new ArrayList<>();
         for (byte[] name :
                 wraps.keys(key(bytes(wrap.recordId()), wrap.keyId().value().toBytes()))) {
-            KeyWrap other = wrap(wraps.need(name));
+            KeyWrap other = wrapAt(name);
             if (other.to().equals(wrap.to()) && other.generation() == wrap.generation()) {
                 found.add(name);
             }
@@ -295,6 +382,7 @@ public final class MvStoreChangeLog implements ChangeLog {
                     ? news
                     : store.atomically(() -> {
                         news.forEach(this::putVerified);
+                        flushKeys();
                         return news;
                     });
         });
@@ -302,10 +390,13 @@ public final class MvStoreChangeLog implements ChangeLog {
 
     private boolean isVerified(KeyWrap wrap) {
         Optional<byte[]> known = wraps.get(wrapKey(wrap));
-        return known.isPresent() && known.get()[0] != 0;
+        return known.isPresent() && isVerified(known.get());
     }
 
     private void putVerified(KeyWrap wrap) {
+        if (!store(wrap, HERE, VERIFIED)) {
+            return;
+        }
         byte[] name = wrapKey(wrap);
         List<byte[]> replaced = new ArrayList<>();
         for (byte[] other : rivals(wrap)) {
@@ -314,7 +405,6 @@ public final class MvStoreChangeLog implements ChangeLog {
                 replaced.add(other);
             }
         }
-        wraps.put(name, key(new byte[] {1}, HERE.value().toBytes(), wrap.encode()));
         if (replaced.isEmpty()) {
             return;
         }
@@ -349,6 +439,7 @@ public final class MvStoreChangeLog implements ChangeLog {
     public void addWraps(Collection<KeyWrap> more, DeviceId sender) {
         locked(() -> store.atomically(() -> {
             more.forEach(wrap -> putWrap(wrap, sender));
+            flushKeys();
             return more.size();
         }));
     }
@@ -511,34 +602,59 @@ public final class MvStoreChangeLog implements ChangeLog {
             byte[] ofKeys = part == null
                     ? bytes(record)
                     : key(bytes(record), part.value().toBytes());
-            wraps.keys(ofKeys).forEach(wraps::remove);
-            if (part != null) {
+            removeWraps(record, wraps.keys(ofKeys));
+            if (part == null) {
+                removeBodies(record);
+            } else {
                 Need gone = new Need.Key(record, part);
                 for (ChangeId id : lackingNow(gone)) {
-                    Set<Need> left = needsIn(lacks.need(lacksKey(id)));
-                    left.remove(gone);
-                    putLacks(id, left);
-                }
-            }
-            for (byte[] place : records.keys(bytes(record))) {
-                ChangeId id = lastId(place);
-                if (part == null) {
-                    putLacks(id, Set.of());
-                    carried.remove(bytes(id));
-                    headers.put(bytes(id), withoutBody(headers.need(bytes(id))));
-                    bodies.remove(bytes(id));
-                } else {
-                    carried.get(bytes(id)).ifPresent(names -> carried.put(bytes(id), without(ofKeys, names)));
+                    Set<Need> needs = needsIn(lacks.need(lacksKey(id)));
+                    needs.remove(gone);
+                    putLacks(id, needs);
                 }
             }
             return record;
         }));
     }
 
-    private static byte[] without(byte[] ofKeys, byte[] names) {
-        return key(split(names).stream()
-                .filter(name -> !Arrays.equals(name, 0, ofKeys.length, ofKeys, 0, ofKeys.length))
-                .toArray(byte[][]::new));
+    /** Forgets what a record says, as part of what the caller commits; headers, wraps and plain bodies stay. */
+    void removeBodies(RecordId record) {
+        for (byte[] place : records.keys(bytes(record))) {
+            ChangeId id = lastId(place);
+            if (need(id).header().kind().isPlain()) {
+                continue;
+            }
+            putLacks(id, Set.of());
+            headers.put(bytes(id), withoutBody(headers.need(bytes(id))));
+            bodies.remove(bytes(id));
+        }
+    }
+
+    /** Forgets the wraps of a record that this laptop could open, as part of what the caller commits. */
+    void removeOpenableWraps(RecordId record) {
+        removeWraps(
+                record,
+                wraps.keys(bytes(record)).stream()
+                        .filter(name -> isOpenable(wrapAt(name)))
+                        .toList());
+    }
+
+    private void removeWraps(RecordId record, List<byte[]> names) {
+        if (names.isEmpty()) {
+            return;
+        }
+        names.forEach(wraps::remove);
+        SortedSet<byte[]> gone = new TreeSet<>(Arrays::compareUnsigned);
+        gone.addAll(names);
+        for (byte[] place : records.keys(bytes(record))) {
+            byte[] id = bytes(lastId(place));
+            carried.get(id)
+                    .ifPresent(known -> carried.put(
+                            id,
+                            key(split(known).stream()
+                                    .filter(name -> !gone.contains(name))
+                                    .toArray(byte[][]::new))));
+        }
     }
 
     @Override
@@ -568,8 +684,36 @@ public final class MvStoreChangeLog implements ChangeLog {
             for (ChangeId id : ids) {
                 find(id).ifPresent(entry -> found.add(new Delivery(entry, carriedBy(id))));
             }
+            noteLeaving(found);
             return found;
         });
+    }
+
+    /** Before anything of this laptop's own can be passed on, by whatever carrier, it is noted that it may have been. */
+    private void noteLeaving(List<Delivery> found) {
+        SortedMap<LogId, Long> last = new TreeMap<>();
+        for (Delivery delivery : found) {
+            ChangeHeader header = delivery.entry().header();
+            if (isOwn.test(header.logId()) && header.seq() > leftUpTo(header.logId())) {
+                last.merge(header.logId(), header.seq(), Math::max);
+            }
+        }
+        if (!last.isEmpty()) {
+            store.atomically(() -> {
+                last.forEach((id, seq) -> left.put(bytes(id), number(seq)));
+                return last;
+            });
+        }
+    }
+
+    private long leftUpTo(LogId id) {
+        return left.get(bytes(id)).map(SealedStore::number).orElse(0L);
+    }
+
+    /** True unless the entry is this laptop's own and was never handed out to be passed on. */
+    boolean mayHaveLeft(Entry entry) {
+        LogId id = entry.header().logId();
+        return !isOwn.test(id) || entry.header().seq() <= leftUpTo(id);
     }
 
     private List<KeyWrap> carriedBy(ChangeId id) {
@@ -577,15 +721,31 @@ public final class MvStoreChangeLog implements ChangeLog {
         if (names.isEmpty()) {
             return List.of();
         }
-        return split(names.get()).stream().map(name -> wrap(wraps.need(name))).toList();
+        return split(names.get()).stream().map(this::wrapAt).toList();
     }
 
-    private static KeyWrap wrap(byte[] stored) {
+    private KeyWrap wrapAt(byte[] name) {
+        byte[] stored = wraps.need(name);
+        byte[] kept = Arrays.copyOfRange(stored, WRAP_START, stored.length);
         try {
-            return KeyWrap.decode(Arrays.copyOfRange(stored, WRAP_START, stored.length));
-        } catch (MalformedMessageException e) {
+            return KeyWrap.decode((stored[0] & SHELTERED) == 0 ? kept : unsheltered(name, kept));
+        } catch (MalformedMessageException | VerificationFailedException e) {
             throw new DamagedStoreException("a key wrap in store.mv", e);
         }
+    }
+
+    private byte[] unsheltered(byte[] name, byte[] sealed) throws VerificationFailedException {
+        RecordId record = new RecordId(Octets16.prefixOf(name));
+        KeyId id = new KeyId(Octets16.prefixOf(Arrays.copyOfRange(name, Octets16.LENGTH, 2 * Octets16.LENGTH)));
+        try (SymmetricKey shelter = keys().findShelter(record, id)
+                .orElseThrow(() -> SealedStore.damaged("the file keys.tbl, which lacks a key that store.mv needs,"))) {
+            return store.sealing().openLocal(shelter, WRAPS, name, sealed);
+        }
+    }
+
+    /** Which records this laptop can read no more. */
+    ShutRecords shut() {
+        return shut;
     }
 
     @Override
@@ -631,9 +791,7 @@ public final class MvStoreChangeLog implements ChangeLog {
 
     @Override
     public List<KeyWrap> wrapsOf(RecordId record) {
-        return locked(() -> wraps.keys(bytes(record)).stream()
-                .map(name -> wrap(wraps.need(name)))
-                .toList());
+        return locked(() -> wraps.keys(bytes(record)).stream().map(this::wrapAt).toList());
     }
 
     @Override
@@ -670,6 +828,10 @@ public final class MvStoreChangeLog implements ChangeLog {
     @Override
     public Tips tips() {
         return locked(this::vectorNow);
+    }
+
+    void forgetVector() {
+        vector = null;
     }
 
     private Tips vectorNow() {
@@ -711,7 +873,11 @@ public final class MvStoreChangeLog implements ChangeLog {
                 read++;
             }
             read += tips().byLog().keySet().stream().mapToLong(this::checkChain).sum();
-            for (SealedMap map : List.of(bodies, held, records, wraps, carried, clashes, rare, lacks, needed)) {
+            for (byte[] name : wraps.keys(NOTHING)) {
+                wrapAt(name);
+                read++;
+            }
+            for (SealedMap map : List.of(bodies, held, records, carried, clashes, rare, lacks, needed)) {
                 for (byte[] name : map.keys(NOTHING)) {
                     map.need(name);
                     read++;

@@ -1,6 +1,8 @@
 package org.turnstone.field.vault;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.KeyId;
@@ -24,6 +26,7 @@ final class ReadingKeys implements AutoCloseable {
     private final KeyTable keys;
     private @Nullable ControlState control;
     private @Nullable Keyring keyring;
+    private final Map<KeyId, SymmetricKey> own = new HashMap<>();
 
     /** What the keyring opens wraps with. */
     private @Nullable RecipientKeyPair recipient;
@@ -49,13 +52,40 @@ final class ReadingKeys implements AutoCloseable {
         forgetKeys();
     }
 
+    /** It is read anew when it is asked for. */
+    void forgetControl() {
+        control = null;
+        forgetKeys();
+    }
+
     RecordReader.Reading read(RecordId record) {
-        return new RecordReader(log, new Standing(log, needControl()), keyring()).read(record);
+        return new RecordReader(log, new Standing(log, needControl()), this::key).read(record);
     }
 
     /** A copy the caller closes. */
     Optional<SymmetricKey> recordKey(RecordId record, KeyId keyId) {
-        return keyring().key(record, keyId).map(ReadingKeys::copy);
+        return key(record, keyId).map(ReadingKeys::copy);
+    }
+
+    /** From the key table or, if the record was shared with the members, by a wrap. Stays here. */
+    private Optional<SymmetricKey> key(RecordId record, KeyId keyId) {
+        SymmetricKey known = own.get(keyId);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<SymmetricKey> kept = keys.recordKey(record, keyId);
+        kept.ifPresent(key -> {
+            requireCommitment(key, keyId);
+            own.put(keyId, key);
+        });
+        return kept.isPresent() ? kept : keyring().key(record, keyId);
+    }
+
+    private static void requireCommitment(SymmetricKey key, KeyId keyId) {
+        if (!key.keyId().equals(keyId.value())) {
+            key.close();
+            throw SealedStore.damaged("the file keys.tbl");
+        }
     }
 
     /** A copy the caller closes. */
@@ -88,7 +118,10 @@ final class ReadingKeys implements AutoCloseable {
         return control().orElseThrow(Vault::notEnrolled);
     }
 
-    private void forgetKeys() {
+    /** After keys were destroyed: what was opened with them is forgotten too. */
+    void forgetKeys() {
+        own.values().forEach(SymmetricKey::close);
+        own.clear();
         if (keyring != null) {
             keyring.close();
             keyring = null;

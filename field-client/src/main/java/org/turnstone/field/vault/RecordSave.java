@@ -9,6 +9,7 @@ import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.record.BlobId;
+import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.wire.ChangeSealer;
 
@@ -26,6 +27,8 @@ import org.turnstone.sync.wire.ChangeSealer;
  * @param why a reason typed with it, or null
  * @param wraps of keys that this save is the first to use
  * @param attachments those it refers to that were made for it
+ * @param sealUnder the form version under which the record is sealed with this save: it is for the site's office alone from
+ *     then on; null if it stays readable here
  */
 public record RecordSave(
         RecordId record,
@@ -37,7 +40,8 @@ public record RecordSave(
         List<ChangeSealer.Part> parts,
         @Nullable String why,
         List<KeyWrap> wraps,
-        Set<BlobId> attachments) {
+        Set<BlobId> attachments,
+        @Nullable FormHash sealUnder) {
     public RecordSave {
         deps = List.copyOf(deps);
         unseen = Set.copyOf(unseen);
@@ -45,6 +49,17 @@ public record RecordSave(
         parts = List.copyOf(parts);
         wraps = List.copyOf(wraps);
         attachments = Set.copyOf(attachments);
+    }
+
+    /** The key under which the answer stands that refers to an attachment. */
+    SymmetricKey keyOf(BlobId blob) {
+        for (ChangeSealer.Part part : parts) {
+            if (part.operations().stream()
+                    .anyMatch(operation -> Blobs.of(operation).contains(blob))) {
+                return part.key();
+            }
+        }
+        return recordKey;
     }
 
     @Override

@@ -44,6 +44,11 @@ final class SealedStore implements AutoCloseable {
     private final Map<String, SealedMap> maps = new HashMap<>();
     private Witness witness = stamp -> {};
 
+    /** True while a commit is made ready, and if a part of it failed. */
+    private boolean within;
+
+    private boolean spoilt;
+
     private SealedStore(MVStore store, ValueSealing sealing, SecureRandom random) {
         this.store = store;
         this.sealing = sealing;
@@ -152,16 +157,25 @@ final class SealedStore implements AutoCloseable {
      * @throws UnwritableStoreException if the disk refused; its message says whether it refused the store or the guard only
      */
     <T> T atomically(Supplier<T> work) {
+        if (within) {
+            return joined(work);
+        }
         boolean done = false;
+        within = true;
         T result;
         CommitStamp stamp;
         try {
             result = work.get();
+            if (spoilt) {
+                throw new IllegalStateException("a part of this commit failed");
+            }
             stamp = stamp().next(random);
             map(STAMPS).put(NEWEST, stamp.encode());
             commit();
             done = true;
         } finally {
+            within = false;
+            spoilt = false;
             if (!done && !store.isClosed()) {
                 rollback();
             }
@@ -172,6 +186,18 @@ final class SealedStore implements AutoCloseable {
             throw UnwritableStoreException.onlyTheGuard(e);
         }
         return result;
+    }
+
+    /** Part of a commit that is under way: it stands or falls with the whole. */
+    private <T> T joined(Supplier<T> work) {
+        boolean done = false;
+        try {
+            T result = work.get();
+            done = true;
+            return result;
+        } finally {
+            spoilt |= !done;
+        }
     }
 
     static DamagedStoreException damaged(String part) {

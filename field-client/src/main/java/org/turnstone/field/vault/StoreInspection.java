@@ -122,7 +122,7 @@ final class StoreInspection {
     private Optional<ControlState> control() {
         try {
             return facts.membership()
-                    .map(member -> ControlReader.read(new MvStoreChangeLog(store, lock), member.authority()));
+                    .map(member -> ControlReader.read(MvStoreChangeLog.ofDamaged(store, lock), member.authority()));
         } catch (DamagedStoreException e) {
             // Then the control log itself is to be put right first.
             return Optional.empty();
@@ -228,6 +228,8 @@ final class StoreInspection {
                 FormHash hash = new FormHash(Octets16.prefixOf(key));
                 add("form " + hash, new Damage.Form(hash));
             }
+            case ShutRecords.MAP -> add(at, new Damage.Shut(new RecordId(Octets16.prefixOf(key))));
+            case MvStoreChangeLog.LEFT -> add(at, new Damage.Left(new LogId(Octets16.prefixOf(key))));
             case "blob" -> add(at, new Damage.BlobNote(new BlobId(HexFormat.of().formatHex(key))));
             case VaultFacts.MAP -> {
                 Damage damage = VaultFacts.damageOf(key);
@@ -255,7 +257,7 @@ final class StoreInspection {
             // Nothing leads to it any more but that it is here.
             return false;
         }
-        MvStoreChangeLog entriesHere = new MvStoreChangeLog(store, lock);
+        MvStoreChangeLog entriesHere = MvStoreChangeLog.ofDamaged(store, lock);
         Tips have;
         try {
             have = facts.checkpoint().map(Checkpoint::have).orElse(Tips.NONE);
@@ -299,7 +301,9 @@ final class StoreInspection {
         locked(() -> {
             for (byte[] key : store.map("blob").keys(FROM_THE_FIRST)) {
                 BlobId id = new BlobId(HexFormat.of().formatHex(key));
-                if (!isSent(id) && !Files.isRegularFile(place.blobs().resolve(id.hex()))) {
+                if (!isSent(id)
+                        && !isDraft(key)
+                        && !Files.isRegularFile(place.blobs().resolve(id.hex()))) {
                     add("blob " + id, new Damage.Blob(id, true, false));
                 }
             }
@@ -314,6 +318,12 @@ final class StoreInspection {
             byte[] key = id.toBytes();
             return blobs.isReadable(key) && Arrays.equals(blobs.need(key), SENT);
         });
+    }
+
+    /** A draft's attachment is noted before its file is there. */
+    private boolean isDraft(byte[] key) {
+        SealedMap blobs = store.map("blob");
+        return blobs.isReadable(key) && blobs.need(key)[0] == AttachmentStore.DRAFT;
     }
 
     private List<Path> blobFiles() {

@@ -5,6 +5,9 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +17,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.crypto.PassphraseParameters;
@@ -28,18 +34,25 @@ import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.LocalReplica;
+import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.EraseRequest;
+import org.turnstone.sync.identity.EscrowAnswer;
+import org.turnstone.sync.identity.EscrowRequest;
 import org.turnstone.sync.identity.KeyWrap;
-import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Entry;
+import org.turnstone.sync.log.EntrySigner;
 import org.turnstone.sync.log.LogPosition;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
-import org.turnstone.sync.replica.Intake;
 import org.turnstone.sync.replica.Keyring;
 import org.turnstone.sync.replica.RecordReader;
+import org.turnstone.sync.wire.ChangeSealer;
+import org.turnstone.sync.wire.RequestJson;
 
 /**
  * One open vault: one directory, one device, one person.
@@ -72,6 +85,10 @@ public final class Vault implements AutoCloseable {
     private final AttachmentStore attachments;
     private final FormStore forms;
     private final SaveSealer sealer;
+    private final Erasures erasures;
+    private final LeastData leastData;
+    private final Slots slots;
+    private @Nullable String escrowNotice;
     private final CommitStamp openedAt;
 
     /** Guarded by lock. */
@@ -86,13 +103,17 @@ public final class Vault implements AutoCloseable {
         try {
             this.openedAt = store.stamp();
             this.facts = new VaultFacts(store, files.storeId());
-            this.log = new MvStoreChangeLog(store, lock);
+            this.log =
+                    new MvStoreChangeLog(store, lock, keys, id -> facts.ownLog().equals(Optional.of(id)));
             this.ownLog = new OwnLog(files, facts, log);
             this.reading = new ReadingKeys(log, facts, keys);
             this.journal = new DraftJournal(store, lock);
             this.attachments = new AttachmentStore(files.place().blobs(), store, lock, files.random());
             this.forms = new FormStore(store, lock);
             this.sealer = new SaveSealer(files.random());
+            this.erasures = new Erasures(store, log, journal, attachments, keys, reading);
+            this.slots = new Slots(files, facts);
+            this.leastData = new LeastData(store, log, journal, attachments, keys, reading, facts);
             this.notes = new SessionNotes(store, lock);
         } catch (IOException e) {
             throw new VaultUnwritableException(e);
@@ -158,6 +179,48 @@ public final class Vault implements AutoCloseable {
         return begin(VaultFiles.open(place, header -> header.open(passphrase), random), false);
     }
 
+    /**
+     * Makes a request to the holder of the site's recovery key, for a vault that can be opened in no other way. A request
+     * made before is forgotten.
+     *
+     * @param chosen the passphrase for afterwards; without it the answer is of no use
+     * @param fresh how hard it is stretched
+     * @throws EscrowException if the vault has no key in escrow
+     */
+    public static EscrowRequest askEscrow(
+            VaultPlace place, Secret chosen, PassphraseParameters fresh, SecureRandom random) throws VaultException {
+        return Slots.ask(place, chosen, fresh, random);
+    }
+
+    /**
+     * Opens a vault with the answer to the request that was made last. From then on the chosen passphrase opens it, and what
+     * was taken out of escrow does not.
+     *
+     * @throws WrongKeyException if {@code chosen} is not the passphrase that was chosen with the request
+     * @throws EscrowException if there is no request, or this is no answer to it
+     */
+    public static Vault answerEscrow(
+            VaultPlace place, EscrowAnswer answer, Secret chosen, PassphraseParameters fresh, SecureRandom random)
+            throws VaultException {
+        Vault vault;
+        try (SymmetricKey slotKey = Slots.slotKey(place, answer, chosen)) {
+            vault = begin(VaultFiles.open(place, header -> header.openEscrow(slotKey), random), false);
+        }
+        boolean done = false;
+        try {
+            vault.locked(() -> {
+                vault.slots.afterEscrow(chosen, fresh, vault.control().orElseThrow(Vault::notEnrolled));
+                return vault;
+            });
+            done = true;
+            return vault;
+        } finally {
+            if (!done) {
+                vault.close();
+            }
+        }
+    }
+
     /** Opens a vault with its recovery code, which stays valid; {@link #changePassphrase} comes next. */
     public static Vault recover(VaultPlace place, RecoveryCode code, SecureRandom random) throws VaultException {
         return begin(VaultFiles.open(place, header -> header.open(code), random), false);
@@ -173,6 +236,7 @@ public final class Vault implements AutoCloseable {
             } else {
                 vault.ownLog.check();
             }
+            vault.finishWhatACrashLeft();
             done = true;
             return vault;
         } catch (DamagedStoreException e) {
@@ -186,9 +250,39 @@ public final class Vault implements AutoCloseable {
         }
     }
 
-    /** A sentence for the person if the store looks restored or copied, said once after opening or after a session. */
+    /** Keys that should be destroyed, and files nothing refers to, where the last process ended in between. */
+    private void finishWhatACrashLeft() throws IOException, VaultException {
+        keys.destroyUsed(
+                log.shut().all().stream().filter(log.shut()::isShut).toList(),
+                (record, key) -> log.entriesOf(record).stream()
+                        .anyMatch(entry -> entry.header().keyId().equals(key)));
+        for (RecordId record : log.shut().all()) {
+            if (log.shut().why(record).equals(Optional.of(ShutRecords.Why.WITHDRAWN))
+                    && log.entriesOf(record).stream()
+                            .anyMatch(entry -> !entry.header().kind().isPlain() && entry.hasBody())) {
+                erasures.erase(record, null);
+            }
+        }
+        if (facts.membership().isPresent()) {
+            ControlState control = reading.control().orElseThrow();
+            erasures.carryOut(control);
+            slots.keepEscrow(control);
+            escrowNotice = slots.strangeEscrow(control).orElse(null);
+        }
+        attachments.sweep(Set.copyOf(journal.records()));
+    }
+
+    /**
+     * What the person should know, after opening or after a session: that the store looks restored or copied, or that its
+     * escrow was opened.
+     */
     public Optional<String> notice() {
-        return with(ownLog::notice);
+        return with(() -> {
+            String both = Stream.of(ownLog.notice(), Optional.ofNullable(escrowNotice))
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.joining("\n"));
+            return both.isEmpty() ? Optional.empty() : Optional.of(both);
+        });
     }
 
     public VaultPlace place() {
@@ -198,11 +292,14 @@ public final class Vault implements AutoCloseable {
     /** Stretches anew under fresh parameters; the old passphrase opens the vault no more, the recovery code still does. */
     public void changePassphrase(Secret passphrase, PassphraseParameters fresh) throws VaultException {
         locked(() -> {
-            VaultHeader.read(place())
-                    .withPassphrase(files.master(), passphrase, fresh, files.random())
-                    .write(place());
+            slots.changePassphrase(passphrase, fresh);
             return fresh;
         });
+    }
+
+    /** A new recovery code, to be shown once and written down; the old one opens the vault no more. The caller closes it. */
+    public RecoveryCode newRecoveryCode() throws VaultException {
+        return locked(slots::newRecoveryCode);
     }
 
     /** The public half of what this device signs with. */
@@ -291,14 +388,37 @@ public final class Vault implements AutoCloseable {
         });
     }
 
-    /** What was erased is erased here too, also where it was never said. */
-    void dropErasedDrafts() {
-        ControlState state = control().orElseThrow(Vault::notEnrolled);
-        for (RecordId record : journal.records()) {
-            if (state.isErased(record)) {
-                journal.remove(record);
-            }
+    /** After a commit that failed: what was read of it is read anew. */
+    void forgetWhatFailed() {
+        log.forgetVector();
+        reading.forgetControl();
+    }
+
+    /** True if a session should ask for it: of a record that is shut here nothing is, unless somebody asked it back. */
+    boolean isWanted(Need need) {
+        if (need instanceof Need.Key key) {
+            return !log.shut().isShut(key.record());
         }
+        if (need instanceof Need.Body body) {
+            return log.find(body.id())
+                    .filter(entry -> log.shut().isShut(entry.header().recordId()))
+                    .isEmpty();
+        }
+        return true;
+    }
+
+    /** Carries out what the site decided to erase, and is not erased here yet. Durable when it returns. */
+    void carryOutErasures() {
+        try {
+            erasures.carryOut(control().orElseThrow(Vault::notEnrolled));
+        } catch (IOException e) {
+            throw new UnwritableStoreException(e);
+        }
+    }
+
+    /** Every erasure the site decided that was carried out on this laptop, as the acknowledgement lists them. */
+    public List<ControlEntry.Erase> erasuresCarriedOut() {
+        return with(erasures::carriedOut);
     }
 
     /** The keys that can be opened under these decisions, which are the newest; the caller holds the lock. */
@@ -344,6 +464,7 @@ public final class Vault implements AutoCloseable {
     public void keepBegunKey(RecordId record, SymmetricKey key) throws VaultException {
         locked(() -> {
             keys.putRecordKey(record, key);
+            keys.flush();
             return record;
         });
     }
@@ -352,7 +473,9 @@ public final class Vault implements AutoCloseable {
     public void discardDraft(RecordId record) throws VaultException {
         locked(() -> {
             journal.remove(record);
-            keys.removeRecordKey(record);
+            if (log.entriesOf(record).isEmpty()) {
+                keys.destroy(List.of(record));
+            }
             return record;
         });
     }
@@ -369,23 +492,195 @@ public final class Vault implements AutoCloseable {
     public List<ChangeId> save(RecordSave save) throws VaultException {
         return locked(() -> {
             LogPosition at = ownLog.next().orElseThrow(Vault::notEnrolled);
+            if (save.sealUnder() != null && !isForTheSite(save)) {
+                throw new NotSealableException();
+            }
             List<Delivery> deliveries;
             try (SigningKey key = keys.signingKey()) {
                 deliveries = sealer.seal(save, at, key);
             }
+            keepKeysOf(save);
             store.atomically(() -> {
                 ownLog.putIn(deliveries);
-                save.attachments().forEach(attachments::willBeSent);
+                save.attachments().forEach(blob -> attachments.willBeSent(blob, save.record(), idOf(save.keyOf(blob))));
                 journal.removeIn(save.record());
+                if (save.sealUnder() != null) {
+                    log.removeOpenableWraps(save.record());
+                    log.shut().put(save.record(), ShutRecords.Why.SEALED, save.sealUnder());
+                }
                 return save;
             });
-            keys.removeRecordKey(save.record());
-            if (!save.attachments().isEmpty()) {
-                new Intake(log, control().orElseThrow(Vault::notEnrolled), new VaultCustody(this), ChangeLog.HERE)
-                        .lookInto(deliveries.stream().map(Delivery::entry).toList());
+            if (save.sealUnder() != null) {
+                keys.destroy(List.of(save.record()));
             }
+            reading.forgetKeys();
             return deliveries.stream().map(delivery -> delivery.entry().id()).toList();
         });
+    }
+
+    private static KeyId idOf(SymmetricKey key) {
+        return new KeyId(key.keyId());
+    }
+
+    /** Keeps the keys of a save that no wrap would give back to this laptop, and drops those that one does. */
+    private void keepKeysOf(RecordSave save) throws IOException {
+        Set<KeyId> shared = new HashSet<>();
+        Stream.concat(save.wraps().stream(), log.wrapsOf(save.record()).stream())
+                .filter(wrap -> wrap.type() == KeyWrap.Type.SCOPE)
+                .forEach(wrap -> shared.add(wrap.keyId()));
+        if (shared.contains(idOf(save.recordKey()))) {
+            keys.dropRecordKey(save.record(), idOf(save.recordKey()));
+        } else {
+            keys.putRecordKey(save.record(), save.recordKey());
+        }
+        for (ChangeSealer.Part part : save.parts()) {
+            if (!shared.contains(idOf(part.key()))) {
+                keys.putPartKey(save.record(), part.key());
+            }
+        }
+        keys.flush();
+    }
+
+    /** True if every key of the record that only this laptop has is sealed for the site too. */
+    private boolean isForTheSite(RecordSave save) {
+        Set<KeyId> needed = new HashSet<>(keys.recordKeys(save.record()));
+        needed.add(idOf(save.recordKey()));
+        save.parts().forEach(part -> needed.add(idOf(part.key())));
+        ControlState control = control().orElseThrow(Vault::notEnrolled);
+        Stream.concat(save.wraps().stream(), log.wrapsOf(save.record()).stream())
+                .filter(wrap -> wrap.type() == KeyWrap.Type.HPKE && control.isPeriodKey(wrap.to()))
+                .forEach(wrap -> needed.remove(wrap.keyId()));
+        return needed.isEmpty();
+    }
+
+    /** Where a record can be read, as far as this laptop knows. */
+    public enum Reach {
+        /** Here. */
+        HERE,
+        /** By the site's office alone: it was sealed when it was finished. */
+        SEALED,
+        /** On the server: it faded here, and can be asked back. */
+        ON_SERVER,
+        /** Nowhere any more: it was withdrawn before it left this laptop. */
+        WITHDRAWN
+    }
+
+    public Reach reach(RecordId record) {
+        return with(() -> log.shut().why(record).map(Vault::reach).orElse(Reach.HERE));
+    }
+
+    private static Reach reach(ShutRecords.Why why) {
+        switch (why) {
+            case SEALED:
+                return Reach.SEALED;
+            case FADED:
+            case ASKED_BACK:
+                return Reach.ON_SERVER;
+            case WITHDRAWN:
+                return Reach.WITHDRAWN;
+        }
+        throw new AssertionError(why);
+    }
+
+    /** The form version of a record that cannot be read here, if it is known. */
+    public Optional<FormHash> formOfShut(RecordId record) {
+        return with(() -> log.shut().form(record));
+    }
+
+    /**
+     * What was taken off this laptop.
+     *
+     * @param faded records that can be read on the server only
+     * @param pruned records of which only the headers are here
+     */
+    public record Lightened(int faded, int pruned) {}
+
+    /**
+     * Takes off this laptop what it need not hold: see docs/protocol.md, "Least data". Never anything that the server's
+     * verified backup does not hold.
+     *
+     * @param fadeAfter how long after the backup first held it a finished record fades here; empty for never
+     */
+    public Lightened lighten(Optional<Duration> fadeAfter) throws VaultException {
+        return locked(() -> leastData.lighten(fadeAfter));
+    }
+
+    /**
+     * Asks for a faded record. Its entries come with the next session.
+     *
+     * @return the changes to ask the server for; empty if the record is not one that faded
+     */
+    public List<ChangeId> askBack(RecordId record) {
+        return with(() -> {
+            if (reach(record) != Reach.ON_SERVER) {
+                return List.of();
+            }
+            FormHash form = log.shut().form(record).orElse(null);
+            Map<ChangeId, Set<Need>> lacks = new HashMap<>();
+            for (Entry entry : log.entriesOf(record)) {
+                if (!entry.header().kind().isPlain()) {
+                    Need key = new Need.Key(record, entry.header().keyId());
+                    lacks.put(entry.id(), entry.hasBody() ? Set.of(key) : Set.of(key, new Need.Body(entry.id())));
+                }
+            }
+            store.atomically(() -> {
+                log.shut().put(record, ShutRecords.Why.ASKED_BACK, form);
+                log.lacks(lacks);
+                return record;
+            });
+            notes.forgetWhatWasInVain();
+            return List.copyOf(lacks.keySet());
+        });
+    }
+
+    /**
+     * What came of {@link #withdraw}.
+     *
+     * @param erased true if nothing of the record had left this laptop, and nothing of it is here any more; false if it may
+     *     be elsewhere, so that the office has to decide
+     */
+    public record Withdrawn(boolean erased) {}
+
+    /**
+     * Erases a record because the person it is about says so. What may have left this laptop stays as it is until the site's
+     * office has decided, whom the request reaches with the next sync; its own copy of what never left a laptop may erase.
+     *
+     * @param at the author's clock
+     * @throws IllegalArgumentException if there is no such record
+     */
+    public Withdrawn withdraw(RecordId record, Instant at) throws VaultException {
+        return locked(() -> {
+            List<Entry> entries = log.entriesOf(record);
+            if (entries.isEmpty()) {
+                if (!journal.records().contains(record)) {
+                    throw new IllegalArgumentException("there is no record " + record);
+                }
+                discardDraft(record);
+                attachments.erase(record, null);
+                return new Withdrawn(true);
+            }
+            boolean outright = entries.stream().noneMatch(log::mayHaveLeft);
+            Entry request = eraseRequest(record, at);
+            store.atomically(() -> {
+                ownLog.putIn(List.of(Delivery.of(request)));
+                if (outright) {
+                    log.shut().put(record, ShutRecords.Why.WITHDRAWN, null);
+                }
+                return record;
+            });
+            if (outright) {
+                erasures.erase(record, null);
+            }
+            return new Withdrawn(outright);
+        });
+    }
+
+    private Entry eraseRequest(RecordId record, Instant at) {
+        LogPosition position = ownLog.next().orElseThrow(Vault::notEnrolled);
+        byte[] body = RequestJson.write(new EraseRequest(null, EraseRequest.Reason.CONSENT_WITHDRAWN, at));
+        try (SigningKey key = keys.signingKey()) {
+            return EntrySigner.plain(EntryKind.ERASE_REQUEST, position, record, body, key);
+        }
     }
 
     /** This vault as a session with the site's server sees it. */
@@ -414,10 +709,15 @@ public final class Vault implements AutoCloseable {
     Optional<KeyWrap> wrapToSite(RecordId record, KeyId keyId) {
         return with(() -> {
             ControlState state = control().orElseThrow(Vault::notEnrolled);
-            Optional<SymmetricKey> key = reading.keyring().key(record, keyId);
-            return state.currentPeriodKey()
-                    .flatMap(period -> key.map(open -> KeyWrap.toRecipient(
-                            state.siteId(), record, open, period.key(), period.number(), files.random())));
+            Optional<ControlEntry.PeriodKey> period = state.currentPeriodKey();
+            Optional<SymmetricKey> key = period.flatMap(current -> reading.recordKey(record, keyId));
+            if (key.isEmpty()) {
+                return Optional.empty();
+            }
+            try (SymmetricKey open = key.get()) {
+                return period.map(current -> KeyWrap.toRecipient(
+                        state.siteId(), record, open, current.key(), current.number(), files.random()));
+            }
         });
     }
 
@@ -440,10 +740,10 @@ public final class Vault implements AutoCloseable {
     }
 
     void keep(Checkpoint checkpoint) {
-        with(() -> store.atomically(() -> {
-            facts.putCheckpoint(checkpoint);
+        with(() -> {
+            leastData.keep(checkpoint);
             return checkpoint;
-        }));
+        });
     }
 
     void keepForm(FormHash hash, Map<String, byte[]> formFiles) {
@@ -454,9 +754,12 @@ public final class Vault implements AutoCloseable {
      * To be told after each session: begins a new log if the other side knew more of this vault's own log than the vault
      * did, and then {@link #notice} says so.
      */
-    public void afterSync() {
-        with(() -> {
+    public void afterSync() throws VaultException {
+        locked(() -> {
             ownLog.goOn();
+            if (facts.membership().isPresent()) {
+                slots.keepEscrow(control().orElseThrow(Vault::notEnrolled));
+            }
             return lock;
         });
     }
@@ -510,6 +813,11 @@ public final class Vault implements AutoCloseable {
         return with(facts::scrubbed)
                 .filter(last -> last.plus(SCRUB_EVERY).isAfter(clock.instant()))
                 .isEmpty();
+    }
+
+    /** One commit of everything that is done within; the caller holds the lock. */
+    <T> T atomically(Supplier<T> work) {
+        return store.atomically(work);
     }
 
     private interface Work<T> {

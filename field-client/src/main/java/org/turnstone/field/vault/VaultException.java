@@ -3,6 +3,8 @@ package org.turnstone.field.vault;
 /** The vault cannot be opened. Nothing was changed. The message is for a person: what happened, what is safe, what next. */
 public abstract sealed class VaultException extends Exception
         permits NoVaultException,
+                EscrowException,
+                NotSealableException,
                 VaultDamagedException,
                 VaultInUseException,
                 VaultUnwritableException,

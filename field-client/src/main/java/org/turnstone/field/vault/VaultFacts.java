@@ -4,8 +4,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
@@ -30,6 +32,7 @@ final class VaultFacts {
     private static final byte[] CERTIFICATE = key("certificate");
     private static final byte[] SERVER_KEY = key("server key");
     private static final byte[] CHECKPOINT = key("checkpoint");
+    private static final byte[] ESCROWS = key("escrows");
     private static final byte[] SCRUBBED = key("scrubbed");
     private static final byte[] STICKS = key("sticks");
 
@@ -126,6 +129,20 @@ final class VaultFacts {
 
     void putCheckpoint(Checkpoint checkpoint) {
         meta.put(CHECKPOINT, checkpoint.encode());
+    }
+
+    /** Escrow requests that this laptop made and used, or that it told its person of. */
+    Set<Octets16> knownEscrows() {
+        byte[] ids = meta.get(ESCROWS).orElse(new byte[0]);
+        Set<Octets16> known = new HashSet<>();
+        for (int at = 0; at < ids.length; at += Octets16.LENGTH) {
+            known.add(Octets16.prefixOf(Arrays.copyOfRange(ids, at, at + Octets16.LENGTH)));
+        }
+        return known;
+    }
+
+    void putKnownEscrows(Set<Octets16> known) {
+        meta.put(ESCROWS, SealedStore.key(known.stream().map(Octets16::toBytes).toArray(byte[][]::new)));
     }
 
     /** What it means that one of the facts cannot be read. */

@@ -27,6 +27,10 @@ public record VaultPlace(Path directory, Path guardDirectory) {
         return directory.resolve("vault.hdr.copy");
     }
 
+    Path escrow() {
+        return directory.resolve("escrow.req");
+    }
+
     Path keys() {
         return directory.resolve("keys.tbl");
     }

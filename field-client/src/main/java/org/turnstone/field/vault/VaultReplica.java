@@ -73,19 +73,28 @@ final class VaultReplica implements LocalReplica {
     @Override
     public Intake.Report take(List<Delivery> entries, List<KeyWrap> wraps) {
         vault.lock().lock();
+        boolean done = false;
         try {
             Intake intake = new Intake(vault.log(), control(), new VaultCustody(vault), sender);
-            Intake.Report report = intake.accept(entries);
-            if (!wraps.isEmpty()) {
-                intake.acceptWraps(wraps);
-            }
+            // One commit: else a crash could leave an entry here of which nobody notes what it lacks.
+            Intake.Report report = vault.atomically(() -> {
+                Intake.Report taken = intake.accept(entries);
+                if (!wraps.isEmpty()) {
+                    intake.acceptWraps(wraps);
+                }
+                if (!entries.isEmpty() || !wraps.isEmpty()) {
+                    notes.gained();
+                }
+                return taken;
+            });
             vault.controlIs(intake.control());
-            vault.dropErasedDrafts();
-            if (!entries.isEmpty() || !wraps.isEmpty()) {
-                notes.gained();
-            }
+            done = true;
+            vault.carryOutErasures();
             return report;
         } finally {
+            if (!done) {
+                vault.forgetWhatFailed();
+            }
             vault.lock().unlock();
         }
     }
@@ -97,7 +106,7 @@ final class VaultReplica implements LocalReplica {
 
     @Override
     public Wants wants() {
-        return new Wants(log().needs(need -> !notes.wasInVain(need), WireLimits.MAX_WANTS));
+        return new Wants(log().needs(need -> vault.isWanted(need) && !notes.wasInVain(need), WireLimits.MAX_WANTS));
     }
 
     @Override
@@ -131,7 +140,7 @@ final class VaultReplica implements LocalReplica {
     @Override
     public Acknowledgement acknowledgement() {
         ControlState control = control();
-        List<Acknowledgement.Erased> all = control.erasuresSince(ControlState.of(control.authority())).stream()
+        List<Acknowledgement.Erased> all = vault.erasuresCarriedOut().stream()
                 .map(VaultReplica::erased)
                 .sorted()
                 .toList();

@@ -18,4 +18,16 @@ public final class WrongKeyException extends VaultException {
                 "That recovery code is not right for this vault. Nothing was changed and nothing is"
                         + " lost. Check each group of characters and try again.");
     }
+
+    static WrongKeyException escrow() {
+        return new WrongKeyException(
+                "What came out of escrow does not open this vault: it was answered to an older request."
+                        + " Nothing was changed and nothing is lost. Make a new request and have it answered.");
+    }
+
+    static WrongKeyException chosenPassphrase() {
+        return new WrongKeyException(
+                "That is not the passphrase that was chosen when the escrow request was made. Nothing was"
+                        + " changed and nothing is lost. Try again, or make a new request with a passphrase you know.");
+    }
 }

@@ -179,6 +179,17 @@ public final class FieldSite implements Peer {
         return hash;
     }
 
+    /** Publishes a form of the test's own. */
+    public FormHash publish(String id, String xform, String dictionary) {
+        Map<String, byte[]> files = Map.of(
+                FormFiles.XFORM, xform.getBytes(StandardCharsets.UTF_8),
+                FormFiles.DICTIONARY, dictionary.getBytes(StandardCharsets.UTF_8));
+        FormHash hash = FormFiles.of(files).hash(id, "1");
+        forms.put(hash, files);
+        decide(new ControlEntry.PublishForm(hash, id, "1", id));
+        return hash;
+    }
+
     private static byte[] resource(String path) {
         try (InputStream in = FieldSite.class.getResourceAsStream("/forms/" + path)) {
             if (in == null) {

@@ -99,9 +99,9 @@ class AttachmentStoreTest {
         KeyId key = new KeyId(SyncFixtures.record(9).value());
         try (Vault vault = site.member(FieldSite.place(folder, "vault"))) {
             AttachmentStore store = vault.attachments();
-            BlobId own = store.keep(new ByteArrayInputStream(new byte[] {1}), "image/jpeg")
+            BlobId own = store.keep(SyncFixtures.record(1), new ByteArrayInputStream(new byte[] {1}), "image/jpeg")
                     .blobId();
-            BlobId shared = store.keep(new ByteArrayInputStream(new byte[] {2}), "image/jpeg")
+            BlobId shared = store.keep(SyncFixtures.record(1), new ByteArrayInputStream(new byte[] {2}), "image/jpeg")
                     .blobId();
             store.uses(SyncFixtures.record(1), key, own);
             store.uses(SyncFixtures.record(1), key, shared);
@@ -125,7 +125,8 @@ class AttachmentStoreTest {
             double opening = 0;
             for (int round = 0; round < 3; round++) {
                 long start = System.nanoTime();
-                AttachmentRef ref = vault.attachments().keep(new ByteArrayInputStream(photo), "image/jpeg");
+                AttachmentRef ref =
+                        vault.attachments().keep(SyncFixtures.record(1), new ByteArrayInputStream(photo), "image/jpeg");
                 sealing = Math.max(sealing, rate(start));
                 start = System.nanoTime();
                 try (InputStream in = vault.attachments().open(ref)) {
@@ -151,7 +152,7 @@ class AttachmentStoreTest {
     @Test
     void nothingIsSentThatNoSaveRefersTo() throws Exception {
         try (Vault vault = site.member(FieldSite.place(folder, "vault"))) {
-            vault.attachments().keep(new ByteArrayInputStream(new byte[] {1}), "image/jpeg");
+            vault.attachments().keep(SyncFixtures.record(1), new ByteArrayInputStream(new byte[] {1}), "image/jpeg");
 
             assertThat(vault.attachments().toSend()).isEqualTo(List.of());
         }

@@ -30,7 +30,8 @@ final class MvStoreChangeLogTest implements ChangeLogContract {
                 SealedStore store =
                         SealedStore.openOrCreate(file, new ValueSealing.Aead(master, Octets16.ZERO, random), random);
                 open.add(store);
-                return new MvStoreChangeLog(store, new ReentrantLock());
+                KeyTable keys = KeyTable.create(file.resolveSibling("keys.tbl"), master, Octets16.ZERO, random);
+                return new MvStoreChangeLog(store, new ReentrantLock(), keys, log -> false);
             }
         } catch (IOException | VaultException e) {
             throw new IllegalStateException(e);

@@ -59,7 +59,8 @@ final class SavingProcess {
                         List.of(),
                         null,
                         i == 0 ? wraps : List.of(),
-                        Set.of()));
+                        Set.of(),
+                        null));
                 say("saved " + record + " " + i);
             }
         }

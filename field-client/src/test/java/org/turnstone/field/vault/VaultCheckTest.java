@@ -63,9 +63,9 @@ final class VaultCheckTest {
             unsynced = save(vault, "three");
             newest = vault.log().entriesOf(unsynced).get(0).id();
             save(vault, "four");
-            photo = vault.attachments().keep(new ByteArrayInputStream(new byte[5_000]), "image/jpeg");
             try (RecordWork work = site.records(vault).begin(form)) {
                 begun = work.record();
+                photo = vault.attachments().keep(begun, new ByteArrayInputStream(new byte[5_000]), "image/jpeg");
                 work.answer(TITLE, new FieldValue.Text("begun"));
                 work.keepDraft();
             }

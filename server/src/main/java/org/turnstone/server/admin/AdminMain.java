@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code turnstone admin}: sites, users, enrolment codes, forms, sticks and exports of a running server. */
+/** {@code turnstone admin}: sites, users, enrolment codes, forms, sticks, exports and lost passphrases. */
 @Command(
         name = "turnstone admin",
         mixinStandardHelpOptions = true,
@@ -54,7 +54,9 @@ import picocli.CommandLine.Spec;
             StickOutCommand.class,
             AdminMain.BackupCommand.class,
             AdminMain.AlarmsCommand.class,
-            AdminMain.ExportCommand.class
+            AdminMain.ExportCommand.class,
+            RecoveryKeyCommand.class,
+            EscrowCommand.class
         })
 public final class AdminMain {
     private AdminMain() {}

@@ -15,6 +15,7 @@ import org.turnstone.server.ingest.QuarantineResource;
 import org.turnstone.server.ingest.RestorationResource;
 import org.turnstone.server.ingest.ReturnStickResource;
 import org.turnstone.server.ingest.StickResource;
+import org.turnstone.server.keys.RecoveryResource;
 import org.turnstone.server.platform.AdminTokenFilter;
 import org.turnstone.server.platform.BodyLimitFilter;
 import org.turnstone.server.platform.ProblemMapper;
@@ -33,6 +34,7 @@ public class ApiApplication extends Application {
                 SiteResource.class,
                 MemberResource.class,
                 DeviceResource.class,
+                RecoveryResource.class,
                 QuarantineResource.class,
                 RestorationResource.class,
                 PeriodResource.class,

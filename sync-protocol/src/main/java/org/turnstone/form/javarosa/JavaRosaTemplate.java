@@ -25,6 +25,7 @@ import org.turnstone.form.MergeKind;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.form.QuestionKind;
 import org.turnstone.form.QuestionSettings;
+import org.turnstone.form.RecordSettings;
 import org.turnstone.form.RecordValues;
 import org.turnstone.form.RepeatSettings;
 
@@ -175,6 +176,11 @@ final class JavaRosaTemplate implements FormTemplate {
         return outline.question(templatePath)
                 .map(OutlineNode.Question::settings)
                 .orElseGet(() -> dictionary.question(templatePath, QuestionKind.TEXT, MergeKind.REGISTER));
+    }
+
+    @Override
+    public RecordSettings recordSettings() {
+        return dictionary.record();
     }
 
     @Override

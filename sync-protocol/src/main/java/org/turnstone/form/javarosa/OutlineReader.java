@@ -55,7 +55,7 @@ final class OutlineReader {
     FormOutline outline(TreeElement root) {
         FormOutline outline = new FormOutline(nodes(root, "", false));
         for (String path : dictionary.paths()) {
-            if (outline.find(path).isEmpty()) {
+            if (!path.equals(FormDictionary.RECORD) && outline.find(path).isEmpty()) {
                 warnings.add(new FormProblem(path, "The dictionary describes a question the form does not have."));
             }
         }

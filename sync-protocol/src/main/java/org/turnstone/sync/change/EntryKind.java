@@ -8,8 +8,6 @@ public enum EntryKind {
     CHANGE(1),
     /** The first entry of every log, and only that; the body is plain JSON. */
     OPEN_LOG(2),
-    /** Reserved: a record is finished and its key left the laptop. */
-    SEAL(3),
     /** A device asks the authority to erase; the body is plain JSON. */
     ERASE_REQUEST(4),
     /** The office says that two records are about the same person; the body is plain JSON. */

@@ -60,12 +60,7 @@ public final class RecoveryCode implements AutoCloseable {
 
     /** The key-encryption key of the vault's recovery slot: HKDF-SHA256 of the 26 characters. */
     public SymmetricKey key() {
-        byte[] text = characters.copy();
-        try {
-            return SymmetricKey.owning(Hkdf.sha256(text, NO_SALT, INFO, SymmetricKey.LENGTH));
-        } finally {
-            Secret.wipe(text);
-        }
+        return SymmetricKey.derived(characters, NO_SALT, INFO);
     }
 
     @Override

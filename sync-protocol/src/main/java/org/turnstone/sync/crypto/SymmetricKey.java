@@ -162,11 +162,16 @@ public final class SymmetricKey implements AutoCloseable {
     }
 
     SymmetricKey derive(byte[] salt, byte[] info) {
-        byte[] key = secret.copy();
+        return derived(secret, salt, info);
+    }
+
+    /** The one place of this package where a key is drawn from a secret of full strength: HKDF-SHA256. */
+    static SymmetricKey derived(Secret from, byte[] salt, byte[] info) {
+        byte[] material = from.copy();
         try {
-            return owning(Hkdf.sha256(key, salt, info, LENGTH));
+            return owning(Hkdf.sha256(material, salt, info, LENGTH));
         } finally {
-            Secret.wipe(key);
+            Secret.wipe(material);
         }
     }
 

@@ -97,6 +97,16 @@ public sealed interface ControlEntry {
     /** The key that signs the server's checkpoints and answers for it at sign-in. */
     record ServerKey(VerifyingKey key) implements ControlEntry {}
 
+    /** Vaults of the site seal a slot to this key from now on; its private half is kept offline. The latest holds. */
+    record RecoveryKey(RecipientKey key) implements ControlEntry {}
+
+    /**
+     * A vault's slot was opened with the recovery key, so that the laptop can say so to whoever did not ask for it.
+     *
+     * @param request {@link EscrowRequest#id()}
+     */
+    record EscrowOpened(DeviceId device, Octets16 request) implements ControlEntry {}
+
     /**
      * A form version may be used from now on.
      *

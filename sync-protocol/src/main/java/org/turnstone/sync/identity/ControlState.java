@@ -21,6 +21,7 @@ import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.crypto.HpkeSealed;
+import org.turnstone.sync.crypto.RecipientKey;
 import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.Octets16;
@@ -57,6 +58,8 @@ public final class ControlState {
     private final Set<ChangeId> refusedRequests = new HashSet<>();
     private final Set<VerifyingKey> serverKeys = new HashSet<>();
     private final Set<ControlEntry.ServerEpoch> serverEpochs = new LinkedHashSet<>();
+    private final Map<DeviceId, Set<Octets16>> escrowsOpened = new HashMap<>();
+    private @Nullable RecipientKey recoveryKey;
     private int minimumVersion;
 
     private ControlState(VerifyingKey authority, ControlGraph graph) {
@@ -94,6 +97,12 @@ public final class ControlState {
             destroyedPeriods.add(destroyed.number());
         } else if (entry instanceof ControlEntry.ServerKey server) {
             serverKeys.add(server.key());
+        } else if (entry instanceof ControlEntry.RecoveryKey recovery) {
+            recoveryKey = recovery.key();
+        } else if (entry instanceof ControlEntry.EscrowOpened opened) {
+            escrowsOpened
+                    .computeIfAbsent(opened.device(), any -> new HashSet<>())
+                    .add(opened.request());
         } else if (entry instanceof ControlEntry.ServerEpoch epoch) {
             serverEpochs.add(epoch);
         } else if (entry instanceof ControlEntry.PublishForm form) {
@@ -262,6 +271,11 @@ public final class ControlState {
         return Optional.ofNullable(periodKeys.lastEntry()).map(Map.Entry::getValue);
     }
 
+    /** Whether a wrap addressed so is for the site, in any of its periods. */
+    public boolean isPeriodKey(Octets16 to) {
+        return periodKeys.values().stream().anyMatch(period -> period.key().id().equals(to));
+    }
+
     /** The keys of all periods, oldest first. */
     public Collection<ControlEntry.PeriodKey> periodKeys() {
         return Collections.unmodifiableCollection(periodKeys.values());
@@ -289,6 +303,16 @@ public final class ControlState {
     /** The keys that this site's servers sign checkpoints with. */
     public Set<VerifyingKey> serverKeys() {
         return Collections.unmodifiableSet(serverKeys);
+    }
+
+    /** The key that vaults of this site seal a slot to, if the site has one. */
+    public Optional<RecipientKey> recoveryKey() {
+        return Optional.ofNullable(recoveryKey);
+    }
+
+    /** The escrow requests of a device that were answered, by {@link EscrowRequest#id()}. */
+    public Set<Octets16> escrowsOpened(DeviceId device) {
+        return Collections.unmodifiableSet(escrowsOpened.getOrDefault(device, Set.of()));
     }
 
     /** The epochs of the site's server, oldest first. */
@@ -384,6 +408,8 @@ public final class ControlState {
                 refusedRequests,
                 serverKeys,
                 serverEpochs(),
+                Optional.ofNullable(recoveryKey),
+                escrowsOpened,
                 minimumVersion);
     }
 

@@ -92,7 +92,6 @@ public final class Standing {
             case LINK:
                 return role == DeviceRole.OFFICE;
             case CHANGE:
-            case SEAL:
             case ERASE_REQUEST:
             case CONTROL:
                 return role.writes();

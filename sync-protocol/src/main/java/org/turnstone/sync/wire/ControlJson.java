@@ -96,6 +96,12 @@ public final class ControlJson {
             out.add("kind", "PERIOD_DESTROYED").add("no", destroyed.number());
         } else if (entry instanceof ControlEntry.ServerKey server) {
             out.add("kind", "SERVER_KEY").add("key", base64(server.key().toBytes()));
+        } else if (entry instanceof ControlEntry.RecoveryKey recovery) {
+            out.add("kind", "RECOVERY_KEY").add("key", base64(recovery.key().toBytes()));
+        } else if (entry instanceof ControlEntry.EscrowOpened opened) {
+            out.add("kind", "ESCROW_OPENED")
+                    .add("device", opened.device().toHex())
+                    .add("request", opened.request().toHex());
         } else if (entry instanceof ControlEntry.PublishForm form) {
             out.add("kind", "PUBLISH_FORM")
                     .add("hash", form.hash().toHex())
@@ -184,6 +190,11 @@ public final class ControlJson {
                 return new ControlEntry.PeriodDestroyed(number(json, "no"));
             case "SERVER_KEY":
                 return new ControlEntry.ServerKey(VerifyingKey.of(bytes(json.getString("key"))));
+            case "RECOVERY_KEY":
+                return new ControlEntry.RecoveryKey(RecipientKey.of(bytes(json.getString("key"))));
+            case "ESCROW_OPENED":
+                return new ControlEntry.EscrowOpened(
+                        DeviceId.ofHex(json.getString("device")), Octets16.ofHex(json.getString("request")));
             case "PUBLISH_FORM":
                 return new ControlEntry.PublishForm(
                         FormHash.ofHex(json.getString("hash")),

@@ -1,4 +1,4 @@
-/** Tests of what the control log adds up to. */
+/** Tests of certificates, wraps and escrow, and of what the control log adds up to. */
 @NullMarked
 package org.turnstone.sync.identity;
 

@@ -68,7 +68,6 @@ public final class GoldenFiles {
 
     GoldenFiles() {
         files.put("entry-erase-request.bin", EntryCodec.encode(plain(EntryKind.ERASE_REQUEST, requestBody())));
-        files.put("entry-seal.bin", EntryCodec.encode(plain(EntryKind.SEAL, new byte[] {'{', '}'})));
         files.put("entry-link.bin", EntryCodec.encode(plain(EntryKind.LINK, linkBody())));
         files.put("erase-request.json", requestBody());
         files.put("link.json", linkBody());
@@ -141,6 +140,9 @@ public final class GoldenFiles {
         decisions.put("period-destroyed", new ControlEntry.PeriodDestroyed(1));
         decisions.put("server-epoch", new ControlEntry.ServerEpoch(new Octets16(1, 2), 41));
         decisions.put("join", new ControlEntry.Join(List.of(SyncFixtures.change(1), SyncFixtures.change(2))));
+        decisions.put(
+                "recovery-key", new ControlEntry.RecoveryKey(site.periodKey().recipientKey()));
+        decisions.put("escrow-opened", new ControlEntry.EscrowOpened(ada.id(), new Octets16(3, 4)));
         decisions.put("min-version", new ControlEntry.MinimumVersion(2));
     }
 

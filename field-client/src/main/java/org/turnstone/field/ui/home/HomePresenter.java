@@ -75,7 +75,7 @@ public final class HomePresenter {
                     view.progress() == Records.Progress.DRAFT,
                     (int) conflicts,
                     stored ? Whereabouts.STORED : Whereabouts.ONLY_HERE,
-                    view.template() != null));
+                    view.template() != null && view.progress() != Records.Progress.ON_SERVER));
         }
         lines.sort(Comparator.comparing(RecordLine::unfinished)
                 .reversed()
