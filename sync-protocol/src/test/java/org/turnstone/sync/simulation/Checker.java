@@ -45,6 +45,12 @@ final class Checker {
     /** Two rounds bring everything everywhere, a third finds nothing to do; decisions of a restored server take two more. */
     static final int MOST_ROUNDS = 6;
 
+    /**
+     * In one run. What waits for the entry before it is held and yet not named, and a wanted key may bring its entry along:
+     * that costs a few bytes and is never stored twice. Without the rule that a receiver names what it holds it is dozens.
+     */
+    static final int SENT_AGAIN_AT_MOST = 4;
+
     private final World world;
     private final Server server;
     private final List<Violation> violations = new ArrayList<>();
@@ -218,7 +224,7 @@ final class Checker {
                 violation(Kind.DUPLICATE, replica + " stored " + replica.log.storedTwice() + " entries twice");
             }
         }
-        if (world.resent() > 0) {
+        if (world.resent() > SENT_AGAIN_AT_MOST) {
             violation(Kind.DUPLICATE, world.resent() + " entries were sent to somebody who had them");
         }
     }
