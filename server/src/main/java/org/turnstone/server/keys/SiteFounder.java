@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import org.turnstone.server.site.SiteFounding;
+import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.crypto.RecipientKeyPair;
 import org.turnstone.sync.crypto.SymmetricKey;
@@ -28,6 +29,9 @@ class SiteFounder implements SiteFounding {
 
     @Inject
     KeyHolder keys;
+
+    @Inject
+    Rewrapping rewrapping;
 
     @Inject
     SiteControl control;
@@ -72,6 +76,8 @@ class SiteFounder implements SiteFounding {
                                     scope,
                                     List.of(period.recipientKey()),
                                     random)));
+            // A new site has nothing to wrap again, and must not hold up those that have.
+            rewrapping.done(site, new KeyId(scope.keyId()));
         }
     }
 

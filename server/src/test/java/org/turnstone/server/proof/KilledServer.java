@@ -24,6 +24,7 @@ import org.turnstone.server.platform.ServerLaunch;
 import org.turnstone.server.platform.ServerStartException;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.Operation;
+import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Peer;
@@ -41,6 +42,7 @@ import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.replica.ControlReader;
 import org.turnstone.sync.replica.IntakeResult;
 
 /**
@@ -201,6 +203,11 @@ final class KilledServer implements AutoCloseable {
     List<ChangeId> doubled() throws PeerException {
         Peer peer = new TestPeer(calls, looking);
         MemoryChangeLog all = new MemoryChangeLog();
+        // Nobody receives before they know every decision.
+        VerifyingKey authority = looking.control().authority();
+        all.append(looking.log()
+                .deliveries(ControlReader.missing(
+                        looking.log(), ControlReader.controlLogs(looking.log(), authority), Set.of())));
         Set<ChangeId> seen = new HashSet<>();
         List<ChangeId> doubled = new ArrayList<>();
         boolean more = true;
