@@ -45,6 +45,9 @@ public class Restoration {
     EntityManager entities;
 
     @Inject
+    Members members;
+
+    @Inject
     SiteControl control;
 
     @Inject
@@ -186,6 +189,8 @@ public class Restoration {
         if (!again.isEmpty()) {
             control.append(site, again);
         }
+        // Whoever was enrolled on the closed branch only has no generation of the one that is followed.
+        members.renewScope(site, control.of(site));
     }
 
     /** What people and laptops rely on already is said again on the branch that is followed, if nothing there differs. */
