@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -57,13 +58,13 @@ public final class LaptopsBench {
         for (int i = 0; i < LAPTOPS; i++) {
             laptops.add(enrol(i));
         }
+        BenchLaptop fresh = enrol(LAPTOPS);
         // Each hears of all the others, as in a site that has been at work for a while.
         for (BenchLaptop laptop : laptops) {
             laptop.sync();
         }
         measure("save", this::saveAll);
         measure("push", () -> pushAll(records));
-        BenchLaptop fresh = enrol(LAPTOPS);
         measure("pull", () -> fetchAll(fresh));
         measure("no-change", () -> fetch(fresh, 0));
         correctOneInHundred();
@@ -142,6 +143,7 @@ public final class LaptopsBench {
 
     private void measure(String what, Work work) throws Exception {
         CountingProxy.Reading before = proxy.read();
+        long cpu = cpuMillis();
         long start = System.nanoTime();
         int count = work.run();
         long nanos = System.nanoTime() - start;
@@ -151,10 +153,20 @@ public final class LaptopsBench {
                 Json.createObjectBuilder()
                         .add("count", count)
                         .add("ms", nanos / 1_000_000)
+                        .add("clientCpuMs", cpuMillis() - cpu)
                         .add("up", crossed.up())
                         .add("down", crossed.down())
                         .add("connections", crossed.connections())
                         .add("requests", crossed.requests()));
+    }
+
+    /** Of all laptops and of the proxy before them. */
+    private static long cpuMillis() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .map(Duration::toMillis)
+                .orElse(0L);
     }
 
     private static void print(String what, JsonObjectBuilder figures) throws IOException {

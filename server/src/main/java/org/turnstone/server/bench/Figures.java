@@ -23,11 +23,14 @@ final class Figures {
                 continue;
             }
             out.printf(
-                    "sync %s count=%.0f ms=%.0f per-s=%.0f up=%.0f down=%.0f connections=%.0f requests=%.0f%n",
+                    "sync %s count=%.0f ms=%.0f per-s=%.0f laptops-cpu-ms=%.0f server-cpu-ms=%.0f up=%.0f down=%.0f"
+                            + " connections=%.0f requests=%.0f%n",
                     step,
                     median(step, figures -> number(figures, "count")),
                     median(step, figures -> number(figures, "ms")),
                     rate(step),
+                    median(step, figures -> number(figures, "clientCpuMs")),
+                    median(step, figures -> number(figures, "srvCpuMs")),
                     median(step, figures -> number(figures, "up")),
                     median(step, figures -> number(figures, "down")),
                     median(step, figures -> number(figures, "connections")),
@@ -39,9 +42,12 @@ final class Figures {
     void compare(JsonObject pouch, PrintStream out) {
         List<JsonObject> theirs = pouch.getJsonArray("runs").getValuesAs(JsonObject.class);
         out.printf(
-                "ratio to pouchdb push=%.2f pull=%.2f push-bytes=%.2f pull-bytes=%.2f re-sync-bytes=%.2f%n",
+                "ratio to pouchdb push=%.2f pull=%.2f push-cpu=%.2f pull-cpu=%.2f push-bytes=%.2f pull-bytes=%.2f"
+                        + " re-sync-bytes=%.2f%n",
                 rate("push") / rate(theirs, "push20dev"),
                 rate("pull") / rate(theirs, "pullAllFresh"),
+                cpu("push") / cpu(theirs, "push20dev"),
+                cpu("pull") / cpu(theirs, "pullAllFresh"),
                 bytes("push") / bytes(theirs, "push20dev"),
                 bytes("pull") / bytes(theirs, "pullAllFresh"),
                 (bytes("push-1-percent") + bytes("pull-1-percent"))
@@ -54,6 +60,19 @@ final class Figures {
 
     private double bytes(String step) {
         return median(step, figures -> number(figures, "up") + number(figures, "down"));
+    }
+
+    /** Of both sides: what a busy machine changes least. */
+    private double cpu(String step) {
+        return median(step, Figures::cpu);
+    }
+
+    private static double cpu(List<JsonObject> runs, String step) {
+        return median(runs.stream().map(run -> cpu(run.getJsonObject(step))).toList());
+    }
+
+    private static double cpu(JsonObject figures) {
+        return number(figures, "clientCpuMs") + number(figures, "srvCpuMs");
     }
 
     private static double rate(List<JsonObject> runs, String step) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,8 +68,13 @@ final class SyncBench {
                 .start();
         Map<String, JsonObject> steps = new LinkedHashMap<>();
         try (BufferedReader lines = laptops.inputReader()) {
+            long cpu = serverCpuMillis(laptops);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonObject step = json(line);
+                long used = serverCpuMillis(laptops) - cpu;
+                cpu += used;
+                JsonObject step = Json.createObjectBuilder(json(line))
+                        .add("srvCpuMs", used)
+                        .build();
                 steps.put(step.getString("step"), step);
                 told.accept(step.getString("step"));
             }
@@ -81,6 +87,16 @@ final class SyncBench {
             laptops.destroyForcibly();
         }
         return steps;
+    }
+
+    /** Of the server, the one other process that was started here; its background work is in it. */
+    private static long serverCpuMillis(Process laptops) {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.pid() != laptops.pid())
+                .flatMap(child -> child.info().totalCpuDuration().stream())
+                .mapToLong(Duration::toMillis)
+                .sum();
     }
 
     private String admin(String... words) throws BenchFailedException {
