@@ -74,7 +74,7 @@ public final class TransferService {
         try {
             SyncReport report = new SyncSession(local, peer, listener).run();
             vault.lighten(fadeAfter);
-            return new TransferReport(report, unstored());
+            return new TransferReport(report, unstored(), token.clockAhead());
         } finally {
             vault.afterSync();
         }

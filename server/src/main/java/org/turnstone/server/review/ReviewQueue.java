@@ -20,8 +20,10 @@ import org.turnstone.server.dataset.Projector;
 import org.turnstone.server.dataset.RecordAnswers;
 import org.turnstone.server.dataset.RecordProjection;
 import org.turnstone.server.dataset.SiteReading;
+import org.turnstone.server.dataset.TimeClaims;
 import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
+import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.Members;
 import org.turnstone.server.keys.SiteControl;
@@ -56,6 +58,9 @@ class ReviewQueue implements ConflictList {
     KeyHolder keys;
 
     @Inject
+    DeviceClocks clocks;
+
+    @Inject
     Members members;
 
     @Inject
@@ -78,11 +83,12 @@ class ReviewQueue implements ConflictList {
                 .stream()
                 .map(row -> new RecordId(row.id(0)))
                 .toList();
-        try (SiteReading reading = SiteReading.of(site, logs.of(siteId), control, keys)) {
+        try (SiteReading reading = SiteReading.of(site, logs.of(siteId), control, keys, clocks)) {
             for (RecordId record : records) {
                 RecordState state = reading.state(record);
                 Optional<PublishedForm> form = RecordProjection.formOf(state).flatMap(hash -> forms.form(siteId, hash));
-                form.ifPresent(published -> add(siteId, published.template(), state, names, conflicts));
+                form.ifPresent(published -> add(
+                        siteId, published.template(), state, reading.times(record), names, conflicts));
                 if (conflicts.size() >= limit) {
                     return List.copyOf(conflicts.subList(0, limit));
                 }
@@ -105,7 +111,7 @@ class ReviewQueue implements ConflictList {
                 .stream()
                 .map(row -> new RecordId(row.id(0)))
                 .toList();
-        try (SiteReading reading = SiteReading.of(site, logs.of(siteId), control, keys)) {
+        try (SiteReading reading = SiteReading.of(site, logs.of(siteId), control, keys, clocks)) {
             for (RecordId record : records) {
                 RecordHistory history = reading.read(record).history();
                 RecordState state = Merger.merge(history);
@@ -113,8 +119,9 @@ class ReviewQueue implements ConflictList {
                 if (form.isPresent() && !state.inBin()) {
                     FormTemplate template = form.get().template();
                     String recordKey = new DatasetKeys(keys.of(siteId).secret(), template.formId()).of(record);
-                    Projector.findings(template, history, state, site.timeZone())
-                            .forEach(finding -> all.add(found(recordKey, finding, state, template, names)));
+                    TimeClaims times = reading.times(record);
+                    Projector.findings(template, history, state, site.timeZone(), times)
+                            .forEach(finding -> all.add(found(recordKey, finding, state, template, times, names)));
                 }
                 if (all.size() >= limit) {
                     return List.copyOf(all.subList(0, limit));
@@ -125,9 +132,14 @@ class ReviewQueue implements ConflictList {
     }
 
     private static Found found(
-            String recordKey, Finding finding, RecordState state, FormTemplate form, Map<PersonId, String> names) {
+            String recordKey,
+            Finding finding,
+            RecordState state,
+            FormTemplate form,
+            TimeClaims times,
+            Map<PersonId, String> names) {
         List<Value> involved = finding.involved().stream()
-                .map(candidate -> value("", candidate, names))
+                .map(candidate -> value("", candidate, times, names))
                 .toList();
         return new Found(
                 state.recordId(),
@@ -147,16 +159,22 @@ class ReviewQueue implements ConflictList {
                 .orElse(path.text());
     }
 
-    private static Value value(String text, Candidate candidate, Map<PersonId, String> names) {
+    private static Value value(String text, Candidate candidate, TimeClaims times, Map<PersonId, String> names) {
         return new Value(
                 text,
                 names.getOrDefault(candidate.author(), candidate.author().toHex()),
                 candidate.device().toHex(),
-                candidate.wall());
+                candidate.changeId(),
+                times.of(candidate));
     }
 
     private void add(
-            SiteId site, FormTemplate form, RecordState state, Map<PersonId, String> names, List<Conflict> conflicts) {
+            SiteId site,
+            FormTemplate form,
+            RecordState state,
+            TimeClaims times,
+            Map<PersonId, String> names,
+            List<Conflict> conflicts) {
         String recordKey = new DatasetKeys(keys.of(site).secret(), form.formId()).of(state.recordId());
         for (ReviewItem item : state.review()) {
             if (item instanceof ReviewItem.Conflict conflict) {
@@ -167,20 +185,25 @@ class ReviewQueue implements ConflictList {
                         form.title(),
                         path,
                         label(path, form),
-                        values(conflict, state, form, names)));
+                        values(conflict, state, form, times, names),
+                        state.heads()));
             }
         }
     }
 
     /** Each distinct value once, with whoever of its authors ranks highest; the displayed one first. */
     private static List<Value> values(
-            ReviewItem.Conflict conflict, RecordState state, FormTemplate form, Map<PersonId, String> names) {
+            ReviewItem.Conflict conflict,
+            RecordState state,
+            FormTemplate form,
+            TimeClaims times,
+            Map<PersonId, String> names) {
         FieldState field = state.field(conflict.path()).orElseThrow();
         Map<FieldValue, Candidate> byValue = new LinkedHashMap<>();
         conflict.candidates().forEach(candidate -> byValue.putIfAbsent(candidate.value(), candidate));
         List<Value> values = new ArrayList<>();
         byValue.forEach((value, candidate) -> {
-            Value shown = value(text(conflict.path(), value, field, form), candidate, names);
+            Value shown = value(text(conflict.path(), value, field, form), candidate, times, names);
             values.add(value.equals(field.value()) ? 0 : values.size(), shown);
         });
         return values;
