@@ -92,7 +92,8 @@ public final class Projector {
     private static Optional<Candidate> firstCandidate(RecordState state, TimeClaims times) {
         return state.fields().values().stream()
                 .flatMap(field -> field.candidates().stream())
-                .min(Comparator.comparing((Candidate candidate) -> times.of(candidate).best())
+                .min(Comparator.comparing(
+                                (Candidate candidate) -> times.of(candidate).best())
                         .thenComparing(Candidate::changeId));
     }
 

@@ -163,7 +163,8 @@ public class RecordProjection {
 
     private ProjectionFacts facts(SiteReading reading, Due due, String formId, RecordReader.Reading read) {
         TimeClaims times = reading.times(due.record());
-        Instant received = times.received().values().stream().min(Instant::compareTo).orElseThrow();
+        Instant received =
+                times.received().values().stream().min(Instant::compareTo).orElseThrow();
         DatasetKeys names = new DatasetKeys(keys.of(due.site()).secret(), formId);
         return new ProjectionFacts(
                 names.of(due.record()),

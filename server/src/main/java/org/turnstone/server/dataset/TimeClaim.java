@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  *     writing and sending
  */
 public record TimeClaim(
-        Instant said, Instant received, boolean isWrong, @Nullable Instant corrected) {
+        Instant said,
+        Instant received,
+        boolean isWrong,
+        @Nullable Instant corrected) {
     /** Clocks of people's laptops differ by minutes; less than this moves no interview to another day. */
     static final Duration TOLERANCE = Duration.ofHours(1);
 
@@ -30,8 +33,7 @@ public record TimeClaim(
      * @param enrolled when the laptop was certified, before which it can have written nothing
      * @param ahead how far its clock was ahead, by the moment from which on that was known
      */
-    static TimeClaim judged(
-            Instant said, Instant enrolled, Instant received, NavigableMap<Instant, Duration> ahead) {
+    static TimeClaim judged(Instant said, Instant enrolled, Instant received, NavigableMap<Instant, Duration> ahead) {
         Map.Entry<Instant, Duration> measured = ahead.floorEntry(received);
         boolean wasOff = measured != null && measured.getValue().abs().compareTo(TOLERANCE) >= 0;
         boolean possible = isPossible(said, enrolled, received);

@@ -92,14 +92,18 @@ public class OfficeLog {
 
     private LogPosition next(SiteId site, JpaChangeLog log, SigningKey office, List<Delivery> entries) {
         LogId known = own.get(site);
-        SortedSet<Tip> ends = known == null ? Collections.emptySortedSet() : log.tips().of(known);
+        SortedSet<Tip> ends =
+                known == null ? Collections.emptySortedSet() : log.tips().of(known);
         if (!ends.isEmpty()) {
             return LogPosition.after(log.find(ends.last().id()).orElseThrow());
         }
         byte[] epoch = new byte[Octets16.LENGTH];
         random.nextBytes(epoch);
         LogOpening opening = new LogOpening(
-                site, office.verifyingKey(), Octets16.prefixOf(epoch), certificate(site, office).personId());
+                site,
+                office.verifyingKey(),
+                Octets16.prefixOf(epoch),
+                certificate(site, office).personId());
         Entry first = EntrySigner.plain(
                 EntryKind.OPEN_LOG, LogPosition.first(opening.logId()), ControlJson.write(opening), office);
         entries.add(Delivery.of(first));

@@ -87,8 +87,8 @@ class ReviewQueue implements ConflictList {
             for (RecordId record : records) {
                 RecordState state = reading.state(record);
                 Optional<PublishedForm> form = RecordProjection.formOf(state).flatMap(hash -> forms.form(siteId, hash));
-                form.ifPresent(published -> add(
-                        siteId, published.template(), state, reading.times(record), names, conflicts));
+                form.ifPresent(
+                        published -> add(siteId, published.template(), state, reading.times(record), names, conflicts));
                 if (conflicts.size() >= limit) {
                     return List.copyOf(conflicts.subList(0, limit));
                 }

@@ -106,10 +106,8 @@ class Settlements {
             SymmetricKey key = read.keyId()
                     .flatMap(id -> reading.keyring().key(decision.record(), id))
                     .orElseThrow(Settlements::closed);
-            Optional<SymmetricKey> part =
-                    partOf(decision.path(), read).map(id -> reading.keyring()
-                            .key(decision.record(), id)
-                            .orElseThrow(Settlements::closed));
+            Optional<SymmetricKey> part = partOf(decision.path(), read)
+                    .map(id -> reading.keyring().key(decision.record(), id).orElseThrow(Settlements::closed));
             List<ChangeId> deps = deps(site, log, state, decision, key);
             office.write(
                     site.id(),
@@ -128,9 +126,9 @@ class Settlements {
     }
 
     /** What the person was shown; more than a header holds are joined first by changes that say nothing else. */
-    private List<ChangeId> deps(
-            Site site, JpaChangeLog log, RecordState state, Decision decision, SymmetricKey key) {
-        Set<ChangeId> here = log.entriesOf(decision.record()).stream().map(Entry::id).collect(Collectors.toSet());
+    private List<ChangeId> deps(Site site, JpaChangeLog log, RecordState state, Decision decision, SymmetricKey key) {
+        Set<ChangeId> here =
+                log.entriesOf(decision.record()).stream().map(Entry::id).collect(Collectors.toSet());
         if (decision.shown().isEmpty() || !here.containsAll(decision.shown())) {
             throw new ProblemException(
                     409, "NOT_SHOWN", "The decision was made about changes that are not of this record.", SAFE);
@@ -216,6 +214,9 @@ class Settlements {
 
     private static ProblemException closed() {
         return new ProblemException(
-                409, "CLOSED", "The record cannot be read here at the moment.", SAFE + " Tell whoever runs the server.");
+                409,
+                "CLOSED",
+                "The record cannot be read here at the moment.",
+                SAFE + " Tell whoever runs the server.");
     }
 }
