@@ -19,7 +19,6 @@ import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.JpaChangeLog;
 import org.turnstone.server.dataset.RecordProjection;
 import org.turnstone.server.dataset.SiteReading;
-import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.LastSeen;
@@ -71,9 +70,6 @@ public class Holdings {
 
     @Inject
     DeviceClocks clocks;
-
-    @Inject
-    FormCatalogue forms;
 
     @Inject
     Sticks sticks;
@@ -205,8 +201,8 @@ public class Holdings {
             unfinished += finished ? 0 : 1;
             mayHaveFaded += finished && entries.stream().allMatch(longKept::covers) ? 1 : 0;
             String form = RecordProjection.formOf(state)
-                    .flatMap(hash -> forms.form(reading.site().id(), hash))
-                    .map(published -> published.template().title())
+                    .flatMap(reading.control()::form)
+                    .map(ControlEntry.PublishForm::title)
                     .orElse("?");
             byForm.merge(form, 1, Integer::sum);
         }

@@ -22,7 +22,6 @@ import org.turnstone.server.dataset.RecordProjection;
 import org.turnstone.server.dataset.SiteReading;
 import org.turnstone.server.dataset.TimeClaims;
 import org.turnstone.server.forms.FormCatalogue;
-import org.turnstone.server.forms.PublishedForm;
 import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.Members;
@@ -72,39 +71,40 @@ class ReviewQueue implements ConflictList {
     @Override
     @Transactional
     public List<Conflict> of(SiteId siteId, int limit) {
-        Site site = sites.find(siteId).orElseThrow();
         Map<PersonId, String> names = members.names(siteId);
-        List<Conflict> conflicts = new ArrayList<>();
-        List<RecordId> records = Sql.of(
-                        "select record_id from record_state where site_id = ? and conflicts > 0"
-                                + " order by form_id, record_id limit " + Math.max(0, limit),
-                        siteId.value().toUuid())
-                .rows(entities)
-                .stream()
-                .map(row -> new RecordId(row.id(0)))
-                .toList();
-        try (SiteReading reading = SiteReading.of(site, logs.of(siteId), control, keys, clocks)) {
-            for (RecordId record : records) {
-                RecordState state = reading.state(record);
-                Optional<PublishedForm> form = RecordProjection.formOf(state).flatMap(hash -> forms.form(siteId, hash));
-                form.ifPresent(
-                        published -> add(siteId, published.template(), state, reading.times(record), names, conflicts));
-                if (conflicts.size() >= limit) {
-                    return List.copyOf(conflicts.subList(0, limit));
-                }
-            }
-        }
-        return conflicts;
+        return collect(
+                siteId,
+                "conflicts",
+                limit,
+                (reading, history, state, form, conflicts) ->
+                        add(siteId, form, state, reading.times(state.recordId()), names, conflicts));
     }
 
     @Override
     @Transactional
     public List<Found> found(SiteId siteId, int limit) {
-        Site site = sites.find(siteId).orElseThrow();
         Map<PersonId, String> names = members.names(siteId);
-        List<Found> all = new ArrayList<>();
+        return collect(siteId, "open_items", limit, (reading, history, state, form, all) -> {
+            if (!state.inBin()) {
+                String recordKey = new DatasetKeys(keys.of(siteId).secret(), form.formId()).of(state.recordId());
+                TimeClaims times = reading.times(state.recordId());
+                Projector.findings(form, history, state, reading.site().timeZone(), times)
+                        .forEach(finding -> all.add(found(recordKey, finding, state, form, times, names)));
+            }
+        });
+    }
+
+    /** What one record adds to a list. */
+    private interface Looking<T> {
+        void at(SiteReading reading, RecordHistory history, RecordState state, FormTemplate form, List<T> into);
+    }
+
+    /** Looks at the records whose count in a column of {@code record_state} is not zero, until the list is full. */
+    private <T> List<T> collect(SiteId siteId, String column, int limit, Looking<T> looking) {
+        Site site = sites.find(siteId).orElseThrow();
+        List<T> all = new ArrayList<>();
         List<RecordId> records = Sql.of(
-                        "select record_id from record_state where site_id = ? and open_items > 0"
+                        "select record_id from record_state where site_id = ? and " + column + " > 0"
                                 + " order by form_id, record_id limit " + Math.max(0, limit),
                         siteId.value().toUuid())
                 .rows(entities)
@@ -115,14 +115,9 @@ class ReviewQueue implements ConflictList {
             for (RecordId record : records) {
                 RecordHistory history = reading.read(record).history();
                 RecordState state = Merger.merge(history);
-                Optional<PublishedForm> form = RecordProjection.formOf(state).flatMap(hash -> forms.form(siteId, hash));
-                if (form.isPresent() && !state.inBin()) {
-                    FormTemplate template = form.get().template();
-                    String recordKey = new DatasetKeys(keys.of(siteId).secret(), template.formId()).of(record);
-                    TimeClaims times = reading.times(record);
-                    Projector.findings(template, history, state, site.timeZone(), times)
-                            .forEach(finding -> all.add(found(recordKey, finding, state, template, times, names)));
-                }
+                RecordProjection.formOf(state)
+                        .flatMap(hash -> forms.form(siteId, hash))
+                        .ifPresent(form -> looking.at(reading, history, state, form.template(), all));
                 if (all.size() >= limit) {
                     return List.copyOf(all.subList(0, limit));
                 }

@@ -122,6 +122,16 @@ class LostLaptopScenarioIT {
             assertThat(scene.admin("device", "revoke", device, "--site", "gri", "--reason", "stolen from a car")
                             .exitCode())
                     .isZero();
+            assertThat(scene.admin(
+                                    "stick-out",
+                                    "--site",
+                                    "gri",
+                                    "--device",
+                                    device,
+                                    scene.stick("refused.stick").toString())
+                            .exitCode())
+                    .as("nothing goes back to it")
+                    .isEqualTo(6);
             AdminMain.Outcome said = scene.admin("device", "holdings", device, "--site", "gri");
             assertThat(said.output())
                     .containsPattern("Laptop " + device + " of aneesa, last seen .*, shut out 20\\d\\d-")
