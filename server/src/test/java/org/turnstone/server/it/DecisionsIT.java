@@ -141,7 +141,9 @@ public class DecisionsIT {
         LogId log = late.entry().header().logId();
         kim.sync();
         assertThat(kim.state(record).value(new FieldPath("q")).orElseThrow()).isEqualTo(new FieldValue.Text("before"));
-        int left = server.post("sites/" + code + "/quarantine/accept", "{\"log\":\"" + log.toHex() + "\"}")
+        int left = server.post(
+                        "sites/" + code + "/quarantine/accept",
+                        "{\"log\":\"" + log.toHex() + "\",\"reason\":\"honest\"}")
                 .asJsonArray()
                 .size();
         kim.sync();
