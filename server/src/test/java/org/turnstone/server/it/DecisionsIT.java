@@ -112,7 +112,7 @@ public class DecisionsIT {
         long until = System.nanoTime() + Duration.ofSeconds(90).toNanos();
         boolean wrapped = false;
         while (!wrapped && System.nanoTime() < until) {
-            Thread.sleep(500);
+            Thread.sleep(3_000);
             lee = laptop("lee" + System.nanoTime() % 1_000_000);
             lee.sync();
             wrapped = lee.log().wrapsOf(old).stream()
