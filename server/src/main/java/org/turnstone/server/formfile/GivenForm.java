@@ -202,7 +202,7 @@ public final class GivenForm {
                     && lower.endsWith(".csv")
                     && SHEETS.contains(lower.substring(0, lower.length() - ".csv".length()))) {
                 sheets.put(lower.substring(0, lower.length() - ".csv".length()), content);
-            } else if (lower.endsWith(".xml") && XFormText.isXForm(content)) {
+            } else if (name.equals(FormFiles.XFORM) || lower.endsWith(".xml") && XFormText.isXForm(content)) {
                 xforms.put(plain, content);
             } else {
                 medium(plain, content);

@@ -20,12 +20,15 @@ final class XFormText {
     static boolean isXForm(byte[] xml) {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(
+                XMLInputFactory.IS_NAMESPACE_AWARE, false); // a prefix without meaning is the engine's to refuse
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         try {
             XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(xml));
             while (reader.hasNext()) {
                 if (reader.next() == XMLStreamConstants.START_ELEMENT) {
-                    return reader.getLocalName().equals("html");
+                    String root = reader.getLocalName();
+                    return root.substring(root.indexOf(':') + 1).equals("html");
                 }
             }
             return false;
