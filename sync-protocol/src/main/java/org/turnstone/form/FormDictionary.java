@@ -388,6 +388,9 @@ public final class FormDictionary {
 
         private Map<String, ConsentState> consent(Line line) {
             Map<String, ConsentState> states = new LinkedHashMap<>();
+            if (line.cell("consent").contains("=")) {
+                return states; // a condition, which forms may carry; no codes, and nothing here asks for it
+            }
             for (String word : words(line.cell("consent"))) {
                 int colon = word.lastIndexOf(':');
                 try {
