@@ -353,6 +353,8 @@ create table form_version (
     title              varchar(400) not null,
     definition         bytea        not null,
     dictionary         bytea,
+    workbook_name      varchar(200) not null,
+    workbook           bytea        not null,
     published_at       bigint not null,
     primary key (site_id, form_hash)
 );
