@@ -2,9 +2,11 @@ package org.turnstone.form.javarosa;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.javarosa.core.model.FormDef;
 import org.javarosa.core.model.FormIndex;
 import org.javarosa.core.model.GroupDef;
@@ -77,6 +79,13 @@ final class ControlIndex {
         GroupDef around = groups.get(template);
         Repeat repeat = repeats.get(template);
         return around != null || repeat == null ? around : repeat.def;
+    }
+
+    /** Template paths of everything that {@link #labelled} knows. */
+    Set<String> groups() {
+        Set<String> paths = new HashSet<>(groups.keySet());
+        paths.addAll(repeats.keySet());
+        return paths;
     }
 
     @Nullable

@@ -26,8 +26,6 @@ import org.turnstone.form.RecordValues;
 import org.turnstone.form.Violation;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
-import org.turnstone.sync.record.GroupPath;
-import org.turnstone.sync.record.RowId;
 
 /**
  * One record in one parsed form. What is stored is ours and stays as it was given; JavaRosa's tree is told of it and
@@ -47,7 +45,7 @@ final class FormRun {
     /** Where the form, in this run, put something into a question a person may answer. */
     final Set<FieldPath> madeByForm = new HashSet<>();
 
-    final SortedMap<GroupPath, List<RowId>> rows = new TreeMap<>();
+    final RunRows rows;
     private final Map<String, Spec> specs;
     InstanceTree tree;
     String language;
@@ -58,9 +56,9 @@ final class FormRun {
         this.specs = template.specs();
         this.language = template.defaultLanguage();
         this.stored = new TreeMap<>(values.values());
-        values.rows().forEach((repeat, ids) -> rows.put(repeat, new ArrayList<>(ids)));
-        TreeElement root = InstanceTree.grow(live.blank(), rows);
-        this.tree = InstanceTree.of(root, live.blank(), specs, rows);
+        this.rows = new RunRows(this, values.rows());
+        TreeElement root = InstanceTree.grow(live.blank(), rows.all());
+        this.tree = InstanceTree.of(root, live.blank(), specs, rows.all());
         takeGroupsApart();
         boolean isNew = values.values().isEmpty() && values.rows().isEmpty();
         tell(isNew);
@@ -190,13 +188,24 @@ final class FormRun {
         leaf.seen = leaf.node.getValue();
     }
 
+    /** Answers a question, or empties it. */
+    void put(FieldPath path, FieldValue value) {
+        FieldValue kept = isEmpty(value) && value instanceof FieldValue.Text ? FieldValue.CLEARED : value;
+        stored.put(path, kept);
+        madeByForm.remove(path);
+        Leaf leaf = tree.leaf(path);
+        if (leaf != null) {
+            set(leaf, toEngine(leaf, kept));
+        }
+    }
+
     FormDef form() {
         return live.form();
     }
 
     /** Names the nodes anew after rows came or went. */
     void rename() {
-        InstanceTree renamed = InstanceTree.of(form().getMainInstance().getRoot(), live.blank(), specs, rows);
+        InstanceTree renamed = InstanceTree.of(form().getMainInstance().getRoot(), live.blank(), specs, rows.all());
         renamed.take(tree);
         tree = renamed;
     }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.javarosa.core.model.instance.TreeElement;
 import org.turnstone.form.EntryContext;
 import org.turnstone.form.Evaluation;
@@ -49,6 +50,7 @@ final class JavaRosaTemplate implements FormTemplate {
     private final String defaultLanguage;
     private final FormOutline outline;
     private final Map<String, Spec> specs;
+    private final Map<String, Set<String>> constrainedBy;
     private final List<FormProblem> warnings;
     private final BlockingQueue<LiveForm> idle = new ArrayBlockingQueue<>(MAX_IDLE);
 
@@ -73,6 +75,7 @@ final class JavaRosaTemplate implements FormTemplate {
             OutlineReader reader = new OutlineReader(live.form(), live.controls(), scan, dictionary);
             outline = reader.outline(live.blank());
             specs = Map.copyOf(reader.specs());
+            constrainedBy = rules.constrainedBy(specs.keySet());
             warnings = warnings(parsed, reader);
         } catch (RuntimeException e) {
             throw new FormProblemException("The form cannot be used: " + JavaRosaFormEngine.sentence(e));
@@ -133,6 +136,16 @@ final class JavaRosaTemplate implements FormTemplate {
     void giveBack(LiveForm live) {
         live.forget();
         idle.offer(live);
+    }
+
+    /** Questions whose constraint looks at the one at this template path. */
+    Set<String> constrainedBy(String templatePath) {
+        return constrainedBy.getOrDefault(templatePath, Set.of());
+    }
+
+    /** Questions whose constraint looks at others. */
+    Set<String> constrainedByOthers() {
+        return constrainedBy.values().stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
     }
 
     Map<String, Spec> specs() {

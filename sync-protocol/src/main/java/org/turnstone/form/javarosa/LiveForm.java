@@ -1,6 +1,9 @@
 package org.turnstone.form.javarosa;
 
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.javarosa.core.model.FormDef;
+import org.javarosa.core.model.GroupDef;
 import org.javarosa.core.model.instance.InstanceInitializationFactory;
 import org.javarosa.core.model.instance.TreeElement;
 import org.turnstone.form.EntryContext;
@@ -16,6 +19,7 @@ final class LiveForm {
     private final SessionFunctions functions;
     private final ControlIndex controls;
     private final FormTexts texts;
+    private final Set<String> speakingGroups;
     private final TreeElement blank;
     private final TreeElement parked;
 
@@ -24,6 +28,12 @@ final class LiveForm {
         this.functions = functions;
         this.controls = new ControlIndex(form);
         this.texts = new FormTexts(form);
+        this.speakingGroups = controls.groups().stream()
+                .filter(path -> {
+                    GroupDef group = controls.labelled(path);
+                    return group != null && texts.outputs(group.getTextID(), group.getLabelInnerText());
+                })
+                .collect(Collectors.toUnmodifiableSet());
         this.blank = form.getMainInstance().getRoot().deepCopy(true);
         dropRows(blank);
         this.parked = blank.deepCopy(true);
@@ -55,6 +65,11 @@ final class LiveForm {
 
     FormTexts texts() {
         return texts;
+    }
+
+    /** Template paths of groups and rows whose heading outputs answers. */
+    Set<String> speakingGroups() {
+        return speakingGroups;
     }
 
     SessionFunctions functions() {

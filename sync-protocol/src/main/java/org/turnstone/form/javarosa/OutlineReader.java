@@ -35,6 +35,8 @@ final class OutlineReader {
     /** A calculate that gives another result elsewhere or later is written once, not worked out again. */
     private static final Pattern STAMPING = Pattern.compile("\\b(once|now|today|random|uuid|pulldata|property)\\s*\\(");
 
+    private static final Pattern CONSTANT = Pattern.compile("\\s*(true|false)\\s*\\(\\s*\\)\\s*");
+
     private final FormDef form;
     private final ControlIndex controls;
     private final XFormScan scan;
@@ -128,6 +130,7 @@ final class OutlineReader {
                 role(kind, answered, bind, settings),
                 bind.preload().equals("timestamp") && bind.params().equals("end"),
                 control != null && isFiltered(control),
+                control != null && isShifting(control, bind),
                 choices.stream().map(CodedChoice::code).collect(Collectors.toUnmodifiableSet()),
                 bind.constraintMessage(),
                 bind.requiredMessage(),
@@ -230,6 +233,23 @@ final class OutlineReader {
             case GEOTRACE, GEOSHAPE -> ValueType.LINE;
             default -> ValueType.TEXT;
         };
+    }
+
+    private boolean isShifting(QuestionDef control, XFormScan.Bind bind) {
+        boolean ofRows = control.getDynamicChoices() != null
+                && control.getDynamicChoices().nodesetRef.getInstanceName() == null;
+        return ofRows
+                || !isConstant(bind.required())
+                || !isConstant(bind.readOnly())
+                || texts.outputs(control.getTextID(), control.getLabelInnerText())
+                || texts.outputs(control.getHelpTextID(), control.getHelpText())
+                || (control.getChoices() != null
+                        && control.getChoices().stream()
+                                .anyMatch(choice -> texts.outputs(choice.getTextID(), choice.getLabelInnerText())));
+    }
+
+    private static boolean isConstant(String rule) {
+        return rule.isEmpty() || CONSTANT.matcher(rule).matches();
     }
 
     // ---- choices

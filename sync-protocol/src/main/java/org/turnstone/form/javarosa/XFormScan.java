@@ -35,12 +35,13 @@ final class XFormScan {
             String relevant,
             String constraint,
             String required,
+            String readOnly,
             String calculate,
             String constraintMessage,
             String requiredMessage,
             String preload,
             String params) {
-        static final Bind NONE = new Bind("", "", "", "", "", "", "", "");
+        static final Bind NONE = new Bind("", "", "", "", "", "", "", "", "");
     }
 
     /** @throws FormProblemException with the line and column of the fault */
@@ -136,6 +137,7 @@ final class XFormScan {
                                 attribute(reader, "relevant"),
                                 attribute(reader, "constraint"),
                                 attribute(reader, "required"),
+                                attribute(reader, "readonly"),
                                 attribute(reader, "calculate"),
                                 attribute(reader, "constraintMsg"),
                                 attribute(reader, "requiredMsg"),
