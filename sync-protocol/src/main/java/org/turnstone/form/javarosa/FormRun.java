@@ -11,6 +11,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.javarosa.core.model.FormDef;
 import org.javarosa.core.model.ItemsetBinding;
 import org.javarosa.core.model.QuestionDef;
@@ -20,6 +23,7 @@ import org.javarosa.core.model.data.IAnswerData;
 import org.javarosa.core.model.instance.TreeElement;
 import org.javarosa.core.model.instance.TreeReference;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.form.EntityLists;
 import org.turnstone.form.EntryContext;
 import org.turnstone.form.Evaluation;
 import org.turnstone.form.RecordValues;
@@ -36,6 +40,8 @@ final class FormRun {
     /** Stamps that feed stamps settle in two or three rounds; a form that never settles is left as it is then. */
     private static final int MAX_ROUNDS = 8;
 
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
     final LiveForm live;
     final EntryContext context;
 
@@ -47,6 +53,7 @@ final class FormRun {
 
     final RunRows rows;
     private final Map<String, Spec> specs;
+    private final List<EntityReader.Declared> entities;
     InstanceTree tree;
     String language;
 
@@ -64,6 +71,9 @@ final class FormRun {
         tell(isNew);
         live.start(root, isNew, context);
         putBack();
+        entities = template.entities();
+        EntityReader.nameRecord(this);
+        EntityReader.nameEntities(entities, this);
     }
 
     /** One pass for {@link org.turnstone.form.FormTemplate#evaluate}. */
@@ -208,6 +218,7 @@ final class FormRun {
         InstanceTree renamed = InstanceTree.of(form().getMainInstance().getRoot(), live.blank(), specs, rows.all());
         renamed.take(tree);
         tree = renamed;
+        EntityReader.nameEntities(entities, this);
     }
 
     // ---- choices
@@ -226,6 +237,10 @@ final class FormRun {
         if (control == null) {
             return List.of();
         }
+        Search search = live.controls().search(leaf.spec.template());
+        if (search != null) {
+            return search.choices(form(), leaf.node.getRef(), live.lists(), language);
+        }
         ItemsetBinding itemset = control.getDynamicChoices();
         if (itemset == null) {
             return control.getChoices() == null ? List.of() : control.getChoices();
@@ -241,13 +256,22 @@ final class FormRun {
     /** The codes offered now, in the form's order. */
     Set<String> codes(Leaf leaf) {
         if (!leaf.spec.filtered()) {
-            return leaf.spec.codes();
+            return listed(leaf);
         }
         Set<String> codes = new LinkedHashSet<>();
         for (SelectChoice choice : choices(leaf)) {
             codes.add(choice.getValue());
         }
         return codes;
+    }
+
+    /** Every code of the leaf's list, whatever is offered now: those of its file, and of entities that records made. */
+    Set<String> listed(Leaf leaf) {
+        EntityLists.EntityList made = context.entities().list(leaf.spec.list()).orElse(null);
+        return made == null
+                ? leaf.spec.codes()
+                : Stream.concat(leaf.spec.codes().stream(), made.entities().keySet().stream())
+                        .collect(Collectors.toSet());
     }
 
     /** The codes a value names; empty if it is not one of choices. */
@@ -276,12 +300,21 @@ final class FormRun {
                 }
             } else {
                 Violation fault = fault(leaf, value);
-                if (fault != null) {
+                if (fault != null && !isEntityElsewhere(leaf, fault, value)) {
                     violations.add(fault);
                 }
             }
         }
         return violations;
+    }
+
+    /** Which entities another laptop made only that laptop knows, so an id that looks like one of theirs is no fault. */
+    private static boolean isEntityElsewhere(Leaf leaf, Violation fault, @Nullable FieldValue value) {
+        return value != null
+                && fault.kind() == Violation.Kind.NOT_A_CHOICE
+                && !leaf.spec.list().isEmpty()
+                && codesOf(value, leaf.spec).stream()
+                        .anyMatch(code -> UUID_TEXT.matcher(code).matches());
     }
 
     /** True if nobody answered, or what was answered says nothing. */

@@ -157,12 +157,17 @@ final class InstanceTree {
         Map<String, TreeElement> found = new HashMap<>();
         if (!templates.isEmpty()) {
             containers.forEach((path, node) -> {
-                if (!path.isEmpty() && templates.contains(ROW.matcher(path).replaceAll(""))) {
+                if (templates.contains(template(path))) {
                     found.put(path, node);
                 }
             });
         }
         return found;
+    }
+
+    /** A path without its rows. */
+    static String template(String path) {
+        return ROW.matcher(path).replaceAll("");
     }
 
     /** Every repeat that has a place, with rows or without. */

@@ -50,7 +50,7 @@ final class JavaRosaSession implements FormSession {
 
     static JavaRosaSession open(
             JavaRosaTemplate template, @Nullable FormTemplate filledWith, RecordValues values, EntryContext context) {
-        LiveForm live = template.take();
+        LiveForm live = template.take(context.entities());
         try {
             return new JavaRosaSession(template, filledWith, new FormRun(template, live, values, context));
         } catch (RuntimeException e) {
@@ -263,13 +263,13 @@ final class JavaRosaSession implements FormSession {
     private FinishedRecord finished() {
         List<Violation> violations = run.check();
         if (!violations.isEmpty()) {
-            return new FinishedRecord(violations, values(), new TreeMap<>(), "");
+            return new FinishedRecord(violations, values(), new TreeMap<>(), List.of(), "");
         }
         run.form().postProcessInstance();
         SortedMap<FieldPath, FieldValue> stamps =
                 new TreeMap<>(settling.settle(Set.of()).changed());
         stamps.keySet().removeIf(path -> !isEndStamp(path));
-        return new FinishedRecord(List.of(), values(), stamps, name());
+        return new FinishedRecord(List.of(), values(), stamps, EntityReader.read(template, run), name());
     }
 
     private boolean isEndStamp(FieldPath path) {

@@ -17,17 +17,19 @@ import org.turnstone.form.EntryContext;
 final class LiveForm {
     private final FormDef form;
     private final SessionFunctions functions;
+    private final FormLists lists;
     private final ControlIndex controls;
     private final FormTexts texts;
     private final Set<String> speakingGroups;
     private final TreeElement blank;
     private final TreeElement parked;
 
-    LiveForm(FormDef form, SessionFunctions functions) {
+    LiveForm(FormDef form, SessionFunctions functions, FormLists lists) {
         this.form = form;
+        this.lists = lists;
         this.functions = functions;
-        this.controls = new ControlIndex(form);
         this.texts = new FormTexts(form);
+        this.controls = new ControlIndex(form, texts);
         this.speakingGroups = controls.groups().stream()
                 .filter(path -> {
                     GroupDef group = controls.labelled(path);
@@ -61,6 +63,10 @@ final class LiveForm {
 
     ControlIndex controls() {
         return controls;
+    }
+
+    FormLists lists() {
+        return lists;
     }
 
     FormTexts texts() {

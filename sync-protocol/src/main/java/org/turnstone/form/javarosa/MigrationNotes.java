@@ -25,7 +25,7 @@ final class MigrationNotes {
                         MigrationNote.Kind.DROPPED,
                         "This form no longer asks this. The answer stays in the record."));
             } else if (leaf != null && leaf.spec.role() == Spec.Role.ANSWER) {
-                noteOf(leaf, entry.getValue(), found);
+                noteOf(run, leaf, entry.getValue(), found);
             }
         }
         if (filledWith != null) {
@@ -42,14 +42,14 @@ final class MigrationNotes {
         return List.copyOf(found);
     }
 
-    private static void noteOf(Leaf leaf, FieldValue value, List<MigrationNote> found) {
+    private static void noteOf(FormRun run, Leaf leaf, FieldValue value, List<MigrationNote> found) {
         if (!leaf.spec.type().holds(value)) {
             found.add(new MigrationNote(
                     leaf.path,
                     MigrationNote.Kind.RETYPED,
                     "This form takes another kind of answer here. The old one stays in the record until a new one is "
                             + "given."));
-        } else if (!leaf.spec.codes().isEmpty() && !leaf.spec.codes().containsAll(FormRun.codesOf(value, leaf.spec))) {
+        } else if (!leaf.spec.codes().isEmpty() && !run.listed(leaf).containsAll(FormRun.codesOf(value, leaf.spec))) {
             found.add(
                     new MigrationNote(
                             leaf.path,

@@ -173,7 +173,7 @@ final class VisibleWalk {
 
     /** The heading of a group or row by its path. */
     static String label(FormRun run, String path, TreeElement node) {
-        GroupDef group = run.live.controls().labelled(new GroupPath(path).template());
+        GroupDef group = run.live.controls().labelled(InstanceTree.template(path));
         return group == null ? "" : label(run, group, node);
     }
 
