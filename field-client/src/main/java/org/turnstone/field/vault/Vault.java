@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -705,18 +706,45 @@ public final class Vault implements AutoCloseable {
         });
     }
 
+    /**
+     * A new key of a record, or of a part of it, sealed for whoever may open it: the site's period key and, unless the
+     * record is for the office alone, everybody of the site.
+     *
+     * @param key stays the caller's
+     */
+    public List<KeyWrap> wrapsOf(RecordId record, SymmetricKey key, boolean forTheOfficeAlone) {
+        return with(() -> {
+            ControlState state = control().orElseThrow(Vault::notEnrolled);
+            List<KeyWrap> wraps = new ArrayList<>();
+            Optional<ControlEntry.ScopeKey> scope = state.currentScopeKey();
+            Optional<SymmetricKey> scopeKey = forTheOfficeAlone ? Optional.empty() : scopeKey();
+            if (scope.isPresent() && scopeKey.isPresent()) {
+                try (SymmetricKey held = scopeKey.get()) {
+                    wraps.add(KeyWrap.toScope(
+                            state.siteId(), record, key, held, scope.get().generation(), files.random()));
+                }
+            }
+            wrapToSite(state, record, key).ifPresent(wraps::add);
+            return wraps;
+        });
+    }
+
+    private Optional<KeyWrap> wrapToSite(ControlState state, RecordId record, SymmetricKey key) {
+        return state.currentPeriodKey()
+                .map(period -> KeyWrap.toRecipient(
+                        state.siteId(), record, key, period.key(), period.number(), files.random()));
+    }
+
     /** A record's key, or the key of a part of it, sealed for the site's current period, if it can be opened here. */
     Optional<KeyWrap> wrapToSite(RecordId record, KeyId keyId) {
         return with(() -> {
             ControlState state = control().orElseThrow(Vault::notEnrolled);
-            Optional<ControlEntry.PeriodKey> period = state.currentPeriodKey();
-            Optional<SymmetricKey> key = period.flatMap(current -> reading.recordKey(record, keyId));
+            Optional<SymmetricKey> key = reading.recordKey(record, keyId);
             if (key.isEmpty()) {
                 return Optional.empty();
             }
             try (SymmetricKey open = key.get()) {
-                return period.map(current -> KeyWrap.toRecipient(
-                        state.siteId(), record, open, current.key(), current.number(), files.random()));
+                return wrapToSite(state, record, open);
             }
         });
     }

@@ -6,13 +6,11 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -277,7 +275,7 @@ public final class AdminMain {
             JsonObjectBuilder body =
                     Json.createObjectBuilder().add("login", login).add("roles", words);
             if (passwordFile != null) {
-                body.add("password", firstLine(passwordFile));
+                body.add("password", SecretFile.firstLineOf("password", passwordFile));
             }
             server.report(
                     server.connect().post(sitePath(site) + "/users", body.build()),
@@ -297,18 +295,6 @@ public final class AdminMain {
                     server.connect().get(sitePath(site) + "/users"),
                     user -> user.getString("login") + "\t" + user.getJsonArray("roles"));
             return ExitCode.DONE;
-        }
-
-        private static String firstLine(Path file) throws CommandFailedException {
-            try {
-                return Files.readString(file, StandardCharsets.UTF_8)
-                        .lines()
-                        .findFirst()
-                        .orElse("");
-            } catch (IOException e) {
-                throw new CommandFailedException(
-                        ExitCode.NOT_DONE, "The password file " + file + " cannot be read. Nothing was sent.", e);
-            }
         }
     }
 

@@ -21,7 +21,6 @@ import org.turnstone.server.dataset.RecordAnswers;
 import org.turnstone.server.dataset.RecordProjection;
 import org.turnstone.server.dataset.SiteReading;
 import org.turnstone.server.forms.FormCatalogue;
-import org.turnstone.server.forms.PublishedForm;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.Members;
 import org.turnstone.server.keys.SiteControl;
@@ -67,38 +66,38 @@ class ReviewQueue implements ConflictList {
     @Override
     @Transactional
     public List<Conflict> of(SiteId siteId, int limit) {
-        Site site = sites.find(siteId).orElseThrow();
         Map<PersonId, String> names = members.names(siteId);
-        List<Conflict> conflicts = new ArrayList<>();
-        List<RecordId> records = Sql.of(
-                        "select record_id from record_state where site_id = ? and conflicts > 0"
-                                + " order by form_id, record_id limit " + Math.max(0, limit),
-                        siteId.value().toUuid())
-                .rows(entities)
-                .stream()
-                .map(row -> new RecordId(row.id(0)))
-                .toList();
-        try (SiteReading reading = SiteReading.of(site, logs.of(siteId), control, keys)) {
-            for (RecordId record : records) {
-                RecordState state = reading.state(record);
-                Optional<PublishedForm> form = RecordProjection.formOf(state).flatMap(hash -> forms.form(siteId, hash));
-                form.ifPresent(published -> add(siteId, published.template(), state, names, conflicts));
-                if (conflicts.size() >= limit) {
-                    return List.copyOf(conflicts.subList(0, limit));
-                }
-            }
-        }
-        return conflicts;
+        return collect(
+                siteId,
+                "conflicts",
+                limit,
+                (site, history, state, form, conflicts) -> add(siteId, form, state, names, conflicts));
     }
 
     @Override
     @Transactional
     public List<Found> found(SiteId siteId, int limit) {
-        Site site = sites.find(siteId).orElseThrow();
         Map<PersonId, String> names = members.names(siteId);
-        List<Found> all = new ArrayList<>();
+        return collect(siteId, "open_items", limit, (site, history, state, form, all) -> {
+            if (!state.inBin()) {
+                String recordKey = new DatasetKeys(keys.of(siteId).secret(), form.formId()).of(state.recordId());
+                Projector.findings(form, history, state, site.timeZone())
+                        .forEach(finding -> all.add(found(recordKey, finding, state, form, names)));
+            }
+        });
+    }
+
+    /** What one record adds to a list. */
+    private interface Looking<T> {
+        void at(Site site, RecordHistory history, RecordState state, FormTemplate form, List<T> into);
+    }
+
+    /** Looks at the records whose count in a column of {@code record_state} is not zero, until the list is full. */
+    private <T> List<T> collect(SiteId siteId, String column, int limit, Looking<T> looking) {
+        Site site = sites.find(siteId).orElseThrow();
+        List<T> all = new ArrayList<>();
         List<RecordId> records = Sql.of(
-                        "select record_id from record_state where site_id = ? and open_items > 0"
+                        "select record_id from record_state where site_id = ? and " + column + " > 0"
                                 + " order by form_id, record_id limit " + Math.max(0, limit),
                         siteId.value().toUuid())
                 .rows(entities)
@@ -109,13 +108,9 @@ class ReviewQueue implements ConflictList {
             for (RecordId record : records) {
                 RecordHistory history = reading.read(record).history();
                 RecordState state = Merger.merge(history);
-                Optional<PublishedForm> form = RecordProjection.formOf(state).flatMap(hash -> forms.form(siteId, hash));
-                if (form.isPresent() && !state.inBin()) {
-                    FormTemplate template = form.get().template();
-                    String recordKey = new DatasetKeys(keys.of(siteId).secret(), template.formId()).of(record);
-                    Projector.findings(template, history, state, site.timeZone())
-                            .forEach(finding -> all.add(found(recordKey, finding, state, template, names)));
-                }
+                RecordProjection.formOf(state)
+                        .flatMap(hash -> forms.form(siteId, hash))
+                        .ifPresent(form -> looking.at(site, history, state, form.template(), all));
                 if (all.size() >= limit) {
                     return List.copyOf(all.subList(0, limit));
                 }
