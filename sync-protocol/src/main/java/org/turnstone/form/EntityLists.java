@@ -63,6 +63,16 @@ public final class EntityLists {
         return lists.isEmpty() ? NONE : new EntityLists(lists);
     }
 
+    /** The same, with the other's objects for lists that are equal, so that who compares objects sees nothing new. */
+    public EntityLists keeping(EntityLists before) {
+        SortedMap<String, EntityList> kept = new TreeMap<>();
+        lists.forEach((name, list) -> {
+            EntityList same = before.lists.get(name);
+            kept.put(name, list.equals(same) ? same : list);
+        });
+        return kept.equals(before.lists) ? before : new EntityLists(kept);
+    }
+
     /** What was made of a list, if anything. */
     public Optional<EntityList> list(String name) {
         return Optional.ofNullable(lists.get(name));

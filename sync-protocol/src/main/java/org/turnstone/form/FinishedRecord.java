@@ -13,18 +13,12 @@ import org.turnstone.sync.record.FieldValue;
  * @param violations what must be put right first; empty if the record is finished
  * @param values the record as it is now
  * @param endStamps stamps made by finishing, such as {@code end}
- * @param entities what the record does to entity lists, in the form's order
  * @param name what the form calls this record, for lists; empty if it has no name for it. It may hold answers
  */
 public record FinishedRecord(
-        List<Violation> violations,
-        RecordValues values,
-        SortedMap<FieldPath, FieldValue> endStamps,
-        List<EntityChange> entities,
-        String name) {
+        List<Violation> violations, RecordValues values, SortedMap<FieldPath, FieldValue> endStamps, String name) {
     public FinishedRecord {
         violations = List.copyOf(violations);
-        entities = List.copyOf(entities);
         endStamps = Collections.unmodifiableSortedMap(new TreeMap<>(endStamps));
     }
 

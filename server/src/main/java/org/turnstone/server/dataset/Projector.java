@@ -59,7 +59,7 @@ public final class Projector {
         this.state = state;
         this.facts = facts;
         this.first = firstCandidate(state);
-        this.evaluation = evaluate(template, state, facts.zone());
+        this.evaluation = evaluate(template, history, state, facts.zone());
         this.findings = Revalidation.of(template, history, state, evaluation);
     }
 
@@ -72,14 +72,15 @@ public final class Projector {
 
     /** What the form says about a merged record, for review, as the projection counts it. */
     public static List<Finding> findings(FormTemplate template, RecordHistory history, RecordState state, ZoneId zone) {
-        return Revalidation.of(template, history, state, evaluate(template, state, zone));
+        return Revalidation.of(template, history, state, evaluate(template, history, state, zone));
     }
 
-    private static Evaluation evaluate(FormTemplate template, RecordState state, ZoneId zone) {
+    private static Evaluation evaluate(FormTemplate template, RecordHistory history, RecordState state, ZoneId zone) {
         Instant at = firstCandidate(state).map(Candidate::wall).orElse(Instant.EPOCH);
         return template.evaluate(
                 RecordAnswers.of(state, template),
-                new EntryContext(Clock.fixed(at, ZoneOffset.UTC), zone, Map.of(), new NoChance()));
+                new EntryContext(Clock.fixed(at, ZoneOffset.UTC), zone, Map.of(), new NoChance())
+                        .of(history.recordId()));
     }
 
     /** The earliest value that still stands: nearly always of the record's first save, which names its form. */

@@ -13,6 +13,7 @@ import org.javarosa.core.model.instance.TreeElement;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.form.AnswerOutcome;
 import org.turnstone.form.Derived;
+import org.turnstone.form.EntityChange;
 import org.turnstone.form.EntryContext;
 import org.turnstone.form.FinishedRecord;
 import org.turnstone.form.FormFailedException;
@@ -263,13 +264,18 @@ final class JavaRosaSession implements FormSession {
     private FinishedRecord finished() {
         List<Violation> violations = run.check();
         if (!violations.isEmpty()) {
-            return new FinishedRecord(violations, values(), new TreeMap<>(), List.of(), "");
+            return new FinishedRecord(violations, values(), new TreeMap<>(), "");
         }
         run.form().postProcessInstance();
         SortedMap<FieldPath, FieldValue> stamps =
                 new TreeMap<>(settling.settle(Set.of()).changed());
         stamps.keySet().removeIf(path -> !isEndStamp(path));
-        return new FinishedRecord(List.of(), values(), stamps, EntityReader.read(template, run), name());
+        return new FinishedRecord(List.of(), values(), stamps, name());
+    }
+
+    @Override
+    public List<EntityChange> entities() {
+        return asking(() -> List.copyOf(EntityReader.read(template, run)));
     }
 
     private boolean isEndStamp(FieldPath path) {

@@ -82,7 +82,9 @@ final class JavaRosaTemplate implements FormTemplate {
         try {
             OutlineReader reader = new OutlineReader(live, scan, dictionary);
             outline = reader.outline(live.blank());
-            entities = EntityReader.declared(live.blank(), scan);
+            entities = EntityReader.declared(live.blank(), scan).stream()
+                    .filter(declared -> !isErasedByRow(declared.container()))
+                    .toList();
             specs = Map.copyOf(reader.specs());
             constrainedBy = rules.constrainedBy(specs.keySet());
             warnings = warnings(parsed, expressions, reader, scan.lookUps());
@@ -105,10 +107,11 @@ final class JavaRosaTemplate implements FormTemplate {
         try {
             return JavaRosaFormEngine.parse(xform, new FormLists(media, EntityLists.NONE, entityLists));
         } catch (FormProblemException e) {
+            // People search for JavaRosa's sentences, so they stay beside the place.
             throw new FormProblemException(
                     expressions.faults().isEmpty()
                             ? joined(e.problems(), expressions.warnings())
-                            : expressions.faults());
+                            : joined(expressions.faults(), e.problems()));
         }
     }
 
@@ -133,6 +136,13 @@ final class JavaRosaTemplate implements FormTemplate {
         }
         all.addAll(reader.warnings());
         return List.copyOf(all);
+    }
+
+    /** What stands in rows that can be erased alone is sealed apart, so nothing of it may go into a list. */
+    private boolean isErasedByRow(String container) {
+        return outline.repeats().stream()
+                .anyMatch(repeat -> repeat.settings().isErasedByRow()
+                        && (container.equals(repeat.path()) || container.startsWith(repeat.path() + "/")));
     }
 
     /** Fills the form once with nothing, so that an expression that always fails is found now and not in the field. */

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.turnstone.form.EntityChange;
 import org.turnstone.form.EntityLists;
 import org.turnstone.form.EntryContext;
-import org.turnstone.form.FinishedRecord;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.RecordValues;
 import org.turnstone.form.Violation;
@@ -65,11 +64,14 @@ class EntityListsTest {
                         ByteBuffer.allocate(16).putLong(9).putLong(number).flip())));
     }
 
-    private static FinishedRecord planted(EntryContext context) {
+    private record Planted(RecordValues values, List<EntityChange> entities) {}
+
+    private static Planted planted(EntryContext context) {
         try (Filling filling = Filling.on(PLANTING, RecordValues.EMPTY, context)) {
             filling.answer("species", "birch");
             filling.answer("planted", LocalDate.parse("2026-11-01"));
-            return filling.session.finish();
+            assertThat(filling.session.finish().isFinished()).isTrue();
+            return new Planted(filling.session.values(), filling.session.entities());
         }
     }
 
@@ -93,10 +95,10 @@ class EntityListsTest {
 
     @Test
     void finishingAgainNamesTheSameEntityAndAnotherRecordAnother() {
-        FinishedRecord first = planted(record(1));
+        Planted first = planted(record(1));
         try (Filling again = Filling.on(
                 PLANTING, first.values(), at(EVENING.plus(Duration.ofDays(3))).of(recordId(record(1))))) {
-            assertThat(again.session.finish().entities()).isEqualTo(first.entities());
+            assertThat(again.session.entities()).isEqualTo(first.entities());
         }
         assertThat(planted(record(2)).entities().get(0).id())
                 .isNotEqualTo(first.entities().get(0).id());
@@ -112,7 +114,7 @@ class EntityListsTest {
             filling.answer("species", "elm");
             filling.answer("wanted", "no");
 
-            assertThat(filling.session.finish().entities()).isEmpty();
+            assertThat(filling.session.entities()).isEmpty();
         }
     }
 
@@ -139,7 +141,7 @@ class EntityListsTest {
         try (Filling filling = Filling.on(MEASURING, RecordValues.EMPTY, record(2))) {
             filling.answer("tree", "old");
             filling.answer("height", 12);
-            changes = filling.session.finish().entities();
+            changes = filling.session.entities();
         }
         assertThat(changes)
                 .containsExactly(new EntityChange("trees", "old", false, "", new TreeMap<>(Map.of("height", "12"))));
@@ -174,7 +176,7 @@ class EntityListsTest {
         try (Filling filling = Filling.on(both, RecordValues.EMPTY, record(1))) {
             assertThat(filling.codes("parent")).isEmpty();
             filling.answer("species", "birch");
-            made = filling.session.finish().entities();
+            made = filling.session.entities();
         }
 
         try (Filling next = Filling.on(both, RecordValues.EMPTY, record(2).with(EntityLists.of(made)))) {
@@ -210,14 +212,29 @@ class EntityListsTest {
             filling.row("tree", "t1").row("tree", "t2");
             filling.answer("tree[t1]/kind", "ash");
             filling.answer("tree[t2]/kind", "fir");
-            FinishedRecord finished = filling.session.finish();
+            Planted finished = new Planted(filling.session.values(), filling.session.entities());
 
             assertThat(finished.entities()).extracting(EntityChange::label).containsExactly("ash", "fir");
             assertThat(finished.entities()).extracting(EntityChange::id).doesNotHaveDuplicates();
             assertThat(rows.outline().all()).extracting(node -> node.path()).containsExactly("tree", "tree/kind");
             try (Filling again = Filling.on(rows, finished.values(), record(4))) {
-                assertThat(again.session.finish().entities()).isEqualTo(finished.entities());
+                assertThat(again.session.entities()).isEqualTo(finished.entities());
             }
+        }
+    }
+
+    @Test
+    void rowsThatCanBeErasedAloneMakeNone() {
+        FormTemplate people = compile(source(
+                        "<person jr:template=\"\"><p_name/><meta><entity dataset=\"people\" id=\"\" create=\"1\"><label/></entity></meta></person>",
+                        "<bind nodeset=\"/data/person/p_name\" type=\"string\" entities:saveto=\"name_of\"/>",
+                        "<group ref=\"/data/person\"><label>p</label><repeat nodeset=\"/data/person\">"
+                                + input("person/p_name") + "</repeat></group>")
+                .withDictionary(utf8("path,class,merge\nperson,person,\n")));
+
+        try (Filling filling = Filling.on(people, RecordValues.EMPTY, record(5))) {
+            filling.row("person", "p1").answer("person[p1]/p_name", "Kim");
+            assertThat(filling.session.entities()).isEmpty();
         }
     }
 
