@@ -113,7 +113,8 @@ final class BenchLaptop implements AutoCloseable {
                 null,
                 wraps,
                 Set.of(),
-                null));
+                null,
+                ""));
     }
 
     TransferReport sync() throws PeerException, VaultException {

@@ -60,7 +60,7 @@ public final class RecordWork implements AutoCloseable {
     private final RecordId record;
     private final SymmetricKey recordKey;
     private final FormTemplate template;
-    private final EntryContext context;
+    private EntryContext context;
     private final FormHash form;
     private final Set<BlobId> attached = new HashSet<>();
     private final boolean addendum;
@@ -337,7 +337,8 @@ public final class RecordWork implements AutoCloseable {
                     why,
                     wraps,
                     attached,
-                    sealing ? form : null));
+                    sealing ? form : null,
+                    sealing ? "" : entities(said)));
             sealed = sealing;
             return changes;
         } finally {
@@ -357,6 +358,16 @@ public final class RecordWork implements AutoCloseable {
         SymmetricKey fresh = SymmetricKey.generate(random);
         wraps.addAll(vault.wrapsOf(record, fresh, isForTheOfficeAlone()));
         return fresh;
+    }
+
+    /** What the record makes of entity lists, once it is finished; nothing if somebody said no to any of it. */
+    private String entities(AnswerRecorder.Recorded said) {
+        boolean finished = (finishing || wasFinished) && said.withheld().isEmpty();
+        return records.entities()
+                .text(
+                        record,
+                        finished ? session.entities() : List.of(),
+                        context.clock().instant());
     }
 
     private void reopen() throws UnknownFormException {
@@ -380,6 +391,7 @@ public final class RecordWork implements AutoCloseable {
         if (sealed) {
             recorded = RecordValues.EMPTY;
         }
+        context = context.with(records.entities().lists());
         session = template.open(recorded, context);
         opened = session.values();
         if (!language.isEmpty()) {

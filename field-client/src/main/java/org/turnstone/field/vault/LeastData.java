@@ -38,6 +38,7 @@ final class LeastData {
     private final SealedStore store;
     private final MvStoreChangeLog log;
     private final DraftJournal journal;
+    private final EntityStore entities;
     private final AttachmentStore attachments;
     private final KeyTable keys;
     private final ReadingKeys reading;
@@ -48,6 +49,7 @@ final class LeastData {
             SealedStore store,
             MvStoreChangeLog log,
             DraftJournal journal,
+            EntityStore entities,
             AttachmentStore attachments,
             KeyTable keys,
             ReadingKeys reading,
@@ -55,6 +57,7 @@ final class LeastData {
         this.store = store;
         this.log = log;
         this.journal = journal;
+        this.entities = entities;
         this.attachments = attachments;
         this.keys = keys;
         this.reading = reading;
@@ -111,6 +114,7 @@ final class LeastData {
             FormHash form = formOf(record);
             store.atomically(() -> {
                 log.removeOpenableWraps(record);
+                entities.removeIn(record);
                 log.shut().put(record, ShutRecords.Why.FADED, form);
                 return record;
             });

@@ -29,6 +29,7 @@ import org.turnstone.sync.wire.ChangeSealer;
  * @param attachments those it refers to that were made for it
  * @param sealUnder the form version under which the record is sealed with this save: it is for the site's office alone from
  *     then on; null if it stays readable here
+ * @param entities what the record, finished, makes of entity lists; empty if nothing ({@link EntityStore})
  */
 public record RecordSave(
         RecordId record,
@@ -41,7 +42,8 @@ public record RecordSave(
         @Nullable String why,
         List<KeyWrap> wraps,
         Set<BlobId> attachments,
-        @Nullable FormHash sealUnder) {
+        @Nullable FormHash sealUnder,
+        String entities) {
     public RecordSave {
         deps = List.copyOf(deps);
         unseen = Set.copyOf(unseen);

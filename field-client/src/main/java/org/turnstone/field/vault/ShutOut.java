@@ -25,6 +25,7 @@ final class ShutOut {
     private final SealedStore store;
     private final MvStoreChangeLog log;
     private final DraftJournal journal;
+    private final EntityStore entities;
     private final KeyTable keys;
     private final ReadingKeys reading;
     private final VaultFacts facts;
@@ -33,12 +34,14 @@ final class ShutOut {
             SealedStore store,
             MvStoreChangeLog log,
             DraftJournal journal,
+            EntityStore entities,
             KeyTable keys,
             ReadingKeys reading,
             VaultFacts facts) {
         this.store = store;
         this.log = log;
         this.journal = journal;
+        this.entities = entities;
         this.keys = keys;
         this.reading = reading;
         this.facts = facts;
@@ -58,6 +61,7 @@ final class ShutOut {
             log.removeEveryOpenableWrap();
             for (RecordId record : known) {
                 journal.removeIn(record);
+                entities.removeIn(record);
                 if (!log.shut().isShut(record)) {
                     log.shut().put(record, ShutRecords.Why.SHUT_OUT, null);
                 }

@@ -85,6 +85,7 @@ public final class Vault implements AutoCloseable {
     private final DraftJournal journal;
     private final AttachmentStore attachments;
     private final FormStore forms;
+    private final EntityStore entities;
     private final SaveSealer sealer;
     private final Erasures erasures;
     private final LeastData leastData;
@@ -112,11 +113,12 @@ public final class Vault implements AutoCloseable {
             this.journal = new DraftJournal(store, lock);
             this.attachments = new AttachmentStore(files.place().blobs(), store, lock, files.random());
             this.forms = new FormStore(store, lock);
+            this.entities = new EntityStore(store, lock, reading::recordKey);
             this.sealer = new SaveSealer(files.random());
-            this.erasures = new Erasures(store, log, journal, attachments, keys, reading);
+            this.erasures = new Erasures(store, log, journal, entities, attachments, keys, reading);
             this.slots = new Slots(files, facts);
-            this.leastData = new LeastData(store, log, journal, attachments, keys, reading, facts);
-            this.shutOut = new ShutOut(store, log, journal, keys, reading, facts);
+            this.leastData = new LeastData(store, log, journal, entities, attachments, keys, reading, facts);
+            this.shutOut = new ShutOut(store, log, journal, entities, keys, reading, facts);
             this.notes = new SessionNotes(store, lock);
         } catch (IOException e) {
             throw new VaultUnwritableException(e);
@@ -376,6 +378,11 @@ public final class Vault implements AutoCloseable {
         return attachments;
     }
 
+    /** What finished records made of entity lists. */
+    public EntityStore entities() {
+        return entities;
+    }
+
     public FormStore forms() {
         return forms;
     }
@@ -510,6 +517,7 @@ public final class Vault implements AutoCloseable {
                 ownLog.putIn(deliveries);
                 save.attachments().forEach(blob -> attachments.willBeSent(blob, save.record(), idOf(save.keyOf(blob))));
                 journal.removeIn(save.record());
+                entities.putIn(save.record(), save.recordKey(), save.sealUnder() == null ? save.entities() : "");
                 if (save.sealUnder() != null) {
                     log.removeOpenableWraps(save.record());
                     log.shut().put(save.record(), ShutRecords.Why.SEALED, save.sealUnder());

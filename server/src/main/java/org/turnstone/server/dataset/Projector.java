@@ -59,7 +59,7 @@ public final class Projector {
         this.state = state;
         this.facts = facts;
         this.first = firstCandidate(state, facts.times());
-        this.evaluation = evaluate(template, state, facts.zone(), facts.times());
+        this.evaluation = evaluate(template, history, state, facts.zone(), facts.times());
         this.findings = Revalidation.of(template, history, state, evaluation);
     }
 
@@ -73,16 +73,18 @@ public final class Projector {
     /** What the form says about a merged record, for review, as the projection counts it. */
     public static List<Finding> findings(
             FormTemplate template, RecordHistory history, RecordState state, ZoneId zone, TimeClaims times) {
-        return Revalidation.of(template, history, state, evaluate(template, state, zone, times));
+        return Revalidation.of(template, history, state, evaluate(template, history, state, zone, times));
     }
 
-    private static Evaluation evaluate(FormTemplate template, RecordState state, ZoneId zone, TimeClaims times) {
+    private static Evaluation evaluate(
+            FormTemplate template, RecordHistory history, RecordState state, ZoneId zone, TimeClaims times) {
         Instant at = firstCandidate(state, times)
                 .map(first -> times.of(first).best())
                 .orElse(Instant.EPOCH);
         return template.evaluate(
                 RecordAnswers.of(state, template),
-                new EntryContext(Clock.fixed(at, ZoneOffset.UTC), zone, Map.of(), new NoChance()));
+                new EntryContext(Clock.fixed(at, ZoneOffset.UTC), zone, Map.of(), new NoChance())
+                        .of(history.recordId()));
     }
 
     /**

@@ -150,11 +150,17 @@ public final class FormPresenter {
 
     private void accepted(AnswerOutcome outcome) {
         if (!outcome.cleared().isEmpty()) {
-            List<String> names = new ArrayList<>();
-            outcome.cleared().keySet().forEach(path -> names.add(labelOf(path)));
-            notice = Texts.text("form.cleared", String.join(", ", names));
+            notice = Texts.text("form.cleared", labels(outcome.cleared().keySet()));
+        } else if (!outcome.broken().isEmpty()) {
+            notice = Texts.text("form.broken", labels(outcome.broken().keySet()));
         }
         keep();
+    }
+
+    private String labels(Set<FieldPath> paths) {
+        List<String> names = new ArrayList<>();
+        paths.forEach(path -> names.add(labelOf(path)));
+        return String.join(", ", names);
     }
 
     private void keep() {
