@@ -674,6 +674,7 @@ public final class Vault implements AutoCloseable {
      */
     public Withdrawn withdraw(RecordId record, Instant at) throws VaultException {
         return locked(() -> {
+            requireAdmitted();
             List<Entry> entries = log.entriesOf(record);
             if (entries.isEmpty()) {
                 if (!journal.records().contains(record)) {
