@@ -294,6 +294,44 @@ create table receipt (
     primary key (site_id, device_id)
 );
 
+-- What laptops said they erased, in acknowledgements they signed: one names at most 1,000, and says so again in turn. The key
+-- of the part, zeros for a whole record.
+create table erasure_confirmed (
+    site_id            uuid         not null references site,
+    device_id          uuid         not null,
+    record_id          uuid         not null,
+    key_id             uuid         not null,
+    at                 bigint       not null,
+    primary key (site_id, record_id, key_id, device_id)
+);
+
+-- For the report on an erasure: who carried it out, why (sealed under the site's secret), and how much of it was here. What is
+-- erased follows from the control log alone; nothing is read from this table but the report.
+create table erasure_note (
+    site_id            uuid         not null references site,
+    record_id          uuid         not null,
+    key_id             uuid         not null,
+    at                 bigint       not null,
+    actor              varchar(64)  not null,
+    sealed_reason      bytea        not null,
+    bodies             bigint       not null,
+    key_wraps          bigint       not null,
+    attachments        bigint       not null,
+    dataset_rows       bigint       not null,
+    primary key (site_id, record_id, key_id)
+);
+
+-- Requests to erase that were refused, likewise.
+create table erasure_refused (
+    site_id            uuid         not null references site,
+    request_id         uuid         not null,
+    record_id          uuid         not null,
+    at                 bigint       not null,
+    actor              varchar(64)  not null,
+    sealed_reason      bytea        not null,
+    primary key (site_id, request_id)
+);
+
 -- Sticks of laptops that were read here, each by its number; with what the laptop held when it wrote it.
 create table stick (
     site_id            uuid         not null references site,

@@ -94,8 +94,9 @@ public record TransferReport(SyncReport report, int unstored, Duration clockAhea
         return said;
     }
 
-    /** The two largest units, such as "2851 days and 6 hours". */
-    private static String inWords(Duration length) {
+    /** The two largest units, to the next minute, such as "2851 days and 6 hours". */
+    private static String inWords(Duration exactly) {
+        Duration length = exactly.plusSeconds(30);
         List<String> parts = new ArrayList<>();
         add(parts, length.toDays(), "day");
         add(parts, length.toHoursPart(), "hour");

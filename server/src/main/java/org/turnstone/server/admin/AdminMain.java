@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             AdminMain.CodeCommand.class,
             DeviceCommand.class,
             QuarantineCommand.class,
+            EraseCommand.class,
             PeriodCommand.class,
             FormCommand.class,
             StickInCommand.class,

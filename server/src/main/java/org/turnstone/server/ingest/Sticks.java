@@ -119,11 +119,11 @@ public class Sticks {
         Set<FormHash> forms = stick.map(row -> forms(row.bytes(2))).orElse(Set.of());
         Instant stickAt = stick.map(row -> row.instant(0)).orElse(Instant.MIN);
         Instant receiptAt = receipt.map(row -> row.instant(0)).orElse(Instant.MIN);
-        Optional<byte[]> vector =
-                receiptAt.isAfter(stickAt) ? receipt.map(row -> row.bytes(1)) : stick.map(row -> row.bytes(1));
-        Instant at = receiptAt.isAfter(stickAt) ? receiptAt : stickAt;
-        return vector.map(bytes -> new Known(vector(bytes), forms, Optional.of(at)))
-                .orElse(Known.NOTHING);
+        boolean bySync = receiptAt.isAfter(stickAt);
+        Optional<Tips> vector =
+                bySync ? receipt.map(row -> acknowledged(row.bytes(1))) : stick.map(row -> vector(row.bytes(1)));
+        Optional<Instant> at = Optional.of(bySync ? receiptAt : stickAt);
+        return vector.map(tips -> new Known(tips, forms, at)).orElse(Known.NOTHING);
     }
 
     /** The highest number of a stick of a laptop that was read here; 0 if none was. */
