@@ -1,6 +1,7 @@
 package org.turnstone.field.vault;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,14 @@ public record RecordSave(
         parts = List.copyOf(parts);
         wraps = List.copyOf(wraps);
         attachments = Set.copyOf(attachments);
+    }
+
+    /** The same with more wraps. */
+    RecordSave with(List<KeyWrap> more) {
+        List<KeyWrap> all = new ArrayList<>(wraps);
+        all.addAll(more);
+        return new RecordSave(
+                record, recordKey, deps, unseen, wall, operations, parts, why, all, attachments, sealUnder);
     }
 
     /** The key under which the answer stands that refers to an attachment. */

@@ -1,10 +1,14 @@
 package org.turnstone.field.vault;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.record.RecordId;
 
 /**
@@ -29,6 +33,7 @@ final class ShutOut {
     private final KeyTable keys;
     private final ReadingKeys reading;
     private final VaultFacts facts;
+    private final SiteWraps siteWraps;
 
     ShutOut(
             SealedStore store,
@@ -37,7 +42,8 @@ final class ShutOut {
             EntityStore entities,
             KeyTable keys,
             ReadingKeys reading,
-            VaultFacts facts) {
+            VaultFacts facts,
+            SiteWraps siteWraps) {
         this.store = store;
         this.log = log;
         this.journal = journal;
@@ -45,6 +51,7 @@ final class ShutOut {
         this.keys = keys;
         this.reading = reading;
         this.facts = facts;
+        this.siteWraps = siteWraps;
     }
 
     /** Carries the order out if there is one. Durable when it returns. */
@@ -57,7 +64,10 @@ final class ShutOut {
         }
         Set<RecordId> known = new LinkedHashSet<>(log.records());
         known.addAll(journal.records());
+        Map<RecordId, List<KeyWrap>> forTheSite = new LinkedHashMap<>();
+        known.forEach(record -> forTheSite.put(record, siteWraps.lacking(record)));
         store.atomically(() -> {
+            forTheSite.forEach(log::addWrapsBeside);
             log.removeEveryOpenableWrap();
             for (RecordId record : known) {
                 journal.removeIn(record);
