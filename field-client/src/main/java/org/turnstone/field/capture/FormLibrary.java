@@ -78,7 +78,8 @@ public final class FormLibrary {
         }
     }
 
-    private static FormSource source(Map<String, byte[]> files) {
+    /** The form as the engine takes it, from its files by their names ({@link FormFiles}). */
+    public static FormSource source(Map<String, byte[]> files) {
         FormSource source = FormSource.of(files.getOrDefault(FormFiles.XFORM, new byte[0]));
         byte[] dictionary = files.get(FormFiles.DICTIONARY);
         if (dictionary != null) {
