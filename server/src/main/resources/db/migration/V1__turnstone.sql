@@ -89,6 +89,15 @@ create table device_seen (
     primary key (site_id, device_id)
 );
 
+-- How far a device's clock was ahead of this server's as it signed in; a row for each change of more than a minute.
+create table device_clock (
+    site_id            uuid         not null references site,
+    device_id          uuid         not null,
+    at                 bigint       not null,
+    ahead              bigint       not null,
+    primary key (site_id, device_id, at)
+);
+
 -- Moments at which a backup of all before them may begin. One is good once it was read back and held what was here then.
 create table backup (
     site_id            uuid         not null references site,
@@ -306,6 +315,8 @@ create table form_version (
     title              varchar(400) not null,
     definition         bytea        not null,
     dictionary         bytea,
+    workbook_name      varchar(200) not null,
+    workbook           bytea        not null,
     published_at       bigint not null,
     primary key (site_id, form_hash)
 );

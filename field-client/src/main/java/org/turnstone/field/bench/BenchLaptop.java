@@ -23,8 +23,6 @@ import org.turnstone.sync.crypto.Secret;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.SyncListener;
-import org.turnstone.sync.identity.ControlEntry;
-import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.merge.Merger;
 import org.turnstone.sync.merge.RecordState;
@@ -80,12 +78,8 @@ final class BenchLaptop implements AutoCloseable {
         byte[] id = new byte[Octets16.LENGTH];
         random.nextBytes(id);
         RecordId record = new RecordId(Octets16.prefixOf(id));
-        try (SymmetricKey key = SymmetricKey.generate(random);
-                SymmetricKey scope = vault.scopeKey().orElseThrow()) {
-            ControlState control = vault.control().orElseThrow();
-            ControlEntry.ScopeKey current = control.currentScopeKey().orElseThrow();
-            KeyWrap wrap = KeyWrap.toScope(control.siteId(), record, key, scope, current.generation(), random);
-            save(record, key, List.of(), Set.of(), operations, List.of(wrap));
+        try (SymmetricKey key = SymmetricKey.generate(random)) {
+            save(record, key, List.of(), Set.of(), operations, vault.wrapsOf(record, key, false));
         }
         records.add(record);
     }

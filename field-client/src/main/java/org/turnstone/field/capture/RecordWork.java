@@ -25,8 +25,6 @@ import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.crypto.SymmetricKey;
-import org.turnstone.sync.identity.ControlEntry;
-import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.merge.Shown;
 import org.turnstone.sync.record.AttachmentRef;
@@ -38,7 +36,6 @@ import org.turnstone.sync.record.GroupPath;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.RowId;
 import org.turnstone.sync.record.RowPath;
-import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.wire.ChangeSealer;
 
 /**
@@ -331,7 +328,7 @@ public final class RecordWork implements FormWork {
         List<KeyWrap> wraps = new ArrayList<>();
         List<ChangeSealer.Part> parts = new ArrayList<>();
         if (keyIsNew) {
-            wraps.addAll(wraps(recordKey));
+            wraps.addAll(vault.wrapsOf(record, recordKey, isForTheOfficeAlone()));
         }
         boolean sealing = isForTheOfficeAlone() && (finishing || wasFinished);
         try {
@@ -367,26 +364,8 @@ public final class RecordWork implements FormWork {
             }
         }
         SymmetricKey fresh = SymmetricKey.generate(random);
-        wraps.addAll(wraps(fresh));
+        wraps.addAll(vault.wrapsOf(record, fresh, isForTheOfficeAlone()));
         return fresh;
-    }
-
-    /** For everybody of the site, unless the form is for the office alone, and for the site's own period key. */
-    private List<KeyWrap> wraps(SymmetricKey key) {
-        ControlState control = vault.control().orElseThrow();
-        SiteId site = control.siteId();
-        List<KeyWrap> wraps = new ArrayList<>();
-        Optional<ControlEntry.ScopeKey> scope = control.currentScopeKey();
-        Optional<SymmetricKey> scopeKey = isForTheOfficeAlone() ? Optional.empty() : vault.scopeKey();
-        if (scope.isPresent() && scopeKey.isPresent()) {
-            try (SymmetricKey held = scopeKey.get()) {
-                wraps.add(KeyWrap.toScope(site, record, key, held, scope.get().generation(), random));
-            }
-        }
-        control.currentPeriodKey()
-                .ifPresent(period ->
-                        wraps.add(KeyWrap.toRecipient(site, record, key, period.key(), period.number(), random)));
-        return wraps;
     }
 
     private void reopen() throws UnknownFormException {

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -87,6 +88,7 @@ public final class Vault implements AutoCloseable {
     private final SaveSealer sealer;
     private final Erasures erasures;
     private final LeastData leastData;
+    private final ShutOut shutOut;
     private final Slots slots;
     private @Nullable String escrowNotice;
     private final CommitStamp openedAt;
@@ -114,6 +116,7 @@ public final class Vault implements AutoCloseable {
             this.erasures = new Erasures(store, log, journal, attachments, keys, reading);
             this.slots = new Slots(files, facts);
             this.leastData = new LeastData(store, log, journal, attachments, keys, reading, facts);
+            this.shutOut = new ShutOut(store, log, journal, keys, reading, facts);
             this.notes = new SessionNotes(store, lock);
         } catch (IOException e) {
             throw new VaultUnwritableException(e);
@@ -266,6 +269,7 @@ public final class Vault implements AutoCloseable {
         if (facts.membership().isPresent()) {
             ControlState control = reading.control().orElseThrow();
             erasures.carryOut(control);
+            shutOut.carryOut(control);
             slots.keepEscrow(control);
             escrowNotice = slots.strangeEscrow(control).orElse(null);
         }
@@ -273,12 +277,12 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * What the person should know, after opening or after a session: that the store looks restored or copied, or that its
-     * escrow was opened.
+     * What the person should know, after opening or after a session: that the store looks restored or copied, that its escrow
+     * was opened, or that the site shut this laptop out.
      */
     public Optional<String> notice() {
         return with(() -> {
-            String both = Stream.of(ownLog.notice(), Optional.ofNullable(escrowNotice))
+            String both = Stream.of(ownLog.notice(), Optional.ofNullable(escrowNotice), shutOut.notice())
                     .flatMap(Optional::stream)
                     .collect(Collectors.joining("\n"));
             return both.isEmpty() ? Optional.empty() : Optional.of(both);
@@ -463,6 +467,7 @@ public final class Vault implements AutoCloseable {
     /** Keeps the key of a record that is begun, so that its draft can be opened after a crash. */
     public void keepBegunKey(RecordId record, SymmetricKey key) throws VaultException {
         locked(() -> {
+            requireAdmitted();
             keys.putRecordKey(record, key);
             keys.flush();
             return record;
@@ -491,6 +496,7 @@ public final class Vault implements AutoCloseable {
      */
     public List<ChangeId> save(RecordSave save) throws VaultException {
         return locked(() -> {
+            requireAdmitted();
             LogPosition at = ownLog.next().orElseThrow(Vault::notEnrolled);
             if (save.sealUnder() != null && !isForTheSite(save)) {
                 throw new NotSealableException();
@@ -541,6 +547,12 @@ public final class Vault implements AutoCloseable {
         keys.flush();
     }
 
+    private void requireAdmitted() throws ShutOutException {
+        if (facts.isShutOut()) {
+            throw new ShutOutException();
+        }
+    }
+
     /** True if every key of the record that only this laptop has is sealed for the site too. */
     private boolean isForTheSite(RecordSave save) {
         Set<KeyId> needed = new HashSet<>(keys.recordKeys(save.record()));
@@ -562,7 +574,9 @@ public final class Vault implements AutoCloseable {
         /** On the server: it faded here, and can be asked back. */
         ON_SERVER,
         /** Nowhere any more: it was withdrawn before it left this laptop. */
-        WITHDRAWN
+        WITHDRAWN,
+        /** By others: the site shut this laptop out. */
+        SHUT_OUT
     }
 
     public Reach reach(RecordId record) {
@@ -578,6 +592,8 @@ public final class Vault implements AutoCloseable {
                 return Reach.ON_SERVER;
             case WITHDRAWN:
                 return Reach.WITHDRAWN;
+            case SHUT_OUT:
+                return Reach.SHUT_OUT;
         }
         throw new AssertionError(why);
     }
@@ -705,18 +721,45 @@ public final class Vault implements AutoCloseable {
         });
     }
 
+    /**
+     * A new key of a record, or of a part of it, sealed for whoever may open it: the site's period key and, unless the
+     * record is for the office alone, everybody of the site.
+     *
+     * @param key stays the caller's
+     */
+    public List<KeyWrap> wrapsOf(RecordId record, SymmetricKey key, boolean forTheOfficeAlone) {
+        return with(() -> {
+            ControlState state = control().orElseThrow(Vault::notEnrolled);
+            List<KeyWrap> wraps = new ArrayList<>();
+            Optional<ControlEntry.ScopeKey> scope = state.currentScopeKey();
+            Optional<SymmetricKey> scopeKey = forTheOfficeAlone ? Optional.empty() : scopeKey();
+            if (scope.isPresent() && scopeKey.isPresent()) {
+                try (SymmetricKey held = scopeKey.get()) {
+                    wraps.add(KeyWrap.toScope(
+                            state.siteId(), record, key, held, scope.get().generation(), files.random()));
+                }
+            }
+            wrapToSite(state, record, key).ifPresent(wraps::add);
+            return wraps;
+        });
+    }
+
+    private Optional<KeyWrap> wrapToSite(ControlState state, RecordId record, SymmetricKey key) {
+        return state.currentPeriodKey()
+                .map(period -> KeyWrap.toRecipient(
+                        state.siteId(), record, key, period.key(), period.number(), files.random()));
+    }
+
     /** A record's key, or the key of a part of it, sealed for the site's current period, if it can be opened here. */
     Optional<KeyWrap> wrapToSite(RecordId record, KeyId keyId) {
         return with(() -> {
             ControlState state = control().orElseThrow(Vault::notEnrolled);
-            Optional<ControlEntry.PeriodKey> period = state.currentPeriodKey();
-            Optional<SymmetricKey> key = period.flatMap(current -> reading.recordKey(record, keyId));
+            Optional<SymmetricKey> key = reading.recordKey(record, keyId);
             if (key.isEmpty()) {
                 return Optional.empty();
             }
             try (SymmetricKey open = key.get()) {
-                return period.map(current -> KeyWrap.toRecipient(
-                        state.siteId(), record, open, current.key(), current.number(), files.random()));
+                return wrapToSite(state, record, open);
             }
         });
     }
@@ -752,13 +795,15 @@ public final class Vault implements AutoCloseable {
 
     /**
      * To be told after each session: begins a new log if the other side knew more of this vault's own log than the vault
-     * did, and then {@link #notice} says so.
+     * did, closes everything if the site shut this laptop out, and then {@link #notice} says so.
      */
     public void afterSync() throws VaultException {
         locked(() -> {
             ownLog.goOn();
             if (facts.membership().isPresent()) {
-                slots.keepEscrow(control().orElseThrow(Vault::notEnrolled));
+                ControlState control = control().orElseThrow(Vault::notEnrolled);
+                shutOut.carryOut(control);
+                slots.keepEscrow(control);
             }
             return lock;
         });

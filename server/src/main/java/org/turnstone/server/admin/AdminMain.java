@@ -6,13 +6,11 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -49,7 +47,7 @@ import picocli.CommandLine.Spec;
             DeviceCommand.class,
             QuarantineCommand.class,
             PeriodCommand.class,
-            AdminMain.FormCommand.class,
+            FormCommand.class,
             StickInCommand.class,
             StickOutCommand.class,
             AdminMain.BackupCommand.class,
@@ -277,7 +275,7 @@ public final class AdminMain {
             JsonObjectBuilder body =
                     Json.createObjectBuilder().add("login", login).add("roles", words);
             if (passwordFile != null) {
-                body.add("password", firstLine(passwordFile));
+                body.add("password", SecretFile.firstLineOf("password", passwordFile));
             }
             server.report(
                     server.connect().post(sitePath(site) + "/users", body.build()),
@@ -297,18 +295,6 @@ public final class AdminMain {
                     server.connect().get(sitePath(site) + "/users"),
                     user -> user.getString("login") + "\t" + user.getJsonArray("roles"));
             return ExitCode.DONE;
-        }
-
-        private static String firstLine(Path file) throws CommandFailedException {
-            try {
-                return Files.readString(file, StandardCharsets.UTF_8)
-                        .lines()
-                        .findFirst()
-                        .orElse("");
-            } catch (IOException e) {
-                throw new CommandFailedException(
-                        ExitCode.NOT_DONE, "The password file " + file + " cannot be read. Nothing was sent.", e);
-            }
         }
     }
 
@@ -349,37 +335,6 @@ public final class AdminMain {
                     server.connect().get(sitePath(site) + "/codes"),
                     code -> code.getString("login") + "\t" + code.getString("role") + "\t" + code.getString("state")
                             + "\t" + code.getString("expiresAt"));
-            return ExitCode.DONE;
-        }
-    }
-
-    /** {@code form publish}. */
-    @Command(name = "form", mixinStandardHelpOptions = true, description = "Forms of a site.")
-    static final class FormCommand {
-        @Command(
-                name = "publish",
-                mixinStandardHelpOptions = true,
-                description = "Publishes a form version at a site, to be taken up by laptops at their next sync.")
-        int publish(
-                @Mixin Server server,
-                @Parameters(paramLabel = "FILE", description = "The form, an XForm (.xml).") Path form,
-                @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site,
-                @Option(names = "--dictionary", paramLabel = "FILE", description = "Sidecar dictionary of the form.")
-                        @Nullable
-                        Path dictionary,
-                @Option(
-                                names = "--media",
-                                paramLabel = "FILE",
-                                arity = "1..*",
-                                description = "Media of the form; may be repeated.")
-                        @Nullable
-                        List<Path> media)
-                throws CommandFailedException, InterruptedException {
-            byte[] zip = FormParcel.of(form, dictionary, media == null ? List.of() : media);
-            server.report(
-                    server.connect().postZip(sitePath(site) + "/forms", zip),
-                    made -> "Published " + made.getString("formId") + " version " + made.getString("version")
-                            + ", hash " + made.getString("formHash") + ".");
             return ExitCode.DONE;
         }
     }

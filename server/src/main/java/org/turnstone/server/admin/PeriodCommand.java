@@ -4,7 +4,6 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -75,7 +74,7 @@ final class PeriodCommand {
             throw new CommandFailedException(ExitCode.USAGE, out + " exists already. Nothing was changed.");
         }
         JsonObject body = Json.createObjectBuilder()
-                .add("passphrase", firstLine(passphraseFile))
+                .add("passphrase", SecretFile.firstLineOf("passphrase", passphraseFile))
                 .build();
         JsonObject answer =
                 server.connect().post(path(site, number) + "/withdraw", body).asJsonObject();
@@ -114,7 +113,7 @@ final class PeriodCommand {
         try {
             body = Json.createObjectBuilder()
                     .add("sealed", Base64.getUrlEncoder().withoutPadding().encodeToString(Files.readAllBytes(file)))
-                    .add("passphrase", firstLine(passphraseFile))
+                    .add("passphrase", SecretFile.firstLineOf("passphrase", passphraseFile))
                     .build();
         } catch (IOException e) {
             throw new CommandFailedException(
@@ -126,17 +125,5 @@ final class PeriodCommand {
 
     private static String path(String site, int number) {
         return AdminMain.sitePath(site) + "/periods/" + number;
-    }
-
-    private static String firstLine(Path file) throws CommandFailedException {
-        try {
-            return Files.readString(file, StandardCharsets.UTF_8)
-                    .lines()
-                    .findFirst()
-                    .orElse("");
-        } catch (IOException e) {
-            throw new CommandFailedException(
-                    ExitCode.NOT_DONE, "The passphrase file " + file + " cannot be read. Nothing was sent.", e);
-        }
     }
 }

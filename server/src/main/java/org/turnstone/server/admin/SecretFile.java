@@ -2,6 +2,7 @@ package org.turnstone.server.admin;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,6 +13,19 @@ final class SecretFile {
     private static final int MOST = 8192;
 
     private SecretFile() {}
+
+    /** As text, for a request to the server. */
+    static String firstLineOf(String what, Path file) throws CommandFailedException {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    ExitCode.NOT_DONE, "The " + what + " file " + file + " cannot be read. Nothing was sent.", e);
+        }
+    }
 
     /** The caller closes it. */
     static Secret firstLine(Path file) throws CommandFailedException {

@@ -32,7 +32,6 @@ import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.exchange.Answers;
 import org.turnstone.sync.exchange.Checkpoint;
-import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.DeviceRole;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.identity.LogOpening;
@@ -89,7 +88,7 @@ public class IngestService {
         try (SiteCustody custody = new SiteCustody(keys, blobs, log, site)) {
             Intake.Report report = new Intake(log, control.of(site), custody, sender).accept(deliveries);
             due.mark(site, report.touched());
-            if (showsMoreThanWeKnew(control.of(site), deliveries, report.results())) {
+            if (showsMoreThanWeKnew(site, deliveries, report.results())) {
                 restoration.begin(site, "laptop");
             }
             return report.results();
@@ -97,27 +96,25 @@ public class IngestService {
     }
 
     /** Only this server writes the authority's log and the office's: what of them is new here was lost here. */
-    private static boolean showsMoreThanWeKnew(
-            ControlState state, List<Delivery> deliveries, List<IntakeResult> results) {
+    private boolean showsMoreThanWeKnew(SiteId site, List<Delivery> deliveries, List<IntakeResult> results) {
         for (int i = 0; i < deliveries.size(); i++) {
             IntakeResult.Code code = results.get(i).code();
             boolean isNew = code.isKept() && code != IntakeResult.Code.DUPLICATE;
-            if (isNew && deliveries.get(i).entry().header().kind() == EntryKind.CONTROL) {
+            EntryKind kind = deliveries.get(i).entry().header().kind();
+            if (isNew
+                    && (kind == EntryKind.CONTROL
+                            || (kind == EntryKind.OPEN_LOG && isOfTheOffice(site, deliveries.get(i))))) {
                 return true;
-            }
-            if (isNew && deliveries.get(i).entry().header().kind() == EntryKind.OPEN_LOG) {
-                if (isOfTheOffice(state, deliveries.get(i))) {
-                    return true;
-                }
             }
         }
         return false;
     }
 
-    private static boolean isOfTheOffice(ControlState state, Delivery opening) {
+    private boolean isOfTheOffice(SiteId site, Delivery opening) {
         try {
             LogOpening content = ControlJson.readOpening(opening.entry().body().orElse(new byte[0]));
-            return state.device(content.deviceId())
+            return control.of(site)
+                    .device(content.deviceId())
                     .filter(certificate -> certificate.role() == DeviceRole.OFFICE)
                     .isPresent();
         } catch (MalformedMessageException e) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -274,13 +275,13 @@ public final class RunningServer implements AutoCloseable {
             if (process.waitFor(ASK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw failure("The server stopped while it was starting.");
             }
-            if (refusal().isPresent()) {
+            Optional<String> fatal = firstLine(line -> line.contains(ServerStart.REFUSAL) || line.contains(NOT_LOADED));
+            if (fatal.isPresent()) {
                 process.destroyForcibly();
-                throw failure("The server refused to start.");
-            }
-            if (said(NOT_LOADED)) {
-                process.destroyForcibly();
-                throw failure("The server's program could not be loaded.");
+                throw failure(
+                        fatal.get().contains(ServerStart.REFUSAL)
+                                ? "The server refused to start."
+                                : "The server's program could not be loaded.");
             }
             try {
                 HttpResponse<String> answer = client.send(question, HttpResponse.BodyHandlers.ofString());
@@ -315,19 +316,15 @@ public final class RunningServer implements AutoCloseable {
                         + "What it stored before is safe. Its log is " + log + ".");
     }
 
-    private boolean said(String words) {
-        try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-            return lines.anyMatch(line -> line.contains(words));
-        } catch (IOException | java.io.UncheckedIOException e) {
-            return false;
-        }
+    private Optional<String> refusal() {
+        return firstLine(line -> line.contains(ServerStart.REFUSAL))
+                .map(line -> line.substring(line.indexOf(ServerStart.REFUSAL) + ServerStart.REFUSAL.length()));
     }
 
-    private Optional<String> refusal() {
+    /** The first line of the log so far that is one of those looked for. */
+    private Optional<String> firstLine(Predicate<String> lookedFor) {
         try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> line.contains(ServerStart.REFUSAL))
-                    .map(line -> line.substring(line.indexOf(ServerStart.REFUSAL) + ServerStart.REFUSAL.length()))
-                    .findFirst();
+            return lines.filter(lookedFor).findFirst();
         } catch (IOException | java.io.UncheckedIOException e) {
             return Optional.empty();
         }

@@ -128,13 +128,13 @@ public final class ServerCalls {
 
     /** Publishes a sample form and returns its hash in hexadecimal. */
     public String publish(String site, SampleForms form) {
-        HttpResponse<byte[]> answer = publish(
-                site,
-                Map.of(
-                        "form.xml",
-                        form.source().xform(),
-                        "dictionary",
-                        form.source().dictionary().orElseThrow()));
+        Map<String, byte[]> files = new HashMap<>(Map.of(
+                "form.xml",
+                form.source().xform(),
+                "dictionary",
+                form.source().dictionary().orElseThrow()));
+        form.source().media().forEach((name, bytes) -> files.put("media/" + name, bytes));
+        HttpResponse<byte[]> answer = publish(site, files);
         if (answer.statusCode() != 201) {
             throw new IllegalStateException(answer.statusCode() + " " + text(answer));
         }

@@ -69,13 +69,18 @@ final class JavaRosaTemplate implements FormTemplate {
         title = live.form().getTitle() == null ? formId : live.form().getTitle();
         languages = live.texts().languages();
         defaultLanguage = live.texts().defaultLanguage();
+        List<FormProblem> misfits;
         try {
             OutlineReader reader = new OutlineReader(live.form(), live.controls(), scan, dictionary);
             outline = reader.outline(live.blank());
             specs = Map.copyOf(reader.specs());
             warnings = warnings(parsed, reader);
+            misfits = reader.misfits(outline);
         } catch (RuntimeException e) {
             throw new FormProblemException("The form cannot be used: " + JavaRosaFormEngine.sentence(e));
+        }
+        if (!misfits.isEmpty()) {
+            throw new FormProblemException(misfits);
         }
         idle.add(live);
         tryOut();

@@ -28,6 +28,8 @@ final class XFormScan {
     private final Map<String, Bind> binds = new HashMap<>();
     private final Set<String> setByActions = new HashSet<>();
 
+    private final OwnSettings settings = new OwnSettings();
+
     private XFormScan() {}
 
     /** What a bind says in text; an attribute it does not have is empty. */
@@ -88,6 +90,7 @@ final class XFormScan {
             }
             if (event == XMLStreamConstants.END_ELEMENT) {
                 depth--;
+                settings.end();
             }
             if (event != XMLStreamConstants.START_ELEMENT) {
                 continue;
@@ -100,6 +103,7 @@ final class XFormScan {
             }
             checkAttributes(reader);
             take(reader);
+            settings.start(reader);
         }
     }
 
@@ -158,13 +162,23 @@ final class XFormScan {
     }
 
     /** {@code /data/visit/site} as {@code visit/site}. */
-    private static String templatePath(String nodeset) {
+    static String templatePath(String nodeset) {
         int rootEnd = nodeset.startsWith("/") ? nodeset.indexOf('/', 1) : -1;
         return rootEnd < 0 ? "" : nodeset.substring(rootEnd + 1);
     }
 
     Bind bind(String templatePath) {
         return binds.getOrDefault(templatePath, Bind.NONE);
+    }
+
+    /** What the form says of its questions by attributes of our own, by path and column. */
+    Map<String, Map<String, String>> settings() {
+        return settings.byPath();
+    }
+
+    /** Attributes of our own namespace that mean nothing here. */
+    Set<String> unknownSettings() {
+        return settings.unknown();
     }
 
     /** Which questions its rules look at. */

@@ -145,13 +145,7 @@ public final class Acknowledgement {
             DeviceId device = new DeviceId(Octets16.readFrom(in));
             long number = in.getLong();
             ChangeId head = new ChangeId(Octets16.readFrom(in));
-            int length = in.getInt();
-            if (length < 0 || length > in.remaining()) {
-                throw new MalformedMessageException("an acknowledgement is cut short");
-            }
-            byte[] vector = new byte[length];
-            in.get(vector);
-            Tips tips = VectorCodec.read(vector);
+            Tips tips = VectorCodec.readAfterLength(in);
             List<Erased> erased = erasures(in);
             return new Acknowledgement(site, device, number, head, tips, erased, signed, signature);
         } catch (BufferUnderflowException e) {

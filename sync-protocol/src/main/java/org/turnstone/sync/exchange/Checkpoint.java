@@ -108,8 +108,8 @@ public final class Checkpoint {
             long number = in.getLong();
             Instant time = Instant.ofEpochMilli(in.getLong());
             ChangeId head = new ChangeId(Octets16.readFrom(in));
-            Tips have = vector(in);
-            Tips durable = vector(in);
+            Tips have = VectorCodec.readAfterLength(in);
+            Tips durable = VectorCodec.readAfterLength(in);
             if (in.hasRemaining()) {
                 throw new MalformedMessageException("a checkpoint has bytes that do not belong to it");
             }
@@ -117,16 +117,6 @@ public final class Checkpoint {
         } catch (BufferUnderflowException e) {
             throw new MalformedMessageException("a checkpoint is cut short", e);
         }
-    }
-
-    private static Tips vector(ByteBuffer in) throws MalformedMessageException {
-        int length = in.getInt();
-        if (length < 0 || length > in.remaining()) {
-            throw new MalformedMessageException("a checkpoint is cut short");
-        }
-        byte[] bytes = new byte[length];
-        in.get(bytes);
-        return VectorCodec.read(bytes);
     }
 
     public boolean isSignedBy(VerifyingKey server) {

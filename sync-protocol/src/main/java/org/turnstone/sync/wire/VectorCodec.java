@@ -18,6 +18,22 @@ import org.turnstone.sync.record.WireLimits;
 public final class VectorCodec {
     private VectorCodec() {}
 
+    /**
+     * Reads {@code u32 n vector[n]} and leaves {@code in} after it.
+     *
+     * @throws BufferUnderflowException if not even the length is there
+     * @throws MalformedMessageException if it is cut short, out of order or over a limit
+     */
+    public static Tips readAfterLength(ByteBuffer in) throws MalformedMessageException {
+        int length = in.getInt();
+        if (length < 0 || length > in.remaining()) {
+            throw new MalformedMessageException("a vector is cut short");
+        }
+        byte[] encoded = new byte[length];
+        in.get(encoded);
+        return read(encoded);
+    }
+
     /** @throws MalformedMessageException if it is cut short, out of order or over a limit */
     public static Tips read(byte[] encoded) throws MalformedMessageException {
         ByteBuffer in = ByteBuffer.wrap(encoded);

@@ -56,12 +56,12 @@ class RevalidationTest {
                 <h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
                     xmlns:jr="http://openrosa.org/javarosa">
                 <h:head><h:title>Merged</h:title><model>
-                <instance><data id="merged" version="1"><age/><adult/><work><job/></work><least/><most/><help/>
+                <instance><data id="merged" version="1"><age/><adult/><employment><job/></employment><least/><most/><help/>
                   <child jr:template=""><years/><school/></child></data></instance>
                 <bind nodeset="/data/age" type="int"/>
                 <bind nodeset="/data/adult" type="string" calculate="if(/data/age &gt;= 18, 'yes', 'no')"/>
-                <bind nodeset="/data/work" relevant="/data/adult = 'yes'"/>
-                <bind nodeset="/data/work/job" type="string" required="true()"/>
+                <bind nodeset="/data/employment" relevant="/data/adult = 'yes'"/>
+                <bind nodeset="/data/employment/job" type="string" required="true()"/>
                 <bind nodeset="/data/least" type="int"/>
                 <bind nodeset="/data/most" type="int" constraint=". &gt;= ../least"
                   jr:constraintMsg="The most cannot be less than the least."/>
@@ -72,8 +72,8 @@ class RevalidationTest {
                 </model></h:head>
                 <h:body>
                 <input ref="/data/age"><label>Age</label></input>
-                <group ref="/data/work"><label>Work</label>
-                  <input ref="/data/work/job"><label>Job</label></input></group>
+                <group ref="/data/employment"><label>Work</label>
+                  <input ref="/data/employment/job"><label>Job</label></input></group>
                 <input ref="/data/least"><label>Least</label></input>
                 <input ref="/data/most"><label>Most</label></input>
                 <select ref="/data/help"><label>Help</label>
@@ -163,18 +163,18 @@ class RevalidationTest {
     void anAnswerBehindAGateThatWasClosedElsewhereIsForReviewWithBothAuthors() {
         save("base", "ana", List.of(), set("age", 30));
         save("b", "ben", List.of("base"), set("age", 17));
-        save("c", "cy", List.of("base"), set("work/job", "baker"));
+        save("c", "cy", List.of("base"), set("employment/job", "baker"));
 
         List<Finding> findings = findings();
 
         assertThat(findings).hasSize(1);
-        assertFinding(findings.get(0), Kind.HIDDEN_ANSWER, "work/job", "ben", "cy");
+        assertFinding(findings.get(0), Kind.HIDDEN_ANSWER, "employment/job", "ben", "cy");
     }
 
     @Test
     void aGateClosedInFrontOfAnswersThatWereSeenIsNoNews() {
         save("base", "ana", List.of(), set("age", 30));
-        save("b", "ben", List.of("base"), set("work/job", "baker"));
+        save("b", "ben", List.of("base"), set("employment/job", "baker"));
         save("c", "cy", List.of("b"), set("age", 17));
 
         assertThat(findings()).isEmpty();
@@ -214,7 +214,7 @@ class RevalidationTest {
         List<Finding> findings = findings();
 
         assertThat(findings).hasSize(1);
-        assertFinding(findings.get(0), Kind.MISSING_ANSWER, "work/job", "ben");
+        assertFinding(findings.get(0), Kind.MISSING_ANSWER, "employment/job", "ben");
     }
 
     @Test
@@ -242,7 +242,7 @@ class RevalidationTest {
     void noAnswerStandsInTheTextOfAFinding() {
         save("base", "ana", List.of(), set("age", 30));
         save("b", "ben", List.of("base"), set("age", 17));
-        save("c", "cy", List.of("base"), set("work/job", "baker"));
+        save("c", "cy", List.of("base"), set("employment/job", "baker"));
 
         assertThat(findings().toString()).doesNotContain("baker").doesNotContain("17");
     }
