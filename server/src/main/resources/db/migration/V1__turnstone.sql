@@ -307,6 +307,7 @@ create table stick (
     primary key (site_id, device_id, number)
 );
 
+-- Published and closed is what the control log says; here stands what it does not say. A draft has no place there.
 create table form_version (
     site_id            uuid         not null references site,
     form_hash          uuid         not null,
@@ -317,7 +318,8 @@ create table form_version (
     dictionary         bytea,
     workbook_name      varchar(200) not null,
     workbook           bytea        not null,
-    published_at       bigint not null,
+    uploaded_at        bigint       not null,
+    tested_at          bigint,
     primary key (site_id, form_hash)
 );
 
@@ -330,6 +332,16 @@ create table form_media (
     foreign key (site_id, form_hash) references form_version
 );
 
+-- Under which licence a site may ask a measure that belongs to somebody. Measures are in small letters.
+create table form_licence (
+    site_id            uuid         not null references site,
+    measure            varchar(200) not null,
+    reference          varchar(200) not null,
+    given_by           varchar(64)  not null,
+    given_at           bigint       not null,
+    primary key (site_id, measure)
+);
+
 -- Each row's hash covers the row before it, so that a row removed or altered later shows.
 create table audit_entry (
     no                 bigint       not null primary key,
@@ -337,7 +349,7 @@ create table audit_entry (
     actor              varchar(64)  not null,
     action             varchar(64)  not null,
     site               varchar(32)  not null,
-    subject            varchar(200) not null,
+    subject            varchar(1000) not null,
     prev_hash          varchar(64)  not null,
     hash               varchar(64)  not null unique
 );

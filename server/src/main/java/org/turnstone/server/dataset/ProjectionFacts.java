@@ -16,6 +16,7 @@ import org.turnstone.sync.change.PersonId;
  * @param edited true if it was saved more than once
  * @param unreadable entries that could not be read
  * @param times judges the clocks of its authors
+ * @param closing when its form version was closed to new records
  * @param researcherKey names a person in this dataset
  * @param deviceKey names a device in this dataset
  */
@@ -27,5 +28,6 @@ public record ProjectionFacts(
         boolean edited,
         int unreadable,
         TimeClaims times,
+        FormClosing closing,
         Function<PersonId, String> researcherKey,
         Function<DeviceId, String> deviceKey) {}

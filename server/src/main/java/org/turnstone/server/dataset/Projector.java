@@ -60,7 +60,7 @@ public final class Projector {
         this.facts = facts;
         this.first = firstCandidate(state, facts.times());
         this.evaluation = evaluate(template, state, facts.zone(), facts.times());
-        this.findings = Revalidation.of(template, history, state, evaluation);
+        this.findings = findings(template, history, state, evaluation, facts.times(), facts.closing());
     }
 
     /** Projects a record that is neither erased nor in the bin. */
@@ -72,8 +72,25 @@ public final class Projector {
 
     /** What the form says about a merged record, for review, as the projection counts it. */
     public static List<Finding> findings(
-            FormTemplate template, RecordHistory history, RecordState state, ZoneId zone, TimeClaims times) {
-        return Revalidation.of(template, history, state, evaluate(template, state, zone, times));
+            FormTemplate template,
+            RecordHistory history,
+            RecordState state,
+            ZoneId zone,
+            TimeClaims times,
+            FormClosing closing) {
+        return findings(template, history, state, evaluate(template, state, zone, times), times, closing);
+    }
+
+    private static List<Finding> findings(
+            FormTemplate template,
+            RecordHistory history,
+            RecordState state,
+            Evaluation evaluation,
+            TimeClaims times,
+            FormClosing closing) {
+        List<Finding> findings = new ArrayList<>(closing.findings(firstCandidate(state, times), times));
+        findings.addAll(Revalidation.of(template, history, state, evaluation));
+        return List.copyOf(findings);
     }
 
     private static Evaluation evaluate(FormTemplate template, RecordState state, ZoneId zone, TimeClaims times) {

@@ -145,7 +145,7 @@ public class RecordProjection {
         if (form.isPresent() && keyId.isPresent() && !state.erased() && !state.inBin()) {
             FormTemplate template = form.get().template();
             Projection projection =
-                    Projector.project(template, read.history(), state, facts(reading, due, template.formId(), read));
+                    Projector.project(template, read.history(), state, facts(reading, due, form.get(), read));
             insert(reading, due, template.formId(), projection.rows(), read, keyId.get(), heads(state));
             findings = projection.findings().size();
         }
@@ -161,11 +161,12 @@ public class RecordProjection {
                 .map(text -> new FormHash(Octets16.ofHex(text)));
     }
 
-    private ProjectionFacts facts(SiteReading reading, Due due, String formId, RecordReader.Reading read) {
+    private ProjectionFacts facts(SiteReading reading, Due due, PublishedForm form, RecordReader.Reading read) {
         TimeClaims times = reading.times(due.record());
         Instant received =
                 times.received().values().stream().min(Instant::compareTo).orElseThrow();
-        DatasetKeys names = new DatasetKeys(keys.of(due.site()).secret(), formId);
+        DatasetKeys names =
+                new DatasetKeys(keys.of(due.site()).secret(), form.template().formId());
         return new ProjectionFacts(
                 names.of(due.record()),
                 reading.site().code(),
@@ -174,6 +175,7 @@ public class RecordProjection {
                 times.received().size() > 1,
                 read.unreadable().size(),
                 times,
+                FormClosing.of(reading.control(), form.hash()),
                 names::of,
                 names::of);
     }

@@ -28,6 +28,11 @@ public record FormFinding(Severity severity, String sheet, int row, String colum
         return new FormFinding(Severity.NOTE, "", 0, "", "", message);
     }
 
+    /** What keeps a form from being published. */
+    public static FormFinding blocking(String path, String message) {
+        return new FormFinding(Severity.ERROR, "", 0, "", path, message);
+    }
+
     static FormFinding of(XlsFormProblem problem) {
         return new FormFinding(
                 problem.severity() == XlsFormProblem.Severity.ERROR ? Severity.ERROR : Severity.NOTE,

@@ -16,6 +16,7 @@ import org.turnstone.form.OutlineNode;
 import org.turnstone.form.merged.Finding;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.dataset.DatasetKeys;
+import org.turnstone.server.dataset.FormClosing;
 import org.turnstone.server.dataset.Projector;
 import org.turnstone.server.dataset.RecordAnswers;
 import org.turnstone.server.dataset.RecordProjection;
@@ -88,7 +89,10 @@ class ReviewQueue implements ConflictList {
             if (!state.inBin()) {
                 String recordKey = new DatasetKeys(keys.of(siteId).secret(), form.formId()).of(state.recordId());
                 TimeClaims times = reading.times(state.recordId());
-                Projector.findings(form, history, state, reading.site().timeZone(), times)
+                FormClosing closing = RecordProjection.formOf(state)
+                        .map(hash -> FormClosing.of(reading.control(), hash))
+                        .orElse(FormClosing.OPEN);
+                Projector.findings(form, history, state, reading.site().timeZone(), times, closing)
                         .forEach(finding -> all.add(found(recordKey, finding, state, form, times, names)));
             }
         });

@@ -64,6 +64,7 @@ final class ProjectionBench implements AutoCloseable {
                 false,
                 0,
                 new TimeClaims(Map.of(), Map.of(), Map.of()),
+                FormClosing.OPEN,
                 names::of,
                 names::of);
     }

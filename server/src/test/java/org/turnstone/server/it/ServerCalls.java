@@ -110,7 +110,8 @@ public final class ServerCalls {
                 .getString("code");
     }
 
-    HttpResponse<byte[]> publish(String site, Map<String, byte[]> files) {
+    /** Brings a form to the site as a draft. */
+    HttpResponse<byte[]> upload(String site, Map<String, byte[]> files) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -134,11 +135,13 @@ public final class ServerCalls {
                 "dictionary",
                 form.source().dictionary().orElseThrow()));
         form.source().media().forEach((name, bytes) -> files.put("media/" + name, bytes));
-        HttpResponse<byte[]> answer = publish(site, files);
+        HttpResponse<byte[]> answer = upload(site, files);
         if (answer.statusCode() != 201) {
             throw new IllegalStateException(answer.statusCode() + " " + text(answer));
         }
-        return json(answer).asJsonObject().getString("formHash");
+        String hash = json(answer).asJsonObject().getString("formHash");
+        post("sites/" + site + "/forms/" + hash + "/publish", "{}");
+        return hash;
     }
 
     HttpResponse<byte[]> asReader(String path, String login, String password) {

@@ -54,7 +54,7 @@ public final class ControlState {
     private final Map<Integer, ChangeId> periodEntries = new HashMap<>();
     private final Set<Integer> destroyedPeriods = new HashSet<>();
     private final Map<FormHash, ControlEntry.PublishForm> forms = new LinkedHashMap<>();
-    private final Set<FormHash> closedForms = new HashSet<>();
+    private final Map<FormHash, Instant> closedForms = new HashMap<>();
     private final Map<RecordId, Set<KeyId>> erasedParts = new HashMap<>();
     private final Set<RecordId> erased = new HashSet<>();
     private final Set<ChangeId> refusedRequests = new HashSet<>();
@@ -72,7 +72,7 @@ public final class ControlState {
                 followed.isEmpty() ? null : followed.get(followed.size() - 1).id();
         this.looseEnds = graph.looseEnds();
         this.setAside = graph.elsewhere();
-        followed.forEach(decision -> decision.entry().ifPresent(entry -> apply(decision.id(), entry)));
+        followed.forEach(decision -> decision.entry().ifPresent(entry -> apply(decision, entry)));
         setAside.forEach(decision -> decision.entry().ifPresent(this::applyFromElsewhere));
         followed.forEach(this::noteRevocation);
         setAside.forEach(this::noteRevocation);
@@ -94,14 +94,14 @@ public final class ControlState {
         return new ControlState(authority, new ControlGraph(decisions));
     }
 
-    private void apply(ChangeId id, ControlEntry entry) {
+    private void apply(Decision decision, ControlEntry entry) {
         if (entry instanceof ControlEntry.Enrol enrol) {
             devices.put(enrol.certificate().deviceId(), enrol);
         } else if (entry instanceof ControlEntry.ScopeKey scope) {
             scopeKeys.merge(scope.generation(), scope, ControlState::sameGeneration);
         } else if (entry instanceof ControlEntry.PeriodKey period) {
             if (periodKeys.putIfAbsent(period.number(), period) == null) {
-                periodEntries.put(period.number(), id);
+                periodEntries.put(period.number(), decision.id());
             }
         } else if (entry instanceof ControlEntry.PeriodDestroyed destroyed) {
             destroyedPeriods.add(destroyed.number());
@@ -119,7 +119,7 @@ public final class ControlState {
             forms.put(form.hash(), form);
             closedForms.remove(form.hash());
         } else if (entry instanceof ControlEntry.CloseForm close) {
-            closedForms.add(close.hash());
+            closedForms.putIfAbsent(close.hash(), decision.at());
         } else if (entry instanceof ControlEntry.Revoke revoke) {
             revoked.computeIfAbsent(revoke.device(), any -> new HashSet<>()).add(revoke);
         } else if (entry instanceof ControlEntry.RoleChange change) {
@@ -350,7 +350,12 @@ public final class ControlState {
     }
 
     public boolean isClosed(FormHash hash) {
-        return closedForms.contains(hash);
+        return closedForms.containsKey(hash);
+    }
+
+    /** When a form version was closed to new records, by the authority's clock; empty if it is open. */
+    public Optional<Instant> closedAt(FormHash hash) {
+        return Optional.ofNullable(closedForms.get(hash));
     }
 
     public boolean isErased(RecordId record) {
