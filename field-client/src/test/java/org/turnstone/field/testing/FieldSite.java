@@ -166,7 +166,7 @@ public final class FieldSite implements Peer {
     /** Publishes a sample form of the project. */
     public FormHash publish(String name) {
         Map<String, byte[]> files = new HashMap<>();
-        files.put(FormFiles.XFORM, resource(name + "/" + name.replaceFirst("_\\d+$", "") + ".xform.xml"));
+        files.put(FormFiles.XFORM, resource(name + ".xml"));
         files.put(FormFiles.DICTIONARY, resource(name + "/dictionary.csv"));
         if (name.equals("tfc_msc_panel")) {
             files.put(FormFiles.MEDIA + "stories.csv", resource(name + "/stories.csv"));

@@ -155,7 +155,7 @@ public final class Projector {
         cells.put(
                 "device_key",
                 first.map(c -> facts.deviceKey().apply(c.device())).orElse(""));
-        cells.put("language", textOf(new FieldPath("#language")).orElse(""));
+        cells.put("language", textOf(FieldPath.LANGUAGE).orElse(""));
         cells.put("edited", facts.edited() ? "1" : "0");
         cells.put("received_on", facts.receivedOn().toString());
         cells.put("review_fields", String.join(" ", forReview));
