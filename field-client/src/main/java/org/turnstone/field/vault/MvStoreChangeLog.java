@@ -453,9 +453,8 @@ public final class MvStoreChangeLog implements ChangeLog {
         for (byte[] place : records.keys(bytes(record))) {
             ChangeId id = lastId(place);
             Set<KeyId> brought = carriedBy(id).stream().map(KeyWrap::keyId).collect(Collectors.toSet());
-            List<KeyWrap> beside = more.stream()
-                    .filter(wrap -> brought.contains(wrap.keyId()))
-                    .toList();
+            List<KeyWrap> beside =
+                    more.stream().filter(wrap -> brought.contains(wrap.keyId())).toList();
             putWraps(need(id), beside, HERE);
         }
         flushKeys();

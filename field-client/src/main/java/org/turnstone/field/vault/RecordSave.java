@@ -59,7 +59,7 @@ public record RecordSave(
         List<KeyWrap> all = new ArrayList<>(wraps);
         all.addAll(more);
         return new RecordSave(
-                record, recordKey, deps, unseen, wall, operations, parts, why, all, attachments, sealUnder);
+                record, recordKey, deps, unseen, wall, operations, parts, why, all, attachments, sealUnder, entities);
     }
 
     /** The key under which the answer stands that refers to an attachment. */
