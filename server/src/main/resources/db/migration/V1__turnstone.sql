@@ -89,6 +89,15 @@ create table device_seen (
     primary key (site_id, device_id)
 );
 
+-- How far a device's clock was ahead of this server's as it signed in; a row for each change of more than a minute.
+create table device_clock (
+    site_id            uuid         not null references site,
+    device_id          uuid         not null,
+    at                 bigint       not null,
+    ahead              bigint       not null,
+    primary key (site_id, device_id, at)
+);
+
 -- Moments at which a backup of all before them may begin. One is good once it was read back and held what was here then.
 create table backup (
     site_id            uuid         not null references site,
@@ -287,6 +296,44 @@ create table receipt (
     primary key (site_id, device_id)
 );
 
+-- What laptops said they erased, in acknowledgements they signed: one names at most 1,000, and says so again in turn. The key
+-- of the part, zeros for a whole record.
+create table erasure_confirmed (
+    site_id            uuid         not null references site,
+    device_id          uuid         not null,
+    record_id          uuid         not null,
+    key_id             uuid         not null,
+    at                 bigint       not null,
+    primary key (site_id, record_id, key_id, device_id)
+);
+
+-- For the report on an erasure: who carried it out, why (sealed under the site's secret), and how much of it was here. What is
+-- erased follows from the control log alone; nothing is read from this table but the report.
+create table erasure_note (
+    site_id            uuid         not null references site,
+    record_id          uuid         not null,
+    key_id             uuid         not null,
+    at                 bigint       not null,
+    actor              varchar(64)  not null,
+    sealed_reason      bytea        not null,
+    bodies             bigint       not null,
+    key_wraps          bigint       not null,
+    attachments        bigint       not null,
+    dataset_rows       bigint       not null,
+    primary key (site_id, record_id, key_id)
+);
+
+-- Requests to erase that were refused, likewise.
+create table erasure_refused (
+    site_id            uuid         not null references site,
+    request_id         uuid         not null,
+    record_id          uuid         not null,
+    at                 bigint       not null,
+    actor              varchar(64)  not null,
+    sealed_reason      bytea        not null,
+    primary key (site_id, request_id)
+);
+
 -- Sticks of laptops that were read here, each by its number; with what the laptop held when it wrote it.
 create table stick (
     site_id            uuid         not null references site,
@@ -300,6 +347,7 @@ create table stick (
     primary key (site_id, device_id, number)
 );
 
+-- Published and closed is what the control log says; here stands what it does not say. A draft has no place there.
 create table form_version (
     site_id            uuid         not null references site,
     form_hash          uuid         not null,
@@ -308,7 +356,10 @@ create table form_version (
     title              varchar(400) not null,
     definition         bytea        not null,
     dictionary         bytea,
-    published_at       bigint not null,
+    workbook_name      varchar(200) not null,
+    workbook           bytea        not null,
+    uploaded_at        bigint       not null,
+    tested_at          bigint,
     primary key (site_id, form_hash)
 );
 
@@ -321,6 +372,16 @@ create table form_media (
     foreign key (site_id, form_hash) references form_version
 );
 
+-- Under which licence a site may ask a measure that belongs to somebody. Measures are in small letters.
+create table form_licence (
+    site_id            uuid         not null references site,
+    measure            varchar(200) not null,
+    reference          varchar(200) not null,
+    given_by           varchar(64)  not null,
+    given_at           bigint       not null,
+    primary key (site_id, measure)
+);
+
 -- Each row's hash covers the row before it, so that a row removed or altered later shows.
 create table audit_entry (
     no                 bigint       not null primary key,
@@ -328,7 +389,7 @@ create table audit_entry (
     actor              varchar(64)  not null,
     action             varchar(64)  not null,
     site               varchar(32)  not null,
-    subject            varchar(200) not null,
+    subject            varchar(1000) not null,
     prev_hash          varchar(64)  not null,
     hash               varchar(64)  not null unique
 );

@@ -126,7 +126,8 @@ final class BenchLaptop implements AutoCloseable {
                 null,
                 wraps,
                 Set.of(),
-                null));
+                null,
+                ""));
     }
 
     /** @return how many entries were new here */

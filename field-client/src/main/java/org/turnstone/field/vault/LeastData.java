@@ -40,6 +40,7 @@ final class LeastData {
     private final SealedStore store;
     private final MvStoreChangeLog log;
     private final DraftJournal journal;
+    private final EntityStore entities;
     private final AttachmentStore attachments;
     private final KeyTable keys;
     private final ReadingKeys reading;
@@ -51,6 +52,7 @@ final class LeastData {
             SealedStore store,
             MvStoreChangeLog log,
             DraftJournal journal,
+            EntityStore entities,
             AttachmentStore attachments,
             KeyTable keys,
             ReadingKeys reading,
@@ -59,6 +61,7 @@ final class LeastData {
         this.store = store;
         this.log = log;
         this.journal = journal;
+        this.entities = entities;
         this.attachments = attachments;
         this.keys = keys;
         this.reading = reading;
@@ -118,6 +121,7 @@ final class LeastData {
             store.atomically(() -> {
                 log.addWraps(forTheSite, ChangeLog.HERE);
                 log.removeOpenableWraps(record);
+                entities.removeIn(record);
                 log.shut().put(record, ShutRecords.Why.FADED, form);
                 return record;
             });

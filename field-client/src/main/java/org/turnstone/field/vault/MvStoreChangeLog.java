@@ -23,6 +23,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.SealedStore.SealedMap;
 import org.turnstone.sync.change.ChangeHeader;
@@ -444,6 +445,21 @@ public final class MvStoreChangeLog implements ChangeLog {
         }));
     }
 
+    /**
+     * Adds wraps of a record's keys beside the entries that brought others of the same keys, so that whoever receives those
+     * gets these too. Part of what the caller commits.
+     */
+    void addWrapsBeside(RecordId record, List<KeyWrap> more) {
+        for (byte[] place : records.keys(bytes(record))) {
+            ChangeId id = lastId(place);
+            Set<KeyId> brought = carriedBy(id).stream().map(KeyWrap::keyId).collect(Collectors.toSet());
+            List<KeyWrap> beside =
+                    more.stream().filter(wrap -> brought.contains(wrap.keyId())).toList();
+            putWraps(need(id), beside, HERE);
+        }
+        flushKeys();
+    }
+
     @Override
     public void prune(Collection<ChangeId> ids) {
         locked(() -> store.atomically(() -> {
@@ -637,6 +653,14 @@ public final class MvStoreChangeLog implements ChangeLog {
                 wraps.keys(bytes(record)).stream()
                         .filter(name -> isOpenable(wrapAt(name)))
                         .toList());
+    }
+
+    /** {@link #removeOpenableWraps} of every record, also of those of which no entry is here yet. */
+    void removeEveryOpenableWrap() {
+        wraps.keys(NOTHING).stream()
+                .map(name -> new RecordId(Octets16.prefixOf(name)))
+                .distinct()
+                .forEach(this::removeOpenableWraps);
     }
 
     private void removeWraps(RecordId record, List<byte[]> names) {

@@ -85,10 +85,12 @@ public final class Vault implements AutoCloseable {
     private final DraftJournal journal;
     private final AttachmentStore attachments;
     private final FormStore forms;
+    private final EntityStore entities;
     private final SaveSealer sealer;
     private final Erasures erasures;
     private final SiteWraps siteWraps;
     private final LeastData leastData;
+    private final ShutOut shutOut;
     private final Slots slots;
     private @Nullable String escrowNotice;
     private final CommitStamp openedAt;
@@ -112,11 +114,13 @@ public final class Vault implements AutoCloseable {
             this.journal = new DraftJournal(store, lock);
             this.attachments = new AttachmentStore(files.place().blobs(), store, lock, files.random());
             this.forms = new FormStore(store, lock);
+            this.entities = new EntityStore(store, lock, reading::recordKey);
             this.sealer = new SaveSealer(files.random());
-            this.erasures = new Erasures(store, log, journal, attachments, keys, reading);
+            this.erasures = new Erasures(store, log, journal, entities, attachments, keys, reading);
             this.slots = new Slots(files, facts);
             this.siteWraps = new SiteWraps(log, reading, files.random());
-            this.leastData = new LeastData(store, log, journal, attachments, keys, reading, facts, siteWraps);
+            this.leastData = new LeastData(store, log, journal, entities, attachments, keys, reading, facts, siteWraps);
+            this.shutOut = new ShutOut(store, log, journal, entities, keys, reading, facts, siteWraps);
             this.notes = new SessionNotes(store, lock);
         } catch (IOException e) {
             throw new VaultUnwritableException(e);
@@ -269,6 +273,7 @@ public final class Vault implements AutoCloseable {
         if (facts.membership().isPresent()) {
             ControlState control = reading.control().orElseThrow();
             erasures.carryOut(control);
+            shutOut.carryOut(control);
             slots.keepEscrow(control);
             escrowNotice = slots.strangeEscrow(control).orElse(null);
         }
@@ -276,12 +281,12 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * What the person should know, after opening or after a session: that the store looks restored or copied, or that its
-     * escrow was opened.
+     * What the person should know, after opening or after a session: that the store looks restored or copied, that its escrow
+     * was opened, or that the site shut this laptop out.
      */
     public Optional<String> notice() {
         return with(() -> {
-            String both = Stream.of(ownLog.notice(), Optional.ofNullable(escrowNotice))
+            String both = Stream.of(ownLog.notice(), Optional.ofNullable(escrowNotice), shutOut.notice())
                     .flatMap(Optional::stream)
                     .collect(Collectors.joining("\n"));
             return both.isEmpty() ? Optional.empty() : Optional.of(both);
@@ -375,6 +380,11 @@ public final class Vault implements AutoCloseable {
         return attachments;
     }
 
+    /** What finished records made of entity lists. */
+    public EntityStore entities() {
+        return entities;
+    }
+
     public FormStore forms() {
         return forms;
     }
@@ -466,6 +476,7 @@ public final class Vault implements AutoCloseable {
     /** Keeps the key of a record that is begun, so that its draft can be opened after a crash. */
     public void keepBegunKey(RecordId record, SymmetricKey key) throws VaultException {
         locked(() -> {
+            requireAdmitted();
             keys.putRecordKey(record, key);
             keys.flush();
             return record;
@@ -494,6 +505,7 @@ public final class Vault implements AutoCloseable {
      */
     public List<ChangeId> save(RecordSave save) throws VaultException {
         return locked(() -> {
+            requireAdmitted();
             LogPosition at = ownLog.next().orElseThrow(Vault::notEnrolled);
             RecordSave whole = save.sealUnder() == null ? save : save.with(wrapsToSeal(save));
             List<Delivery> deliveries;
@@ -505,6 +517,7 @@ public final class Vault implements AutoCloseable {
                 ownLog.putIn(deliveries);
                 save.attachments().forEach(blob -> attachments.willBeSent(blob, save.record(), idOf(save.keyOf(blob))));
                 journal.removeIn(save.record());
+                entities.putIn(save.record(), save.recordKey(), save.sealUnder() == null ? save.entities() : "");
                 if (save.sealUnder() != null) {
                     log.removeOpenableWraps(save.record());
                     log.shut().put(save.record(), ShutRecords.Why.SEALED, save.sealUnder());
@@ -542,6 +555,12 @@ public final class Vault implements AutoCloseable {
         keys.flush();
     }
 
+    private void requireAdmitted() throws ShutOutException {
+        if (facts.isShutOut()) {
+            throw new ShutOutException();
+        }
+    }
+
     /** What the save that seals a record has to bring with it, so that each of its keys is sealed for the site. */
     private List<KeyWrap> wrapsToSeal(RecordSave save) throws NotSealableException {
         Map<KeyId, SymmetricKey> inHand = new HashMap<>();
@@ -576,7 +595,9 @@ public final class Vault implements AutoCloseable {
         /** On the server: it faded here, and can be asked back. */
         ON_SERVER,
         /** Nowhere any more: it was withdrawn before it left this laptop. */
-        WITHDRAWN
+        WITHDRAWN,
+        /** By others: the site shut this laptop out. */
+        SHUT_OUT
     }
 
     public Reach reach(RecordId record) {
@@ -592,6 +613,8 @@ public final class Vault implements AutoCloseable {
                 return Reach.ON_SERVER;
             case WITHDRAWN:
                 return Reach.WITHDRAWN;
+            case SHUT_OUT:
+                return Reach.SHUT_OUT;
         }
         throw new AssertionError(why);
     }
@@ -664,6 +687,7 @@ public final class Vault implements AutoCloseable {
      */
     public Withdrawn withdraw(RecordId record, Instant at) throws VaultException {
         return locked(() -> {
+            requireAdmitted();
             List<Entry> entries = log.entriesOf(record);
             if (entries.isEmpty()) {
                 if (!journal.records().contains(record)) {
@@ -781,13 +805,15 @@ public final class Vault implements AutoCloseable {
 
     /**
      * To be told after each session: begins a new log if the other side knew more of this vault's own log than the vault
-     * did, and then {@link #notice} says so.
+     * did, closes everything if the site shut this laptop out, and then {@link #notice} says so.
      */
     public void afterSync() throws VaultException {
         locked(() -> {
             ownLog.goOn();
             if (facts.membership().isPresent()) {
-                slots.keepEscrow(control().orElseThrow(Vault::notEnrolled));
+                ControlState control = control().orElseThrow(Vault::notEnrolled);
+                shutOut.carryOut(control);
+                slots.keepEscrow(control);
             }
             return lock;
         });

@@ -152,7 +152,8 @@ final class SealingTest {
                         null,
                         List.of(),
                         Set.of(),
-                        form));
+                        form,
+                        ""));
             }
 
             assertThat(vault.reach(record)).isEqualTo(Vault.Reach.SEALED);

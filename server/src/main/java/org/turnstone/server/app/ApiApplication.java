@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.Application;
 import java.util.Set;
 import org.turnstone.server.account.MemberResource;
 import org.turnstone.server.dataset.RebuildResource;
+import org.turnstone.server.erasure.ErasureResource;
 import org.turnstone.server.export.DatasetResource;
 import org.turnstone.server.forms.FormResource;
 import org.turnstone.server.ingest.AlarmResource;
@@ -14,6 +15,7 @@ import org.turnstone.server.ingest.PeriodResource;
 import org.turnstone.server.ingest.QuarantineResource;
 import org.turnstone.server.ingest.RestorationResource;
 import org.turnstone.server.ingest.ReturnStickResource;
+import org.turnstone.server.ingest.SiteBackupResource;
 import org.turnstone.server.ingest.StickResource;
 import org.turnstone.server.keys.RecoveryResource;
 import org.turnstone.server.platform.AdminTokenFilter;
@@ -38,8 +40,10 @@ public class ApiApplication extends Application {
                 QuarantineResource.class,
                 RestorationResource.class,
                 PeriodResource.class,
+                ErasureResource.class,
                 AlarmResource.class,
                 BackupResource.class,
+                SiteBackupResource.class,
                 FormResource.class,
                 StickResource.class,
                 ReturnStickResource.class,

@@ -33,7 +33,8 @@ public class AuditTrail {
      * @param actor the login, or {@code admin.token}
      * @param action in a few words, for instance {@code user.create}
      * @param site where, or null if it concerns the whole server
-     * @param subject the id or login it was done to; never an answer or a name
+     * @param subject the id or login it was done to, with the reason if the deed needs one; at most 1,000 characters, never an
+     *     answer or a name
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public void record(String actor, String action, @Nullable SiteId site, String subject) {

@@ -15,6 +15,8 @@ import org.turnstone.sync.change.PersonId;
  * @param receivedOn the day its first entry came
  * @param edited true if it was saved more than once
  * @param unreadable entries that could not be read
+ * @param times judges the clocks of its authors
+ * @param closing when its form version was closed to new records
  * @param researcherKey names a person in this dataset
  * @param deviceKey names a device in this dataset
  */
@@ -25,5 +27,7 @@ public record ProjectionFacts(
         LocalDate receivedOn,
         boolean edited,
         int unreadable,
+        TimeClaims times,
+        FormClosing closing,
         Function<PersonId, String> researcherKey,
         Function<DeviceId, String> deviceKey) {}

@@ -58,9 +58,9 @@ public final class Projector {
         this.template = template;
         this.state = state;
         this.facts = facts;
-        this.first = firstCandidate(state);
-        this.evaluation = evaluate(template, state, facts.zone());
-        this.findings = Revalidation.of(template, history, state, evaluation);
+        this.first = firstCandidate(state, facts.times());
+        this.evaluation = evaluate(template, history, state, facts.zone(), facts.times());
+        this.findings = findings(template, history, state, evaluation, facts.times(), facts.closing());
     }
 
     /** Projects a record that is neither erased nor in the bin. */
@@ -71,22 +71,49 @@ public final class Projector {
     }
 
     /** What the form says about a merged record, for review, as the projection counts it. */
-    public static List<Finding> findings(FormTemplate template, RecordHistory history, RecordState state, ZoneId zone) {
-        return Revalidation.of(template, history, state, evaluate(template, state, zone));
+    public static List<Finding> findings(
+            FormTemplate template,
+            RecordHistory history,
+            RecordState state,
+            ZoneId zone,
+            TimeClaims times,
+            FormClosing closing) {
+        return findings(template, history, state, evaluate(template, history, state, zone, times), times, closing);
     }
 
-    private static Evaluation evaluate(FormTemplate template, RecordState state, ZoneId zone) {
-        Instant at = firstCandidate(state).map(Candidate::wall).orElse(Instant.EPOCH);
+    private static List<Finding> findings(
+            FormTemplate template,
+            RecordHistory history,
+            RecordState state,
+            Evaluation evaluation,
+            TimeClaims times,
+            FormClosing closing) {
+        List<Finding> findings = new ArrayList<>(closing.findings(firstCandidate(state, times), times));
+        findings.addAll(Revalidation.of(template, history, state, evaluation));
+        return List.copyOf(findings);
+    }
+
+    private static Evaluation evaluate(
+            FormTemplate template, RecordHistory history, RecordState state, ZoneId zone, TimeClaims times) {
+        Instant at = firstCandidate(state, times)
+                .map(first -> times.of(first).best())
+                .orElse(Instant.EPOCH);
         return template.evaluate(
                 RecordAnswers.of(state, template),
-                new EntryContext(Clock.fixed(at, ZoneOffset.UTC), zone, Map.of(), new NoChance()));
+                new EntryContext(Clock.fixed(at, ZoneOffset.UTC), zone, Map.of(), new NoChance())
+                        .of(history.recordId()));
     }
 
-    /** The earliest value that still stands: nearly always of the record's first save, which names its form. */
-    private static Optional<Candidate> firstCandidate(RecordState state) {
+    /**
+     * The earliest value that still stands, by clocks put right: nearly always of the record's first save, which names its
+     * form.
+     */
+    private static Optional<Candidate> firstCandidate(RecordState state, TimeClaims times) {
         return state.fields().values().stream()
                 .flatMap(field -> field.candidates().stream())
-                .min(Comparator.comparing(Candidate::wall).thenComparing(Candidate::changeId));
+                .min(Comparator.comparing(
+                                (Candidate candidate) -> times.of(candidate).best())
+                        .thenComparing(Candidate::changeId));
     }
 
     private List<ProjectedRow> project() {
@@ -114,14 +141,21 @@ public final class Projector {
                 "state",
                 state.incomplete() ? "incomplete" : textOf(FieldPath.STATE).orElse("draft"));
         cells.put("review", Integer.toString(state.review().size() + findings.size() + facts.unreadable()));
-        cells.put("captured_on", first.map(c -> day(c.wall()).toString()).orElse(""));
+        Optional<TimeClaim> captured = first.map(facts.times()::of);
+        cells.put("captured_on", captured.map(claim -> day(claim.said())).orElse(""));
+        cells.put("clock_flag", captured.filter(TimeClaim::isWrong).isPresent() ? "1" : "0");
+        cells.put(
+                "captured_on_corrected",
+                captured.flatMap(claim -> Optional.ofNullable(claim.corrected()))
+                        .map(this::day)
+                        .orElse(""));
         cells.put(
                 "researcher_key",
                 first.map(c -> facts.researcherKey().apply(c.author())).orElse(""));
         cells.put(
                 "device_key",
                 first.map(c -> facts.deviceKey().apply(c.device())).orElse(""));
-        cells.put("language", textOf(new FieldPath("#language")).orElse(""));
+        cells.put("language", textOf(FieldPath.LANGUAGE).orElse(""));
         cells.put("edited", facts.edited() ? "1" : "0");
         cells.put("received_on", facts.receivedOn().toString());
         cells.put("review_fields", String.join(" ", forReview));
@@ -134,8 +168,8 @@ public final class Projector {
                 .orElse(true);
     }
 
-    private LocalDate day(Instant wall) {
-        return LocalDate.ofInstant(wall, facts.zone());
+    private String day(Instant moment) {
+        return LocalDate.ofInstant(moment, facts.zone()).toString();
     }
 
     private Optional<String> textOf(FieldPath path) {

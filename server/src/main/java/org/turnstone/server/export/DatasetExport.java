@@ -21,6 +21,7 @@ import org.turnstone.form.FormTemplate;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.changelog.BlobStore;
 import org.turnstone.server.changelog.ChangeLogs;
+import org.turnstone.server.dataset.Codebook;
 import org.turnstone.server.dataset.Column;
 import org.turnstone.server.dataset.DatasetKeys;
 import org.turnstone.server.dataset.DatasetSchema;
@@ -28,6 +29,7 @@ import org.turnstone.server.dataset.RowCodec;
 import org.turnstone.server.dataset.SiteReading;
 import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
+import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
@@ -44,7 +46,7 @@ import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
 
 /**
- * Writes a site dataset as a zip: the main table, one table for each repeat, then the attachments. Rows are sorted by record
+ * Writes a site dataset as a zip: the main table, one table for each repeat, the codebook, then the attachments. Rows are sorted by record
  * key and files bear no time, so that the same dataset gives the same bytes. One table is written after the other, a few
  * hundred records at a time, so that memory does not grow with the dataset.
  */
@@ -65,6 +67,9 @@ public class DatasetExport {
 
     @Inject
     KeyHolder keys;
+
+    @Inject
+    DeviceClocks clocks;
 
     @Inject
     FormCatalogue forms;
@@ -95,7 +100,7 @@ public class DatasetExport {
         SortedMap<String, RecordId> records = records(site.id(), formId);
         SortedMap<String, AttachmentRef> files = new TreeMap<>();
         ZipOutputStream zip = new ZipOutputStream(out);
-        try (SiteReading reading = SiteReading.of(site, logs.of(site.id()), control, keys)) {
+        try (SiteReading reading = SiteReading.of(site, logs.of(site.id()), control, keys, clocks)) {
             for (Map.Entry<String, List<Column>> table : schema.tables().entrySet()) {
                 start(zip, DatasetSchema.fileOf(formId, table.getKey()));
                 CsvWriter csv = new CsvWriter(zip);
@@ -105,6 +110,13 @@ public class DatasetExport {
                 zip.closeEntry();
             }
         }
+        start(zip, formId + ".codebook.csv");
+        CsvWriter codebook = new CsvWriter(zip);
+        for (List<String> line : Codebook.of(formId, versions).lines()) {
+            codebook.line(line);
+        }
+        codebook.flush();
+        zip.closeEntry();
         for (Map.Entry<String, AttachmentRef> file : files.entrySet()) {
             attachment(site.id(), file.getKey(), file.getValue(), zip);
         }

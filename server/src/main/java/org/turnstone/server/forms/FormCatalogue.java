@@ -19,21 +19,27 @@ import org.turnstone.form.FormFailedException;
 import org.turnstone.form.FormProblemException;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.server.audit.AuditTrail;
+import org.turnstone.server.formfile.GivenForm;
+import org.turnstone.server.formfile.MadeForm;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.identity.ControlEntry;
+import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.FormFiles;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.SiteId;
 
-/** Publishes form versions and hands them out, as files for laptops and compiled for the server's own use. */
+/**
+ * Keeps form versions and hands them out, as files for laptops and compiled for the server's own use. Whether one is published
+ * or closed is what the site's decisions say, never a column: {@link FormPublication} makes those.
+ */
 @ApplicationScoped
 public class FormCatalogue {
     private static final int MAX_ID = 64;
     private static final int MAX_TITLE = 400;
-    private static final String NOTHING = "Nothing was published.";
+    private static final String NOTHING = "Nothing was changed.";
 
     @PersistenceContext
     EntityManager entities;
@@ -50,41 +56,119 @@ public class FormCatalogue {
     @Inject
     Clock clock;
 
-    /** Never emptied: a form version never changes, and a site has tens of them. */
+    /** Never emptied: a form version never changes, and a site has tens of them. The hash names the bytes, so that sites share. */
     private final Map<FormHash, FormTemplate> compiled = new ConcurrentHashMap<>();
 
     /**
-     * Checks, stores and announces a form version, all or nothing. Publishing the same bytes again changes nothing.
+     * Keeps a form version as a draft. The same bytes again change nothing; other bytes under the version of a draft take its
+     * place.
      *
-     * @throws ProblemException 422 if the form cannot be used, 409 if another form was published as this version
+     * @throws ProblemException 422 if it cannot be named, 409 if another form was published as this version
      */
     @Transactional
-    public PublishedForm publish(SiteId site, FormParts files, String actor) {
-        FormTemplate template = compile(files);
+    public StoredForm upload(SiteId site, MadeForm made, String actor) {
+        FormParts files = new FormParts(made.files());
+        FormTemplate template = made.template();
         check(template);
         FormHash hash = files.hash(template);
-        if (control.of(site).form(hash).isPresent()) {
-            return new PublishedForm(hash, template);
-        }
-        audit.record(actor, "form.publish", site, template.formId() + " " + hash.toHex());
         control.lock(site);
-        boolean versionTaken = control.of(site).forms().stream()
-                .anyMatch(form -> form.formId().equals(template.formId())
-                        && form.version().equals(template.version())
-                        && !form.hash().equals(hash));
-        if (versionTaken) {
+        Optional<StoredForm> known = find(site, hash);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        for (StoredForm other : all(site)) {
+            if (other.formId().equals(template.formId()) && other.version().equals(template.version())) {
+                replaceDraft(site, other);
+            }
+        }
+        audit.record(actor, "form.upload", site, template.formId() + " " + hash.toHex());
+        store(site, hash, made, files);
+        compiled.put(hash, template);
+        return find(site, hash).orElseThrow();
+    }
+
+    private void replaceDraft(SiteId site, StoredForm draft) {
+        if (draft.state() == FormState.PUBLISHED || draft.state() == FormState.CLOSED) {
             throw new ProblemException(
                     409,
                     "FORM_VERSION",
-                    "Another form was published as version " + template.version() + " of " + template.formId() + ".",
-                    NOTHING + " Give the changed form a new version.");
+                    "Another form was published as version " + draft.version() + " of " + draft.formId() + ".",
+                    "Nothing was changed. Give the changed form a new version.");
         }
-        store(site, hash, template, files);
-        control.append(
-                site,
-                List.of(new ControlEntry.PublishForm(hash, template.formId(), template.version(), template.title())));
-        compiled.put(hash, template);
-        return new PublishedForm(hash, template);
+        for (String table : List.of("form_media", "form_version")) {
+            Sql.of(
+                            "delete from " + table + " where site_id = ? and form_hash = ?",
+                            site.value().toUuid(),
+                            draft.hash().value().toUuid())
+                    .update(entities);
+        }
+    }
+
+    /** Every form version of a site, drafts too, in the order of their upload. */
+    @Transactional
+    public List<StoredForm> all(SiteId site) {
+        ControlState decided = control.of(site);
+        return stored(site, "order by uploaded_at, form_id, version").stream()
+                .map(row -> stored(row, decided))
+                .toList();
+    }
+
+    /** One form version, a draft too. */
+    @Transactional
+    public Optional<StoredForm> find(SiteId site, FormHash hash) {
+        ControlState decided = control.of(site);
+        return stored(site, "and form_hash = ?", hash.value().toUuid()).stream()
+                .map(row -> stored(row, decided))
+                .findFirst();
+    }
+
+    private List<Row> stored(SiteId site, String further, Object... values) {
+        return Sql.of(
+                        "select form_hash, form_id, version, title, workbook_name, uploaded_at, tested_at from form_version"
+                                + " where site_id = ? ",
+                        site.value().toUuid())
+                .and(further, values)
+                .rows(entities);
+    }
+
+    private static StoredForm stored(Row row, ControlState decided) {
+        FormHash hash = new FormHash(row.id(0));
+        FormState state = row.isNull(6) ? FormState.DRAFT : FormState.TESTED;
+        if (decided.form(hash).isPresent()) {
+            state = decided.isClosed(hash) ? FormState.CLOSED : FormState.PUBLISHED;
+        }
+        return new StoredForm(
+                hash,
+                row.text(1),
+                row.text(2),
+                row.text(3),
+                state,
+                row.text(4),
+                row.instant(5),
+                decided.closedAt(hash));
+    }
+
+    /** Notes that a form version was tried and nothing failed. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void tested(SiteId site, FormHash hash) {
+        Sql.of(
+                        "update form_version set tested_at = ? where site_id = ? and form_hash = ? and tested_at is null",
+                        clock.instant(),
+                        site.value().toUuid(),
+                        hash.value().toUuid())
+                .update(entities);
+    }
+
+    /** The workbook a form version was made of; empty if it was an XForm or is not here. */
+    @Transactional
+    public Optional<GivenForm.Workbook> workbook(SiteId site, FormHash hash) {
+        return Sql.of(
+                        "select workbook_name, workbook from form_version where site_id = ? and form_hash = ?",
+                        site.value().toUuid(),
+                        hash.value().toUuid())
+                .first(entities)
+                .filter(row -> !row.text(0).isEmpty())
+                .map(row -> new GivenForm.Workbook(row.text(0), row.bytes(1)));
     }
 
     private FormTemplate compile(FormParts parts) {
@@ -111,11 +195,12 @@ public class FormCatalogue {
         }
     }
 
-    private void store(SiteId site, FormHash hash, FormTemplate template, FormParts files) {
+    private void store(SiteId site, FormHash hash, MadeForm made, FormParts files) {
+        FormTemplate template = made.template();
         UUID siteId = site.value().toUuid();
         UUID form = hash.value().toUuid();
         Sql.of("insert into form_version (site_id, form_hash, form_id, version, title, definition, dictionary,"
-                        + " published_at)")
+                        + " workbook_name, workbook, uploaded_at)")
                 .andRows(List.<Object[]>of(new Object[] {
                     siteId,
                     form,
@@ -124,6 +209,8 @@ public class FormCatalogue {
                     template.title(),
                     files.xform(),
                     files.dictionary(),
+                    made.workbook().map(GivenForm.Workbook::name).orElse(""),
+                    made.workbook().map(GivenForm.Workbook::content).orElse(new byte[0]),
                     clock.instant()
                 }))
                 .update(entities);
@@ -136,6 +223,10 @@ public class FormCatalogue {
     /** The files of a form version, if it was published at the site. */
     @Transactional
     public Optional<FormParts> files(SiteId site, FormHash hash) {
+        return control.of(site).form(hash).isEmpty() ? Optional.empty() : filesOfAny(site, hash);
+    }
+
+    private Optional<FormParts> filesOfAny(SiteId site, FormHash hash) {
         Optional<Row> version = Sql.of(
                         "select definition, dictionary from form_version where site_id = ? and form_hash = ?",
                         site.value().toUuid(),
@@ -160,17 +251,22 @@ public class FormCatalogue {
     /** A form version compiled, if it was published at the site. */
     @Transactional
     public Optional<PublishedForm> form(SiteId site, FormHash hash) {
-        if (control.of(site).form(hash).isEmpty()) {
-            return Optional.empty();
-        }
+        return control.of(site).form(hash).isEmpty()
+                ? Optional.empty()
+                : template(site, hash).map(template -> new PublishedForm(hash, template));
+    }
+
+    /** A form version compiled, a draft too. */
+    @Transactional
+    Optional<FormTemplate> template(SiteId site, FormHash hash) {
         FormTemplate known = compiled.get(hash);
         if (known != null) {
-            return Optional.of(new PublishedForm(hash, known));
+            return Optional.of(known);
         }
-        return files(site, hash).map(files -> {
+        return filesOfAny(site, hash).map(files -> {
             FormTemplate template = compile(files);
             compiled.put(hash, template);
-            return new PublishedForm(hash, template);
+            return template;
         });
     }
 

@@ -200,6 +200,8 @@ public class Restoration {
             lacking = joined.device(enrol.certificate().deviceId()).isEmpty();
         } else if (entry instanceof ControlEntry.PublishForm form) {
             lacking = joined.form(form.hash()).isEmpty();
+        } else if (entry instanceof ControlEntry.CloseForm close) {
+            lacking = !joined.isClosed(close.hash());
         } else if (entry instanceof ControlEntry.PeriodKey period) {
             lacking = joined.periodKeys().stream().noneMatch(known -> known.number() == period.number());
         } else if (entry instanceof ControlEntry.ScopeKey scope) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.turnstone.form.FormMedia;
 import org.turnstone.form.SampleForms;
 
 /** What administrators and data managers ask of the server under test. */
@@ -110,7 +111,8 @@ public final class ServerCalls {
                 .getString("code");
     }
 
-    HttpResponse<byte[]> publish(String site, Map<String, byte[]> files) {
+    /** Brings a form to the site as a draft. */
+    HttpResponse<byte[]> upload(String site, Map<String, byte[]> files) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -128,17 +130,26 @@ public final class ServerCalls {
 
     /** Publishes a sample form and returns its hash in hexadecimal. */
     public String publish(String site, SampleForms form) {
-        HttpResponse<byte[]> answer = publish(
-                site,
-                Map.of(
-                        "form.xml",
-                        form.source().xform(),
-                        "dictionary",
-                        form.source().dictionary().orElseThrow()));
+        Map<String, byte[]> files = new HashMap<>(Map.of(
+                "form.xml",
+                form.source().xform(),
+                "dictionary",
+                form.source().dictionary().orElseThrow()));
+        FormMedia media = form.source().media();
+        try {
+            for (String name : media.names()) {
+                files.put("media/" + name, media.bytes(name));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        HttpResponse<byte[]> answer = upload(site, files);
         if (answer.statusCode() != 201) {
             throw new IllegalStateException(answer.statusCode() + " " + text(answer));
         }
-        return json(answer).asJsonObject().getString("formHash");
+        String hash = json(answer).asJsonObject().getString("formHash");
+        post("sites/" + site + "/forms/" + hash + "/publish", "{}");
+        return hash;
     }
 
     HttpResponse<byte[]> asReader(String path, String login, String password) {

@@ -364,17 +364,17 @@ public class SyncIT {
     @Test
     void aMalformedFormIsRefusedWithItsFaults() {
         HttpResponse<byte[]> refused =
-                server.publish(code, Map.of("form.xml", "<h:html>".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                server.upload(code, Map.of("form.xml", "<h:html>".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
 
         assertThat(refused.statusCode()).isEqualTo(422);
-        assertThat(ServerCalls.text(refused)).contains("\"FORM\"", "Nothing was published");
+        assertThat(ServerCalls.text(refused)).contains("\"FORM\"", "\"problems\"", "Nothing was changed");
     }
 
     @Test
     void anotherFormUnderTheSameVersionIsRefusedAndTheSameIsNot() {
         server.publish(code, SampleForms.SURVEY);
 
-        HttpResponse<byte[]> other = server.publish(
+        HttpResponse<byte[]> other = server.upload(
                 code, Map.of("form.xml", SampleForms.SURVEY.source().xform()));
 
         assertThat(server.publish(code, SampleForms.SURVEY)).hasSize(32);

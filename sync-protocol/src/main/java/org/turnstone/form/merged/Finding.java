@@ -5,8 +5,8 @@ import org.turnstone.sync.merge.Candidate;
 import org.turnstone.sync.record.FieldPath;
 
 /**
- * Something a form says about a record that only arises because answers given apart came together. For people to settle;
- * every answer stays as it is.
+ * Something a form says about a record that only arises because answers given apart came together, or because a decision came
+ * between. For people to settle; every answer stays as it is.
  *
  * @param sentence the form's own message or ours; never an answer
  * @param involved whose answers made it, each change once, in the order of their clocks
@@ -26,7 +26,9 @@ public record Finding(Kind kind, FieldPath path, String sentence, List<Candidate
         /** A question of a finished record that is now asked and was not answered. */
         MISSING_ANSWER("missing-answer"),
         /** An answer behind a gate that somebody closed who did not know of the answer, or whose author did not. */
-        HIDDEN_ANSWER("hidden-answer");
+        HIDDEN_ANSWER("hidden-answer"),
+        /** The record was begun with a form version after that was closed to new ones; said by the server. */
+        BEGUN_AFTER_CLOSING("begun-after-closing");
 
         private final String word;
 

@@ -1,5 +1,6 @@
 package org.turnstone.sync.identity;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -44,6 +45,7 @@ public final class ControlState {
     private final Map<DeviceId, ControlEntry.Enrol> devices = new LinkedHashMap<>();
     private final Map<DeviceId, ControlEntry.Enrol> devicesSetAside = new HashMap<>();
     private final Map<DeviceId, Set<ControlEntry.Revoke>> revoked = new HashMap<>();
+    private final Map<DeviceId, Instant> revokedAt = new HashMap<>();
     private final Map<DeviceId, List<ControlEntry.RoleChange>> roles = new HashMap<>();
     private final Map<LogId, Set<ChangeId>> accepted = new HashMap<>();
     private final NavigableMap<Integer, ControlEntry.ScopeKey> scopeKeys = new TreeMap<>();
@@ -52,7 +54,7 @@ public final class ControlState {
     private final Map<Integer, ChangeId> periodEntries = new HashMap<>();
     private final Set<Integer> destroyedPeriods = new HashSet<>();
     private final Map<FormHash, ControlEntry.PublishForm> forms = new LinkedHashMap<>();
-    private final Set<FormHash> closedForms = new HashSet<>();
+    private final Map<FormHash, Instant> closedForms = new HashMap<>();
     private final Map<RecordId, Set<KeyId>> erasedParts = new HashMap<>();
     private final Set<RecordId> erased = new HashSet<>();
     private final Set<ChangeId> refusedRequests = new HashSet<>();
@@ -70,8 +72,16 @@ public final class ControlState {
                 followed.isEmpty() ? null : followed.get(followed.size() - 1).id();
         this.looseEnds = graph.looseEnds();
         this.setAside = graph.elsewhere();
-        followed.forEach(decision -> decision.entry().ifPresent(entry -> apply(decision.id(), entry)));
+        followed.forEach(decision -> decision.entry().ifPresent(entry -> apply(decision, entry)));
         setAside.forEach(decision -> decision.entry().ifPresent(this::applyFromElsewhere));
+        followed.forEach(this::noteRevocation);
+        setAside.forEach(this::noteRevocation);
+    }
+
+    private void noteRevocation(Decision decision) {
+        if (decision.entry().orElse(null) instanceof ControlEntry.Revoke revoke) {
+            revokedAt.merge(revoke.device(), decision.at(), (a, b) -> a.isBefore(b) ? a : b);
+        }
     }
 
     /** A site of which nothing is known but its authority. */
@@ -84,14 +94,14 @@ public final class ControlState {
         return new ControlState(authority, new ControlGraph(decisions));
     }
 
-    private void apply(ChangeId id, ControlEntry entry) {
+    private void apply(Decision decision, ControlEntry entry) {
         if (entry instanceof ControlEntry.Enrol enrol) {
             devices.put(enrol.certificate().deviceId(), enrol);
         } else if (entry instanceof ControlEntry.ScopeKey scope) {
             scopeKeys.merge(scope.generation(), scope, ControlState::sameGeneration);
         } else if (entry instanceof ControlEntry.PeriodKey period) {
             if (periodKeys.putIfAbsent(period.number(), period) == null) {
-                periodEntries.put(period.number(), id);
+                periodEntries.put(period.number(), decision.id());
             }
         } else if (entry instanceof ControlEntry.PeriodDestroyed destroyed) {
             destroyedPeriods.add(destroyed.number());
@@ -109,7 +119,7 @@ public final class ControlState {
             forms.put(form.hash(), form);
             closedForms.remove(form.hash());
         } else if (entry instanceof ControlEntry.CloseForm close) {
-            closedForms.add(close.hash());
+            closedForms.putIfAbsent(close.hash(), decision.at());
         } else if (entry instanceof ControlEntry.Revoke revoke) {
             revoked.computeIfAbsent(revoke.device(), any -> new HashSet<>()).add(revoke);
         } else if (entry instanceof ControlEntry.RoleChange change) {
@@ -211,6 +221,11 @@ public final class ControlState {
 
     public boolean isRevoked(DeviceId id) {
         return revoked.containsKey(id);
+    }
+
+    /** When a device was first revoked, by the authority's word. */
+    public Optional<Instant> revokedAt(DeviceId id) {
+        return Optional.ofNullable(revokedAt.get(id));
     }
 
     /** Every revocation of a device; an entry counts only if all of them let it. */
@@ -335,7 +350,12 @@ public final class ControlState {
     }
 
     public boolean isClosed(FormHash hash) {
-        return closedForms.contains(hash);
+        return closedForms.containsKey(hash);
+    }
+
+    /** When a form version was closed to new records, by the authority's clock; empty if it is open. */
+    public Optional<Instant> closedAt(FormHash hash) {
+        return Optional.ofNullable(closedForms.get(hash));
     }
 
     public boolean isErased(RecordId record) {
