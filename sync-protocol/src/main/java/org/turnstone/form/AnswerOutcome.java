@@ -10,7 +10,8 @@ import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 
 /**
- * What one answer, or one row more or less, did. If it was refused nothing has changed. Immutable.
+ * What one answer, or one row more or less, did. If it was refused nothing has changed. A screen that shows the form needs
+ * to look at {@link #touched} only, and at the whole form again if {@link #layoutChanged}. Immutable.
  *
  * @param violations why it was refused; empty if it was accepted
  * @param changed calculates, stamps and defaults with a new value, {@link FieldValue#CLEARED} for those now empty; the
@@ -20,6 +21,11 @@ import org.turnstone.sync.record.FieldValue;
  * @param choicesChanged visible questions whose list of choices is another one now
  * @param cleared answers taken back because their choice is no longer offered, with what they were; the person must be
  *     told
+ * @param touched keys ({@link Item#key()}) of the visible items that read otherwise than before: another value, text,
+ *     choice, or other rules on whether it must or may be answered; items that have only now become visible are not among
+ *     them
+ * @param broken other answers that the form no longer takes because of this one, each with the form's message; they stay
+ * @param mended answers that were listed as broken, here or when the session was opened, and now are taken
  * @param layoutChanged true if {@link FormSession#visible()} has other items than before
  */
 public record AnswerOutcome(
@@ -29,6 +35,9 @@ public record AnswerOutcome(
         SortedSet<FieldPath> hidden,
         SortedSet<FieldPath> choicesChanged,
         SortedMap<FieldPath, FieldValue> cleared,
+        SortedSet<String> touched,
+        SortedMap<FieldPath, Violation> broken,
+        SortedSet<FieldPath> mended,
         boolean layoutChanged) {
     public AnswerOutcome {
         violations = List.copyOf(violations);
@@ -37,6 +46,9 @@ public record AnswerOutcome(
         hidden = Collections.unmodifiableSortedSet(new TreeSet<>(hidden));
         choicesChanged = Collections.unmodifiableSortedSet(new TreeSet<>(choicesChanged));
         cleared = Collections.unmodifiableSortedMap(new TreeMap<>(cleared));
+        touched = Collections.unmodifiableSortedSet(new TreeSet<>(touched));
+        broken = Collections.unmodifiableSortedMap(new TreeMap<>(broken));
+        mended = Collections.unmodifiableSortedSet(new TreeSet<>(mended));
     }
 
     /** A refusal, which changed nothing. */
@@ -48,6 +60,9 @@ public record AnswerOutcome(
                 new TreeSet<>(),
                 new TreeSet<>(),
                 new TreeMap<>(),
+                new TreeSet<>(),
+                new TreeMap<>(),
+                new TreeSet<>(),
                 false);
     }
 
@@ -58,6 +73,6 @@ public record AnswerOutcome(
     @Override
     public String toString() {
         return (isAccepted() ? "accepted, " : "refused, ") + changed.size() + " changed, " + shown.size() + " shown, "
-                + hidden.size() + " hidden, " + cleared.size() + " cleared";
+                + hidden.size() + " hidden, " + cleared.size() + " cleared, " + broken.size() + " broken";
     }
 }

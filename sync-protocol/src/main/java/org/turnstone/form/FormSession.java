@@ -80,6 +80,9 @@ public interface FormSession extends AutoCloseable {
     /** Checks, and if all is well makes the stamps that mark the end, unless the record has them already. */
     FinishedRecord finish();
 
+    /** What the record as it is now does to entity lists once it is finished, in the form's order. */
+    List<EntityChange> entities();
+
     /**
      * All values, irrelevant ones and those the form does not ask for included, stamps and calculates too. Values of a
      * question stand at the question's own path, never as {@code Together}.

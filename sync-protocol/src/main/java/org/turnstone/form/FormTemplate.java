@@ -30,6 +30,9 @@ public interface FormTemplate {
 
     FormOutline outline();
 
+    /** The files that came with it; what {@link Item} calls images are names of these. */
+    FormMedia media();
+
     /**
      * What the dictionary says of a question; safe defaults for a path the form or the dictionary does not have.
      *

@@ -8,22 +8,29 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.field.transfer.Enrolment;
+import org.turnstone.field.transfer.HttpPeer;
 import org.turnstone.field.transfer.ServerAddress;
-import org.turnstone.field.transfer.TransferReport;
 import org.turnstone.field.transfer.TransferService;
+import org.turnstone.field.vault.Membership;
 import org.turnstone.field.vault.RecordSave;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultException;
 import org.turnstone.field.vault.VaultPlace;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.crypto.PassphraseParameters;
 import org.turnstone.sync.crypto.Secret;
+import org.turnstone.sync.crypto.SigningKey;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.SyncListener;
+import org.turnstone.sync.exchange.SyncReport;
+import org.turnstone.sync.exchange.SyncSession;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.merge.Merger;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.Octets16;
@@ -37,14 +44,22 @@ final class BenchLaptop implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final VaultPlace place;
     private Vault vault;
+    private TransferService transfer;
+    private final SigningKey key;
+
+    /** Kept, as the client keeps its sign-in for as long as it runs. */
+    private @Nullable HttpPeer line;
+
     private final List<RecordId> records = new ArrayList<>();
 
     private BenchLaptop(VaultPlace place, Vault vault) {
         this.place = place;
         this.vault = vault;
+        this.transfer = new TransferService(vault, Clock.systemUTC());
+        this.key = vault.signingKey();
     }
 
-    /** A new vault, enrolled with a code. */
+    /** A new vault, enrolled with a code. It has not synced yet. */
     static BenchLaptop enrol(Path folder, URI server, String code) throws VaultException, PeerException {
         SecureRandom random = new SecureRandom();
         VaultPlace place = new VaultPlace(folder.resolve("vault"), folder.resolve("guard"));
@@ -57,7 +72,6 @@ final class BenchLaptop implements AutoCloseable {
             created.code().close();
             BenchLaptop laptop = new BenchLaptop(place, created.vault());
             Enrolment.enrol(laptop.vault, ServerAddress.of(server.toString()), Enrolment.readCode(code));
-            laptop.sync();
             return laptop;
         }
     }
@@ -67,10 +81,9 @@ final class BenchLaptop implements AutoCloseable {
         return records;
     }
 
-    int entries() {
-        return vault.log().records().stream()
-                .mapToInt(record -> vault.log().entriesOf(record).size())
-                .sum();
+    /** How many records are here. */
+    int changes() {
+        return vault.log().records().size();
     }
 
     /** Saves the first change of a new record, durably when it returns. */
@@ -113,34 +126,42 @@ final class BenchLaptop implements AutoCloseable {
                 null,
                 wraps,
                 Set.of(),
-                null));
+                null,
+                ""));
     }
 
-    TransferReport sync() throws PeerException, VaultException {
-        return sync(SyncListener.NONE);
+    /** @return how many entries were new here */
+    int sync() throws PeerException, VaultException {
+        return transfer.sync(SyncListener.NONE).report().received();
     }
 
-    /** Sends what the server lacks and asks for nothing. */
-    TransferReport push() throws PeerException, VaultException {
-        return sync(new UntilSent());
-    }
-
-    private TransferReport sync(SyncListener listener) throws PeerException, VaultException {
-        return new TransferService(vault, Clock.systemUTC()).sync(listener);
-    }
-
-    /** Stops a session before it asks for entries. */
-    private static final class UntilSent implements SyncListener {
-        private boolean sent;
-
-        @Override
-        public void progress(Step step, long done, long total) {
-            sent |= step == Step.SEND && done == total;
+    /**
+     * Sends what the server lacks, asks for no entries, and ends with the receipt.
+     *
+     * @return how many changes were new there, all covered by the receipt
+     */
+    int push() throws PeerException, VaultException {
+        Membership member = vault.membership().orElseThrow();
+        if (line == null) {
+            line = new HttpPeer(
+                    new ServerAddress(member.server()),
+                    member.certificate().siteId(),
+                    member.certificate().deviceId(),
+                    key,
+                    any -> any.equals(member.serverKey()),
+                    Clock.systemUTC());
         }
-
-        @Override
-        public boolean isStopped() {
-            return sent;
+        try {
+            SyncReport report = new SyncSession(vault.replica(), new SendingOnly(line), SyncListener.NONE).run();
+            Tips stored = report.checkpoint().orElseThrow().have();
+            for (LogId own : vault.log().logsOf(member.certificate().deviceId())) {
+                if (!stored.of(own).equals(vault.log().tips().of(own))) {
+                    throw new IllegalStateException("the receipt does not cover what was sent");
+                }
+            }
+            return report.sent();
+        } finally {
+            vault.afterSync();
         }
     }
 
@@ -151,11 +172,16 @@ final class BenchLaptop implements AutoCloseable {
         try (Secret passphrase = Secret.copyOf(PASSPHRASE)) {
             vault = Vault.open(place, passphrase, random);
         }
+        transfer = new TransferService(vault, Clock.systemUTC());
         return (System.nanoTime() - start) / 1_000_000;
     }
 
     @Override
     public void close() {
+        if (line != null) {
+            line.close();
+        }
+        key.close();
         vault.close();
     }
 }

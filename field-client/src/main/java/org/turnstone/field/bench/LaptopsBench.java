@@ -57,13 +57,17 @@ public final class LaptopsBench {
         for (int i = 0; i < LAPTOPS; i++) {
             laptops.add(enrol(i));
         }
+        // Each hears of all the others, as in a site that has been at work for a while.
+        for (BenchLaptop laptop : laptops) {
+            laptop.sync();
+        }
         measure("save", this::saveAll);
-        measure("push", () -> each(BenchLaptop::push));
+        measure("push", () -> pushAll(records));
         BenchLaptop fresh = enrol(LAPTOPS);
-        measure("pull", () -> fetch(fresh, records));
+        measure("pull", () -> fetchAll(fresh));
         measure("no-change", () -> fetch(fresh, 0));
         correctOneInHundred();
-        measure("push-1-percent", () -> each(BenchLaptop::push));
+        measure("push-1-percent", () -> pushAll(records / EDITED_ONE_IN));
         measure("pull-1-percent", () -> fetch(fresh, records / EDITED_ONE_IN));
         measure("one-answer", () -> {
             BenchLaptop first = laptops.get(0);
@@ -98,36 +102,42 @@ public final class LaptopsBench {
         }
     }
 
+    /** All there is: decisions and openings come with the changes and are not counted. */
+    private int fetchAll(BenchLaptop laptop) throws Exception {
+        int fetched = laptop.sync();
+        if (fetched < records || laptop.changes() != records) {
+            throw new IllegalStateException("a laptop did not fetch every change");
+        }
+        return records;
+    }
+
     private static int fetch(BenchLaptop laptop, int expected) throws Exception {
-        int before = laptop.entries();
-        laptop.sync();
-        int fetched = laptop.entries() - before;
+        int fetched = laptop.sync();
         if (fetched != expected) {
-            throw new IllegalStateException("a laptop fetched " + fetched + " changes instead of " + expected);
+            throw new IllegalStateException("a laptop fetched " + fetched + " entries instead of " + expected);
         }
         return fetched;
     }
 
-    /** What one laptop does. */
-    private interface Step {
-        Object of(BenchLaptop laptop) throws Exception;
-    }
-
     /** Some laptops at once, as after a working day. */
-    private int each(Step step) throws InterruptedException, ExecutionException {
+    private int pushAll(int expected) throws InterruptedException, ExecutionException {
         ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
         try {
-            List<Future<Object>> all = new ArrayList<>();
+            List<Future<Integer>> all = new ArrayList<>();
             for (BenchLaptop laptop : laptops) {
-                all.add(pool.submit(() -> step.of(laptop)));
+                all.add(pool.submit(laptop::push));
             }
-            for (Future<Object> one : all) {
-                one.get();
+            int pushed = 0;
+            for (Future<Integer> one : all) {
+                pushed += one.get();
             }
+            if (pushed != expected) {
+                throw new IllegalStateException(pushed + " changes were receipted instead of " + expected);
+            }
+            return pushed;
         } finally {
             pool.shutdownNow();
         }
-        return laptops.size();
     }
 
     private void measure(String what, Work work) throws Exception {

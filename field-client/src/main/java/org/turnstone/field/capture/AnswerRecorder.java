@@ -120,6 +120,10 @@ public final class AnswerRecorder {
         FormHash form = entered.form();
         if (form != null) {
             operations.add(new Operation.Set(FieldPath.FORM, new FieldValue.Text(form.toHex())));
+            // Said once, with the first change: laptops that go on with the record in other languages are no conflict.
+            if (!session.language().isEmpty()) {
+                operations.add(new Operation.Set(FieldPath.LANGUAGE, new FieldValue.Text(session.language())));
+            }
         }
         if (entered.finished()) {
             operations.add(new Operation.Set(FieldPath.STATE, FINISHED));

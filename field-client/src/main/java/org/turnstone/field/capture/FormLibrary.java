@@ -1,11 +1,19 @@
 package org.turnstone.field.capture;
 
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.turnstone.field.vault.FormStore;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.form.FormEngine;
+import org.turnstone.form.FormMedia;
 import org.turnstone.form.FormProblemException;
 import org.turnstone.form.FormSource;
 import org.turnstone.form.FormTemplate;
@@ -67,10 +75,10 @@ public final class FormLibrary {
         if (known != null) {
             return known;
         }
-        Map<String, byte[]> files =
-                vault.forms().find(hash).orElseThrow(() -> UnknownFormException.notHere(hash.toHex()));
+        byte[] xform =
+                vault.forms().file(hash, FormFiles.XFORM).orElseThrow(() -> UnknownFormException.notHere(hash.toHex()));
         try {
-            FormTemplate template = engine.compile(source(files));
+            FormTemplate template = engine.compile(sealed(hash, xform));
             compiled.put(hash, template);
             return template;
         } catch (FormProblemException e) {
@@ -78,7 +86,8 @@ public final class FormLibrary {
         }
     }
 
-    private static FormSource source(Map<String, byte[]> files) {
+    /** The form as the engine takes it, from its files by their names ({@link FormFiles}). */
+    public static FormSource source(Map<String, byte[]> files) {
         FormSource source = FormSource.of(files.getOrDefault(FormFiles.XFORM, new byte[0]));
         byte[] dictionary = files.get(FormFiles.DICTIONARY);
         if (dictionary != null) {
@@ -90,5 +99,46 @@ public final class FormLibrary {
             }
         }
         return source;
+    }
+
+    private FormSource sealed(FormHash hash, byte[] xform) {
+        FormSource source = FormSource.of(xform).withMedia(new SealedMedia(vault.forms(), hash));
+        return vault.forms()
+                .file(hash, FormFiles.DICTIONARY)
+                .map(source::withDictionary)
+                .orElse(source);
+    }
+
+    /** The media of a form where they lie sealed in the vault; opened into memory when they are asked for. */
+    private static final class SealedMedia implements FormMedia {
+        private final FormStore forms;
+        private final FormHash hash;
+        private final Map<String, Integer> sizes = new TreeMap<>();
+
+        SealedMedia(FormStore forms, FormHash hash) {
+            this.forms = forms;
+            this.hash = hash;
+            forms.sizes(hash).forEach((name, size) -> {
+                if (FormFiles.isMedia(name)) {
+                    sizes.put(name.substring(FormFiles.MEDIA.length()), size);
+                }
+            });
+        }
+
+        @Override
+        public Set<String> names() {
+            return Set.copyOf(sizes.keySet());
+        }
+
+        @Override
+        public long sizeBytes(String name) {
+            return sizes.getOrDefault(name, 0);
+        }
+
+        @Override
+        public InputStream open(String name) throws IOException {
+            return new ByteArrayInputStream(
+                    forms.file(hash, FormFiles.MEDIA + name).orElseThrow(() -> new FileNotFoundException(name)));
+        }
     }
 }

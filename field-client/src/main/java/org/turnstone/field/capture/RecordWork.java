@@ -20,7 +20,6 @@ import org.turnstone.form.EntryContext;
 import org.turnstone.form.FinishedRecord;
 import org.turnstone.form.FormSession;
 import org.turnstone.form.FormTemplate;
-import org.turnstone.form.Item;
 import org.turnstone.form.RecordValues;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.KeyId;
@@ -53,14 +52,14 @@ import org.turnstone.sync.wire.ChangeSealer;
  *
  * <p>Belongs to one thread at a time. After {@link #save} the {@link #session} is another one: the record as it is then.
  */
-public final class RecordWork implements AutoCloseable {
+public final class RecordWork implements FormWork {
     private final Records records;
     private final Vault vault;
     private final SecureRandom random;
     private final RecordId record;
     private final SymmetricKey recordKey;
     private final FormTemplate template;
-    private final EntryContext context;
+    private EntryContext context;
     private final FormHash form;
     private final Set<BlobId> attached = new HashSet<>();
     private final boolean addendum;
@@ -128,6 +127,7 @@ public final class RecordWork implements AutoCloseable {
         return record;
     }
 
+    @Override
     public FormTemplate template() {
         return template;
     }
@@ -140,11 +140,17 @@ public final class RecordWork implements AutoCloseable {
      * For looking: what is visible, offered and wrong now. Answers go through {@link #answer}, so that it is known that a
      * person gave them.
      */
+    @Override
     public FormSession session() {
         return session;
     }
 
-    /** True if a draft from before was taken up again. */
+    @Override
+    public boolean isTrial() {
+        return false;
+    }
+
+    @Override
     public boolean isResumed() {
         return draftKept;
     }
@@ -162,7 +168,7 @@ public final class RecordWork implements AutoCloseable {
         return addendum || template.recordSettings().sealedWhenFinished();
     }
 
-    /** Answers a question as {@link FormSession#answer} does. */
+    @Override
     public AnswerOutcome answer(FieldPath path, FieldValue value) {
         AnswerOutcome outcome = session.answer(path, value);
         if (outcome.isAccepted()) {
@@ -173,12 +179,9 @@ public final class RecordWork implements AutoCloseable {
         return outcome;
     }
 
-    /** Types into a tally, and says what is meant by it: so many more, or so many in all. */
+    @Override
     public AnswerOutcome count(FieldPath path, CounterEntry meant, long number) {
-        Optional<FieldValue> now = session.find(path).flatMap(Item.Question::answer);
-        long shownNow = now.isPresent() && now.get() instanceof FieldValue.Whole whole ? whole.value() : 0;
-        long total = meant == CounterEntry.ADD ? Math.addExact(shownNow, number) : number;
-        AnswerOutcome outcome = answer(path, new FieldValue.Whole(total));
+        AnswerOutcome outcome = FormWork.super.count(path, meant, number);
         if (outcome.isAccepted()) {
             counters.put(path, meant);
         }
@@ -193,6 +196,7 @@ public final class RecordWork implements AutoCloseable {
         counters.remove(path);
     }
 
+    @Override
     public RowPath addRow(GroupPath repeat) {
         return session.addRow(repeat);
     }
@@ -201,6 +205,7 @@ public final class RecordWork implements AutoCloseable {
         return session.addRow(repeat, row);
     }
 
+    @Override
     public AnswerOutcome removeRow(RowPath row) {
         return session.removeRow(row);
     }
@@ -210,6 +215,7 @@ public final class RecordWork implements AutoCloseable {
      *
      * @throws IOException if it cannot be read or is too large; nothing was kept
      */
+    @Override
     public FieldValue.Attachment attach(InputStream file, String mediaType) throws IOException {
         AttachmentRef ref = vault.attachments().keep(record, file, mediaType);
         attached.add(ref.blobId());
@@ -217,6 +223,7 @@ public final class RecordWork implements AutoCloseable {
     }
 
     /** Writes what is answered so far to the journal. Durable when it returns, said to nobody. */
+    @Override
     public void keepDraft() throws VaultException {
         if (keyIsNew && !draftKept) {
             vault.keepBegunKey(record, recordKey);
@@ -248,6 +255,7 @@ public final class RecordWork implements AutoCloseable {
      * Checks and, if all is well, marks the record as finished with the next {@link #save}. With violations the record
      * stays a draft and everything answered is kept.
      */
+    @Override
     public FinishedRecord finish() {
         FinishedRecord finished = session.finish();
         finishing = finished.isFinished();
@@ -271,6 +279,7 @@ public final class RecordWork implements AutoCloseable {
      * @throws UnknownFormException never in practice: the form is open already
      * @throws IllegalStateException if the save before sealed the record
      */
+    @Override
     public Saved save(@Nullable String why) throws VaultException, UnknownFormException {
         if (sealed) {
             throw new IllegalStateException("the record was sealed by the save before");
@@ -337,7 +346,8 @@ public final class RecordWork implements AutoCloseable {
                     why,
                     wraps,
                     attached,
-                    sealing ? form : null));
+                    sealing ? form : null,
+                    sealing ? "" : entities(said)));
             sealed = sealing;
             return changes;
         } finally {
@@ -357,6 +367,16 @@ public final class RecordWork implements AutoCloseable {
         SymmetricKey fresh = SymmetricKey.generate(random);
         wraps.addAll(vault.wrapsOf(record, fresh, isForTheOfficeAlone()));
         return fresh;
+    }
+
+    /** What the record makes of entity lists, once it is finished; nothing if somebody said no to any of it. */
+    private String entities(AnswerRecorder.Recorded said) {
+        boolean finished = (finishing || wasFinished) && said.withheld().isEmpty();
+        return records.entities()
+                .text(
+                        record,
+                        finished ? session.entities() : List.of(),
+                        context.clock().instant());
     }
 
     private void reopen() throws UnknownFormException {
@@ -380,6 +400,7 @@ public final class RecordWork implements AutoCloseable {
         if (sealed) {
             recorded = RecordValues.EMPTY;
         }
+        context = context.with(records.entities().lists());
         session = template.open(recorded, context);
         opened = session.values();
         if (!language.isEmpty()) {

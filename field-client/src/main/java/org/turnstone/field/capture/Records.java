@@ -41,6 +41,7 @@ public final class Records {
     private final Clock clock;
     private final ZoneId zone;
     private final SecureRandom random;
+    private final EntityLibrary entities;
 
     public Records(Vault vault, FormLibrary forms, Clock clock, ZoneId zone, SecureRandom random) {
         this.vault = vault;
@@ -48,6 +49,11 @@ public final class Records {
         this.clock = clock;
         this.zone = zone;
         this.random = random;
+        this.entities = new EntityLibrary(vault);
+    }
+
+    EntityLibrary entities() {
+        return entities;
     }
 
     public FormLibrary forms() {
@@ -55,13 +61,13 @@ public final class Records {
     }
 
     /** What a form may ask of this laptop: ids that say nothing to an outsider, never a name. */
-    private EntryContext context() {
+    private EntryContext context(RecordId record) {
         Map<String, String> properties = vault.membership()
                 .map(member -> Map.of(
                         "deviceid", member.certificate().deviceId().toHex(),
                         "username", member.certificate().personId().toHex()))
                 .orElse(Map.of());
-        return new EntryContext(clock, zone, properties, random);
+        return new EntryContext(clock, zone, properties, random, record, entities.lists());
     }
 
     /** Begins a record; nothing of it is stored before the first draft or save. */
@@ -81,7 +87,7 @@ public final class Records {
                 Shown.NOTHING,
                 RecordValues.EMPTY,
                 Map.of());
-        return new RecordWork(this, vault, random, context(), basis);
+        return new RecordWork(this, vault, random, context(basis.record()), basis);
     }
 
     /**
@@ -101,8 +107,9 @@ public final class Records {
         }
         Optional<RecordWork.Basis> saved =
                 reach == Vault.Reach.SEALED ? Optional.of(addendum(record)) : basis(record, Optional.empty());
-        RecordWork work =
-                saved.isPresent() ? new RecordWork(this, vault, random, context(), saved.get()) : openBegun(record);
+        RecordWork work = saved.isPresent()
+                ? new RecordWork(this, vault, random, context(record), saved.get())
+                : openBegun(record);
         if (saved.isPresent()) {
             draft(record, saved.get().recordKey()).ifPresent(work::resume);
         }
@@ -135,7 +142,7 @@ public final class Records {
                 this,
                 vault,
                 random,
-                context(),
+                context(record),
                 new RecordWork.Basis(
                         record,
                         key,
@@ -268,7 +275,7 @@ public final class Records {
                 values,
                 template == null
                         ? new TreeMap<>()
-                        : template.evaluate(values, context()).computed(),
+                        : template.evaluate(values, context(record)).computed(),
                 template == null ? "" : reference(template, values));
     }
 

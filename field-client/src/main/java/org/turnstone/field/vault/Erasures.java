@@ -29,6 +29,7 @@ final class Erasures {
     private final SealedMap done;
     private final MvStoreChangeLog log;
     private final DraftJournal journal;
+    private final EntityStore entities;
     private final AttachmentStore attachments;
     private final KeyTable keys;
     private final ReadingKeys reading;
@@ -37,6 +38,7 @@ final class Erasures {
             SealedStore store,
             MvStoreChangeLog log,
             DraftJournal journal,
+            EntityStore entities,
             AttachmentStore attachments,
             KeyTable keys,
             ReadingKeys reading) {
@@ -44,6 +46,7 @@ final class Erasures {
         this.done = store.map("erased");
         this.log = log;
         this.journal = journal;
+        this.entities = entities;
         this.attachments = attachments;
         this.keys = keys;
         this.reading = reading;
@@ -82,6 +85,8 @@ final class Erasures {
         attachments.erase(record, part);
         // A draft holds the answers of every part it was opened with, and cannot be cut here without its form.
         journal.remove(record);
+        // Nor can what it made of entity lists; the rest of it comes back with the next save.
+        entities.remove(record);
         if (part == null) {
             keys.destroy(Set.of(record));
         } else {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Lock;
@@ -49,17 +50,52 @@ public final class FormStore {
         try {
             Map<String, byte[]> found = new TreeMap<>();
             for (byte[] place : files.keys(hash.value().toBytes())) {
-                ByteBuffer in = ByteBuffer.wrap(files.need(place));
-                byte[] name = new byte[Short.toUnsignedInt(in.getShort())];
-                in.get(name);
-                byte[] bytes = new byte[in.remaining()];
-                in.get(bytes);
-                found.put(new String(name, StandardCharsets.UTF_8), bytes);
+                byte[] encoded = files.need(place);
+                found.put(name(ByteBuffer.wrap(encoded)), content(encoded));
             }
             return found.isEmpty() ? Optional.empty() : Optional.of(found);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How many bytes each file of a version has, by name; empty if it is not here. */
+    public SortedMap<String, Integer> sizes(FormHash hash) {
+        lock.lock();
+        try {
+            SortedMap<String, Integer> sizes = new TreeMap<>();
+            for (byte[] place : files.keys(hash.value().toBytes())) {
+                ByteBuffer in = ByteBuffer.wrap(files.need(place));
+                sizes.put(name(in), in.remaining());
+            }
+            return sizes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One file of a version, if it is here. */
+    public Optional<byte[]> file(FormHash hash, String name) {
+        lock.lock();
+        try {
+            return files.get(fileKey(hash, name)).map(FormStore::content);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static byte[] content(byte[] encoded) {
+        ByteBuffer in = ByteBuffer.wrap(encoded);
+        name(in);
+        byte[] bytes = new byte[in.remaining()];
+        in.get(bytes);
+        return bytes;
+    }
+
+    private static String name(ByteBuffer in) {
+        byte[] name = new byte[Short.toUnsignedInt(in.getShort())];
+        in.get(name);
+        return new String(name, StandardCharsets.UTF_8);
     }
 
     /** The versions that are here. */

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Coverage;
+import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.merge.Merger;
 import org.turnstone.sync.merge.RecordState;
@@ -22,7 +24,7 @@ import org.turnstone.sync.record.RecordId;
  *
  * <ol>
  *   <li>a finished record <em>fades</em>: its keys go, so that nobody can read it here. The laptop keeps the sealed bodies and
- *       the site's wraps, should the server lose them;
+ *       wraps for the site, should the server lose them;
  *   <li>the bodies of a record that cannot be read here, faded or sealed, are <em>pruned</em>, 30 days after the first
  *       checkpoint that named them durable.
  * </ol>
@@ -38,27 +40,33 @@ final class LeastData {
     private final SealedStore store;
     private final MvStoreChangeLog log;
     private final DraftJournal journal;
+    private final EntityStore entities;
     private final AttachmentStore attachments;
     private final KeyTable keys;
     private final ReadingKeys reading;
     private final VaultFacts facts;
+    private final SiteWraps siteWraps;
     private final DurableSince since;
 
     LeastData(
             SealedStore store,
             MvStoreChangeLog log,
             DraftJournal journal,
+            EntityStore entities,
             AttachmentStore attachments,
             KeyTable keys,
             ReadingKeys reading,
-            VaultFacts facts) {
+            VaultFacts facts,
+            SiteWraps siteWraps) {
         this.store = store;
         this.log = log;
         this.journal = journal;
+        this.entities = entities;
         this.attachments = attachments;
         this.keys = keys;
         this.reading = reading;
         this.facts = facts;
+        this.siteWraps = siteWraps;
         this.since = new DurableSince(store);
     }
 
@@ -109,8 +117,11 @@ final class LeastData {
         }
         for (RecordId record : due) {
             FormHash form = formOf(record);
+            List<KeyWrap> forTheSite = siteWraps.lacking(record);
             store.atomically(() -> {
+                log.addWraps(forTheSite, ChangeLog.HERE);
                 log.removeOpenableWraps(record);
+                entities.removeIn(record);
                 log.shut().put(record, ShutRecords.Why.FADED, form);
                 return record;
             });

@@ -23,6 +23,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.SealedStore.SealedMap;
 import org.turnstone.sync.change.ChangeHeader;
@@ -442,6 +443,22 @@ public final class MvStoreChangeLog implements ChangeLog {
             flushKeys();
             return more.size();
         }));
+    }
+
+    /**
+     * Adds wraps of a record's keys beside the entries that brought others of the same keys, so that whoever receives those
+     * gets these too. Part of what the caller commits.
+     */
+    void addWrapsBeside(RecordId record, List<KeyWrap> more) {
+        for (byte[] place : records.keys(bytes(record))) {
+            ChangeId id = lastId(place);
+            Set<KeyId> brought = carriedBy(id).stream().map(KeyWrap::keyId).collect(Collectors.toSet());
+            List<KeyWrap> beside = more.stream()
+                    .filter(wrap -> brought.contains(wrap.keyId()))
+                    .toList();
+            putWraps(need(id), beside, HERE);
+        }
+        flushKeys();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.turnstone.field.vault;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import org.turnstone.sync.wire.ChangeSealer;
  * @param attachments those it refers to that were made for it
  * @param sealUnder the form version under which the record is sealed with this save: it is for the site's office alone from
  *     then on; null if it stays readable here
+ * @param entities what the record, finished, makes of entity lists; empty if nothing ({@link EntityStore})
  */
 public record RecordSave(
         RecordId record,
@@ -41,7 +43,8 @@ public record RecordSave(
         @Nullable String why,
         List<KeyWrap> wraps,
         Set<BlobId> attachments,
-        @Nullable FormHash sealUnder) {
+        @Nullable FormHash sealUnder,
+        String entities) {
     public RecordSave {
         deps = List.copyOf(deps);
         unseen = Set.copyOf(unseen);
@@ -49,6 +52,14 @@ public record RecordSave(
         parts = List.copyOf(parts);
         wraps = List.copyOf(wraps);
         attachments = Set.copyOf(attachments);
+    }
+
+    /** The same with more wraps. */
+    RecordSave with(List<KeyWrap> more) {
+        List<KeyWrap> all = new ArrayList<>(wraps);
+        all.addAll(more);
+        return new RecordSave(
+                record, recordKey, deps, unseen, wall, operations, parts, why, all, attachments, sealUnder);
     }
 
     /** The key under which the answer stands that refers to an attachment. */

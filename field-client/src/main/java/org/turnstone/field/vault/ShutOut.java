@@ -1,10 +1,14 @@
 package org.turnstone.field.vault;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.turnstone.sync.identity.ControlState;
+import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.record.RecordId;
 
 /**
@@ -25,23 +29,29 @@ final class ShutOut {
     private final SealedStore store;
     private final MvStoreChangeLog log;
     private final DraftJournal journal;
+    private final EntityStore entities;
     private final KeyTable keys;
     private final ReadingKeys reading;
     private final VaultFacts facts;
+    private final SiteWraps siteWraps;
 
     ShutOut(
             SealedStore store,
             MvStoreChangeLog log,
             DraftJournal journal,
+            EntityStore entities,
             KeyTable keys,
             ReadingKeys reading,
-            VaultFacts facts) {
+            VaultFacts facts,
+            SiteWraps siteWraps) {
         this.store = store;
         this.log = log;
         this.journal = journal;
+        this.entities = entities;
         this.keys = keys;
         this.reading = reading;
         this.facts = facts;
+        this.siteWraps = siteWraps;
     }
 
     /** Carries the order out if there is one. Durable when it returns. */
@@ -54,10 +64,14 @@ final class ShutOut {
         }
         Set<RecordId> known = new LinkedHashSet<>(log.records());
         known.addAll(journal.records());
+        Map<RecordId, List<KeyWrap>> forTheSite = new LinkedHashMap<>();
+        known.forEach(record -> forTheSite.put(record, siteWraps.lacking(record)));
         store.atomically(() -> {
+            forTheSite.forEach(log::addWrapsBeside);
             log.removeEveryOpenableWrap();
             for (RecordId record : known) {
                 journal.removeIn(record);
+                entities.removeIn(record);
                 if (!log.shut().isShut(record)) {
                     log.shut().put(record, ShutRecords.Why.SHUT_OUT, null);
                 }

@@ -85,8 +85,10 @@ public final class Vault implements AutoCloseable {
     private final DraftJournal journal;
     private final AttachmentStore attachments;
     private final FormStore forms;
+    private final EntityStore entities;
     private final SaveSealer sealer;
     private final Erasures erasures;
+    private final SiteWraps siteWraps;
     private final LeastData leastData;
     private final ShutOut shutOut;
     private final Slots slots;
@@ -112,11 +114,13 @@ public final class Vault implements AutoCloseable {
             this.journal = new DraftJournal(store, lock);
             this.attachments = new AttachmentStore(files.place().blobs(), store, lock, files.random());
             this.forms = new FormStore(store, lock);
+            this.entities = new EntityStore(store, lock, reading::recordKey);
             this.sealer = new SaveSealer(files.random());
-            this.erasures = new Erasures(store, log, journal, attachments, keys, reading);
+            this.erasures = new Erasures(store, log, journal, entities, attachments, keys, reading);
             this.slots = new Slots(files, facts);
-            this.leastData = new LeastData(store, log, journal, attachments, keys, reading, facts);
-            this.shutOut = new ShutOut(store, log, journal, keys, reading, facts);
+            this.siteWraps = new SiteWraps(log, reading, files.random());
+            this.leastData = new LeastData(store, log, journal, entities, attachments, keys, reading, facts, siteWraps);
+            this.shutOut = new ShutOut(store, log, journal, entities, keys, reading, facts, siteWraps);
             this.notes = new SessionNotes(store, lock);
         } catch (IOException e) {
             throw new VaultUnwritableException(e);
@@ -376,6 +380,11 @@ public final class Vault implements AutoCloseable {
         return attachments;
     }
 
+    /** What finished records made of entity lists. */
+    public EntityStore entities() {
+        return entities;
+    }
+
     public FormStore forms() {
         return forms;
     }
@@ -498,18 +507,17 @@ public final class Vault implements AutoCloseable {
         return locked(() -> {
             requireAdmitted();
             LogPosition at = ownLog.next().orElseThrow(Vault::notEnrolled);
-            if (save.sealUnder() != null && !isForTheSite(save)) {
-                throw new NotSealableException();
-            }
+            RecordSave whole = save.sealUnder() == null ? save : save.with(wrapsToSeal(save));
             List<Delivery> deliveries;
             try (SigningKey key = keys.signingKey()) {
-                deliveries = sealer.seal(save, at, key);
+                deliveries = sealer.seal(whole, at, key);
             }
-            keepKeysOf(save);
+            keepKeysOf(whole);
             store.atomically(() -> {
                 ownLog.putIn(deliveries);
                 save.attachments().forEach(blob -> attachments.willBeSent(blob, save.record(), idOf(save.keyOf(blob))));
                 journal.removeIn(save.record());
+                entities.putIn(save.record(), save.recordKey(), save.sealUnder() == null ? save.entities() : "");
                 if (save.sealUnder() != null) {
                     log.removeOpenableWraps(save.record());
                     log.shut().put(save.record(), ShutRecords.Why.SEALED, save.sealUnder());
@@ -553,16 +561,29 @@ public final class Vault implements AutoCloseable {
         }
     }
 
-    /** True if every key of the record that only this laptop has is sealed for the site too. */
-    private boolean isForTheSite(RecordSave save) {
+    /** What the save that seals a record has to bring with it, so that each of its keys is sealed for the site. */
+    private List<KeyWrap> wrapsToSeal(RecordSave save) throws NotSealableException {
+        Map<KeyId, SymmetricKey> inHand = new HashMap<>();
+        inHand.put(idOf(save.recordKey()), save.recordKey());
+        save.parts().forEach(part -> inHand.put(idOf(part.key()), part.key()));
+        List<KeyWrap> made = new ArrayList<>(siteWraps.lacking(save.record()));
+        List<KeyWrap> all = new ArrayList<>(made);
+        all.addAll(save.wraps());
+        all.addAll(log.wrapsOf(save.record()));
         Set<KeyId> needed = new HashSet<>(keys.recordKeys(save.record()));
-        needed.add(idOf(save.recordKey()));
-        save.parts().forEach(part -> needed.add(idOf(part.key())));
-        ControlState control = control().orElseThrow(Vault::notEnrolled);
-        Stream.concat(save.wraps().stream(), log.wrapsOf(save.record()).stream())
-                .filter(wrap -> wrap.type() == KeyWrap.Type.HPKE && control.isPeriodKey(wrap.to()))
-                .forEach(wrap -> needed.remove(wrap.keyId()));
-        return needed.isEmpty();
+        needed.addAll(inHand.keySet());
+        needed.removeAll(siteWraps.forTheSite(all));
+        for (KeyId key : List.copyOf(needed)) {
+            Optional<KeyWrap> wrap = inHand.containsKey(key)
+                    ? siteWraps.of(save.record(), inHand.get(key))
+                    : siteWraps.of(save.record(), key);
+            wrap.ifPresent(made::add);
+            wrap.ifPresent(one -> needed.remove(key));
+        }
+        if (!needed.isEmpty()) {
+            throw new NotSealableException();
+        }
+        return made;
     }
 
     /** Where a record can be read, as far as this laptop knows. */
@@ -666,6 +687,7 @@ public final class Vault implements AutoCloseable {
      */
     public Withdrawn withdraw(RecordId record, Instant at) throws VaultException {
         return locked(() -> {
+            requireAdmitted();
             List<Entry> entries = log.entriesOf(record);
             if (entries.isEmpty()) {
                 if (!journal.records().contains(record)) {
@@ -722,8 +744,9 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * A new key of a record, or of a part of it, sealed for whoever may open it: the site's period key and, unless the
-     * record is for the office alone, everybody of the site.
+     * A new key of a record, or of a part of it, sealed for whoever may open it: everybody of the site by the scope key, which
+     * the site's period key opens too, or by that one alone if the record is for the office alone or there is no scope key
+     * here.
      *
      * @param key stays the caller's
      */
@@ -739,29 +762,16 @@ public final class Vault implements AutoCloseable {
                             state.siteId(), record, key, held, scope.get().generation(), files.random()));
                 }
             }
-            wrapToSite(state, record, key).ifPresent(wraps::add);
+            if (wraps.isEmpty()) {
+                siteWraps.of(record, key).ifPresent(wraps::add);
+            }
             return wraps;
         });
     }
 
-    private Optional<KeyWrap> wrapToSite(ControlState state, RecordId record, SymmetricKey key) {
-        return state.currentPeriodKey()
-                .map(period -> KeyWrap.toRecipient(
-                        state.siteId(), record, key, period.key(), period.number(), files.random()));
-    }
-
     /** A record's key, or the key of a part of it, sealed for the site's current period, if it can be opened here. */
     Optional<KeyWrap> wrapToSite(RecordId record, KeyId keyId) {
-        return with(() -> {
-            ControlState state = control().orElseThrow(Vault::notEnrolled);
-            Optional<SymmetricKey> key = reading.recordKey(record, keyId);
-            if (key.isEmpty()) {
-                return Optional.empty();
-            }
-            try (SymmetricKey open = key.get()) {
-                return wrapToSite(state, record, open);
-            }
-        });
+        return with(() -> siteWraps.of(record, keyId));
     }
 
     /** The newest checkpoint of the server that was verified, if any. */

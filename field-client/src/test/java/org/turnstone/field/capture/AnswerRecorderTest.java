@@ -112,6 +112,7 @@ final class AnswerRecorderTest {
 
             Change change = last(work);
             assertThat(change.operations()).contains(new Operation.Set(FieldPath.FORM, text(workshop.toHex())));
+            assertThat(change.operations()).contains(new Operation.Set(FieldPath.LANGUAGE, text("English (en)")));
             assertThat(change.operations()).contains(new Operation.Set(path("w/w_ref"), text("GRI-W-0031")));
             assertThat(change.operations())
                     .filteredOn(Operation.Stamp.class::isInstance)

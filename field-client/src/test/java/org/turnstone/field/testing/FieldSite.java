@@ -166,7 +166,7 @@ public final class FieldSite implements Peer {
     /** Publishes a sample form of the project. */
     public FormHash publish(String name) {
         Map<String, byte[]> files = new HashMap<>();
-        files.put(FormFiles.XFORM, resource(name + "/" + name.replaceFirst("_\\d+$", "") + ".xform.xml"));
+        files.put(FormFiles.XFORM, resource(name + ".xml"));
         files.put(FormFiles.DICTIONARY, resource(name + "/dictionary.csv"));
         if (name.equals("tfc_msc_panel")) {
             files.put(FormFiles.MEDIA + "stories.csv", resource(name + "/stories.csv"));
@@ -181,9 +181,15 @@ public final class FieldSite implements Peer {
 
     /** Publishes a form of the test's own. */
     public FormHash publish(String id, String xform, String dictionary) {
-        Map<String, byte[]> files = Map.of(
-                FormFiles.XFORM, xform.getBytes(StandardCharsets.UTF_8),
-                FormFiles.DICTIONARY, dictionary.getBytes(StandardCharsets.UTF_8));
+        return publish(id, xform, dictionary, Map.of());
+    }
+
+    /** Publishes a form of the test's own with media, by their plain names. */
+    public FormHash publish(String id, String xform, String dictionary, Map<String, String> media) {
+        Map<String, byte[]> files = new HashMap<>();
+        files.put(FormFiles.XFORM, xform.getBytes(StandardCharsets.UTF_8));
+        files.put(FormFiles.DICTIONARY, dictionary.getBytes(StandardCharsets.UTF_8));
+        media.forEach((name, text) -> files.put(FormFiles.MEDIA + name, text.getBytes(StandardCharsets.UTF_8)));
         FormHash hash = FormFiles.of(files).hash(id, "1");
         forms.put(hash, files);
         decide(new ControlEntry.PublishForm(hash, id, "1", id));

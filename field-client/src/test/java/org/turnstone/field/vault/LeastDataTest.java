@@ -14,6 +14,7 @@ import org.turnstone.field.capture.Records;
 import org.turnstone.field.testing.FieldSite;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.identity.ControlEntry;
+import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.log.Need;
 import org.turnstone.sync.record.FieldPath;
@@ -66,9 +67,16 @@ final class LeastDataTest {
             site.sync(vault);
             daysPass(13, vault);
             assertThat(vault.lighten(FORTNIGHT)).isEqualTo(new Vault.Lightened(0, 0));
+            List<KeyWrap> shared = vault.log().wrapsOf(record);
+            assertThat(shared).isNotEmpty().extracting(KeyWrap::type).containsOnly(KeyWrap.Type.SCOPE);
 
             daysPass(2, vault);
             assertThat(vault.lighten(FORTNIGHT)).isEqualTo(new Vault.Lightened(1, 0));
+            assertThat(vault.log().wrapsOf(record))
+                    .allMatch(wrap -> wrap.type() == KeyWrap.Type.HPKE)
+                    .extracting(KeyWrap::keyId)
+                    .containsExactlyInAnyOrderElementsOf(
+                            shared.stream().map(KeyWrap::keyId).toList());
             assertThat(site.records(vault).view(record).progress()).isEqualTo(Records.Progress.ON_SERVER);
             assertThat(vault.read(record).keyId()).isEmpty();
             assertThat(bodies(vault, record)).isPositive();

@@ -60,7 +60,8 @@ final class SavingProcess {
                         null,
                         i == 0 ? wraps : List.of(),
                         Set.of(),
-                        null));
+                        null,
+                        ""));
                 say("saved " + record + " " + i);
             }
         }

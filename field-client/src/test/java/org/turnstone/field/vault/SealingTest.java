@@ -14,7 +14,9 @@ import org.turnstone.field.capture.RecordWork;
 import org.turnstone.field.capture.Records;
 import org.turnstone.field.capture.UnknownRecordException;
 import org.turnstone.field.testing.FieldSite;
+import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.KeyId;
+import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.KeyWrap;
@@ -119,6 +121,49 @@ final class SealingTest {
                     .isTrue("office-reads", there.value(new FieldPath("note")).isPresent())
                     .conclude();
         }
+    }
+
+    @Test
+    void aSharedRecordGetsItsWrapsForTheSiteWithTheSaveThatSealsIt() throws Exception {
+        FormHash form = SmallForm.open(site);
+        RecordId record;
+        try (Vault vault = site.member(place())) {
+            try (RecordWork work = site.records(vault).begin(form)) {
+                record = work.record();
+                SmallForm.note(work, NOTE);
+                SmallForm.person(work, NAME);
+                work.save(null);
+            }
+            List<KeyWrap> shared = vault.log().wrapsOf(record);
+            assertThat(shared).hasSize(2).extracting(KeyWrap::type).containsOnly(KeyWrap.Type.SCOPE);
+
+            RecordReader.Reading reading = vault.read(record);
+            List<ChangeId> heads = List.copyOf(Merger.merge(reading.history()).heads());
+            try (SymmetricKey key =
+                    vault.recordKey(record, reading.keyId().orElseThrow()).orElseThrow()) {
+                vault.save(new RecordSave(
+                        record,
+                        key,
+                        heads,
+                        Set.of(),
+                        site.site().clock().instant(),
+                        List.of(),
+                        List.of(),
+                        null,
+                        List.of(),
+                        Set.of(),
+                        form));
+            }
+
+            assertThat(vault.reach(record)).isEqualTo(Vault.Reach.SEALED);
+            assertThat(vault.log().wrapsOf(record))
+                    .allMatch(wrap -> wrap.type() == KeyWrap.Type.HPKE)
+                    .extracting(KeyWrap::keyId)
+                    .containsExactlyInAnyOrderElementsOf(
+                            shared.stream().map(KeyWrap::keyId).toList());
+            site.sync(vault);
+        }
+        assertThat(officeReads(record).value(new FieldPath("note"))).contains(new FieldValue.Text(NOTE));
     }
 
     private RecordState officeReads(RecordId record) {

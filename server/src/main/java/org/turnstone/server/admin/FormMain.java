@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         name = "turnstone form",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Checks and converts forms.",
+        subcommands = PreviewCommand.class,
+        description = "Checks, shows and converts forms.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:done",
@@ -138,7 +139,7 @@ public final class FormMain {
         return ExitCode.DONE;
     }
 
-    private static CommandFailedException refused(Path form, FormRefusedException refusal) {
+    static CommandFailedException refused(Path form, FormRefusedException refusal) {
         StringBuilder message = new StringBuilder("The form " + form + " cannot be used. Nothing was changed.");
         refusal.findings()
                 .forEach(finding ->

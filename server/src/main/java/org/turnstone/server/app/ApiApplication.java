@@ -15,6 +15,7 @@ import org.turnstone.server.ingest.PeriodResource;
 import org.turnstone.server.ingest.QuarantineResource;
 import org.turnstone.server.ingest.RestorationResource;
 import org.turnstone.server.ingest.ReturnStickResource;
+import org.turnstone.server.ingest.SiteBackupResource;
 import org.turnstone.server.ingest.StickResource;
 import org.turnstone.server.keys.RecoveryResource;
 import org.turnstone.server.platform.AdminTokenFilter;
@@ -42,6 +43,7 @@ public class ApiApplication extends Application {
                 ErasureResource.class,
                 AlarmResource.class,
                 BackupResource.class,
+                SiteBackupResource.class,
                 FormResource.class,
                 StickResource.class,
                 ReturnStickResource.class,

@@ -123,8 +123,11 @@ public final class BenchMain implements Callable<Integer> {
         ServerLaunch launch = new ServerLaunch(folder.resolve("server"), 0, Map.of(), System.getenv(), false);
         List<Map<String, JsonObject>> all = new ArrayList<>();
         try (RunningServer server = RunningServer.start(launch, sentence -> {})) {
-            SyncBench bench = new SyncBench(server, fieldClassPath, folder);
+            PrintWriter err = spec.commandLine().getErr();
             for (int round = 1; round <= rounds; round++) {
+                int number = round;
+                SyncBench bench = new SyncBench(
+                        server, fieldClassPath, folder, step -> err.println("round " + number + ": " + step + " done"));
                 all.add(bench.round(round, records));
             }
         }

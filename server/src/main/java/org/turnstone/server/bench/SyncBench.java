@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.turnstone.server.admin.AdminMain;
 import org.turnstone.server.platform.RunningServer;
 
@@ -22,9 +23,12 @@ final class SyncBench {
     private final RunningServer server;
     private final String fieldClassPath;
     private final Path folder;
+    private final Consumer<String> told;
 
-    SyncBench(RunningServer server, String fieldClassPath, Path folder) {
+    /** @param told hears the name of each step when it is done */
+    SyncBench(RunningServer server, String fieldClassPath, Path folder, Consumer<String> told) {
         this.server = server;
+        this.told = told;
         this.fieldClassPath = fieldClassPath;
         this.folder = folder;
     }
@@ -35,21 +39,11 @@ final class SyncBench {
         Path own = Files.createDirectories(folder.resolve("round-" + number));
         String site = "bench" + number;
         admin("site", "create", site, "--name", "Bench " + number);
+        String login = "somebody-" + number;
+        Path password = Files.writeString(own.resolve("password"), "a password for the bench " + number);
+        admin("user", "create", login, "--site", site, "--role", "researcher", "--password-file", password.toString());
         List<String> codes = new ArrayList<>();
         for (int i = 0; i < LAPTOPS; i++) {
-            String login = "laptop" + i + "-" + number;
-            Path password = own.resolve(login + ".password");
-            Files.writeString(password, "a password for the bench " + i);
-            admin(
-                    "user",
-                    "create",
-                    login,
-                    "--site",
-                    site,
-                    "--role",
-                    "researcher",
-                    "--password-file",
-                    password.toString());
             codes.add(json(admin("code", "issue", login, "--site", site)).getString("code"));
         }
         return run(Files.write(own.resolve("codes"), codes), own, records);
@@ -76,6 +70,7 @@ final class SyncBench {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonObject step = json(line);
                 steps.put(step.getString("step"), step);
+                told.accept(step.getString("step"));
             }
             if (laptops.waitFor() != 0) {
                 throw new BenchFailedException(

@@ -18,7 +18,8 @@ import org.turnstone.sync.record.SiteId;
 /** Notes which records have to be projected again, in the transaction that gave them a reason. */
 @ApplicationScoped
 public class DueRecords {
-    private static final int CHUNK = 500;
+    /** Rows in one statement, as in {@link JpaChangeLog}. */
+    private static final int CHUNK = 50;
 
     @PersistenceContext
     EntityManager entities;
@@ -26,22 +27,38 @@ public class DueRecords {
     @Inject
     Event<RecordsDue> events;
 
-    /** Marks records in the order of their ids, so that two requests never wait for each other in a circle. */
+    /**
+     * Marks records in the order of their ids, so that two requests never wait for each other in a circle: first those that
+     * are new, then the others.
+     */
     @Transactional(Transactional.TxType.MANDATORY)
     public void mark(SiteId siteId, Set<RecordId> records) {
+        if (records.isEmpty()) {
+            return;
+        }
         UUID site = siteId.value().toUuid();
-        List<RecordId> ordered = new ArrayList<>(new TreeSet<>(records));
-        for (int from = 0; from < ordered.size(); from += CHUNK) {
-            List<UUID> some = ordered.subList(from, Math.min(ordered.size(), from + CHUNK)).stream()
-                    .map(record -> record.value().toUuid())
-                    .toList();
-            List<Object[]> rows = new ArrayList<>();
-            some.forEach(record -> rows.add(new Object[] {site, record, 0L, 0L, false, 0, false, 0, 0}));
-            Sql.insertAll(
-                    entities,
-                    "record_state (site_id, record_id, version, projected_version, due, failures, incomplete,"
-                            + " open_items, conflicts)",
-                    rows);
+        List<UUID> ordered = new ArrayList<>(records.size());
+        new TreeSet<>(records).forEach(record -> ordered.add(record.value().toUuid()));
+        List<Object[]> rows = new ArrayList<>(ordered.size());
+        ordered.forEach(record -> rows.add(new Object[] {site, record, 1L, 0L, true, 0, false, 0, 0}));
+        int[] inserted = Sql.insertAll(
+                entities,
+                "record_state (site_id, record_id, version, projected_version, due, failures, incomplete,"
+                        + " open_items, conflicts)",
+                rows);
+        List<UUID> known = new ArrayList<>();
+        for (int i = 0; i < inserted.length; i++) {
+            if (inserted[i] != 1) {
+                known.add(ordered.get(i));
+            }
+        }
+        markKnown(site, known);
+        events.fire(new RecordsDue(siteId));
+    }
+
+    private void markKnown(UUID site, List<UUID> records) {
+        for (int from = 0; from < records.size(); from += CHUNK) {
+            List<UUID> some = records.subList(from, Math.min(records.size(), from + CHUNK));
             Sql.of("select record_id from record_state where (site_id, record_id) in ")
                     .andPairs(site, some)
                     .and(" order by record_id for update")
@@ -50,9 +67,6 @@ public class DueRecords {
                             + " where (site_id, record_id) in ")
                     .andPairs(site, some)
                     .update(entities);
-        }
-        if (!ordered.isEmpty()) {
-            events.fire(new RecordsDue(siteId));
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.turnstone.server.changelog.RecordsDue;
 import org.turnstone.server.platform.BackgroundClock;
 import org.turnstone.server.platform.Kinds;
+import org.turnstone.server.platform.LaptopsFirst;
 
 /**
  * Runs the projection in the background: after each commit that gave it something to do, and now and then for what another
@@ -30,6 +31,9 @@ public class DatasetWork {
 
     @Inject
     RecordProjection projection;
+
+    @Inject
+    LaptopsFirst laptops;
 
     /** How often it was asked to run since it last found nothing to do. */
     private final AtomicInteger wanted = new AtomicInteger();
@@ -69,6 +73,7 @@ public class DatasetWork {
         int failures = 0;
         boolean more = true;
         while (more && failures < AT_ONCE) {
+            laptops.giveWay();
             try {
                 more = projection.projectSome(atOnce) > 0;
             } catch (RuntimeException e) {

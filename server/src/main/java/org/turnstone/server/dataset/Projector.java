@@ -59,7 +59,7 @@ public final class Projector {
         this.state = state;
         this.facts = facts;
         this.first = firstCandidate(state, facts.times());
-        this.evaluation = evaluate(template, state, facts.zone(), facts.times());
+        this.evaluation = evaluate(template, history, state, facts.zone(), facts.times());
         this.findings = findings(template, history, state, evaluation, facts.times(), facts.closing());
     }
 
@@ -78,7 +78,7 @@ public final class Projector {
             ZoneId zone,
             TimeClaims times,
             FormClosing closing) {
-        return findings(template, history, state, evaluate(template, state, zone, times), times, closing);
+        return findings(template, history, state, evaluate(template, history, state, zone, times), times, closing);
     }
 
     private static List<Finding> findings(
@@ -93,13 +93,15 @@ public final class Projector {
         return List.copyOf(findings);
     }
 
-    private static Evaluation evaluate(FormTemplate template, RecordState state, ZoneId zone, TimeClaims times) {
+    private static Evaluation evaluate(
+            FormTemplate template, RecordHistory history, RecordState state, ZoneId zone, TimeClaims times) {
         Instant at = firstCandidate(state, times)
                 .map(first -> times.of(first).best())
                 .orElse(Instant.EPOCH);
         return template.evaluate(
                 RecordAnswers.of(state, template),
-                new EntryContext(Clock.fixed(at, ZoneOffset.UTC), zone, Map.of(), new NoChance()));
+                new EntryContext(Clock.fixed(at, ZoneOffset.UTC), zone, Map.of(), new NoChance())
+                        .of(history.recordId()));
     }
 
     /**
@@ -153,7 +155,7 @@ public final class Projector {
         cells.put(
                 "device_key",
                 first.map(c -> facts.deviceKey().apply(c.device())).orElse(""));
-        cells.put("language", textOf(new FieldPath("#language")).orElse(""));
+        cells.put("language", textOf(FieldPath.LANGUAGE).orElse(""));
         cells.put("edited", facts.edited() ? "1" : "0");
         cells.put("received_on", facts.receivedOn().toString());
         cells.put("review_fields", String.join(" ", forReview));

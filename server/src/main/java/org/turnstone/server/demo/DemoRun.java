@@ -191,21 +191,14 @@ final class DemoRun {
                 secret(login + ".password").toString());
     }
 
-    private void publish(String name, List<String> media) throws DemoFailedException, IOException {
-        String xform = name.startsWith(DemoStory.SURVEY_FORM) ? DemoStory.SURVEY_FORM : name;
-        List<String> words = new ArrayList<>(List.of(
-                "form",
-                "publish",
-                sample(name, xform + ".xform.xml").toString(),
-                "--site",
-                SITE,
-                "--dictionary",
-                sample(name, "dictionary.csv").toString()));
-        for (String file : media) {
-            words.add("--media");
-            words.add(sample(name, file).toString());
+    /** Publishes a sample form from its workbook; dictionary and media lie beside it, where publishing looks for them. */
+    private void publish(String name, List<String> besides) throws DemoFailedException, IOException {
+        Path workbook = sample(name, (name.startsWith(DemoStory.SURVEY_FORM) ? DemoStory.SURVEY_FORM : name) + ".xlsx");
+        sample(name, "dictionary.csv");
+        for (String file : besides) {
+            sample(name, file);
         }
-        admin(words.toArray(String[]::new));
+        admin("form", "publish", workbook.toString(), "--site", SITE);
     }
 
     /** Lays a sample form out as a file, since that is what a person would publish. */

@@ -42,11 +42,22 @@ public class ErasureWork {
     }
 
     private void finish() {
-        for (Site site : sites.all()) {
+        sites.all().forEach(this::finish);
+    }
+
+    /** The outermost edge of this work: what one site throws must not keep the others, nor other work of the tick. */
+    private void finish(Site site) {
+        try {
             int finished = erasures.finish(site.id());
             if (finished > 0) {
                 LOG.log(Level.INFO, "{0} erasures of site {1} were finished", finished, site.id());
             }
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.ERROR,
+                    "erasures of site {0} are not finished and are tried again soon: {1}",
+                    site.id(),
+                    e.getClass());
         }
     }
 }

@@ -4,15 +4,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.changelog.ChangeLogs;
+import org.turnstone.server.changelog.DueRecords;
 import org.turnstone.server.changelog.JpaChangeLog;
 import org.turnstone.server.dataset.DatasetKeys;
 import org.turnstone.server.keys.KeyHolder;
@@ -51,6 +52,9 @@ public class SiteErasures {
 
     @Inject
     ChangeLogs logs;
+
+    @Inject
+    DueRecords due;
 
     @Inject
     KeyHolder keys;
@@ -253,7 +257,14 @@ public class SiteErasures {
     public int finish(SiteId site) {
         ControlState state = control.of(site);
         Set<ControlEntry.Erase> left = traces.stillHere(site, state.erasuresSince(ControlState.of(state.authority())));
-        for (ControlEntry.Erase erasure : new LinkedHashSet<>(left)) {
+        // What is left of such a record is projected again, once nobody is at it.
+        due.mark(
+                site,
+                left.stream()
+                        .filter(erasure -> erasure.part() != null)
+                        .map(ControlEntry.Erase::record)
+                        .collect(Collectors.toSet()));
+        for (ControlEntry.Erase erasure : left) {
             Traces found = traces.count(site, erasure);
             traces.remove(site, erasure);
             notes.add(site, erasure, found);

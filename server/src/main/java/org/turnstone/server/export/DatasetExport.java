@@ -21,6 +21,7 @@ import org.turnstone.form.FormTemplate;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.changelog.BlobStore;
 import org.turnstone.server.changelog.ChangeLogs;
+import org.turnstone.server.dataset.Codebook;
 import org.turnstone.server.dataset.Column;
 import org.turnstone.server.dataset.DatasetKeys;
 import org.turnstone.server.dataset.DatasetSchema;
@@ -45,7 +46,7 @@ import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
 
 /**
- * Writes a site dataset as a zip: the main table, one table for each repeat, then the attachments. Rows are sorted by record
+ * Writes a site dataset as a zip: the main table, one table for each repeat, the codebook, then the attachments. Rows are sorted by record
  * key and files bear no time, so that the same dataset gives the same bytes. One table is written after the other, a few
  * hundred records at a time, so that memory does not grow with the dataset.
  */
@@ -109,6 +110,13 @@ public class DatasetExport {
                 zip.closeEntry();
             }
         }
+        start(zip, formId + ".codebook.csv");
+        CsvWriter codebook = new CsvWriter(zip);
+        for (List<String> line : Codebook.of(formId, versions).lines()) {
+            codebook.line(line);
+        }
+        codebook.flush();
+        zip.closeEntry();
         for (Map.Entry<String, AttachmentRef> file : files.entrySet()) {
             attachment(site.id(), file.getKey(), file.getValue(), zip);
         }

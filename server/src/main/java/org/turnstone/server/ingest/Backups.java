@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Row;
@@ -34,6 +35,9 @@ public class Backups {
 
     @Inject
     ChangeLogs logs;
+
+    @Inject
+    AuditTrail audit;
 
     @Inject
     Clock clock;
@@ -101,6 +105,7 @@ public class Backups {
         }
         UUID id = site.value().toUuid();
         Instant now = Instant.ofEpochMilli(clock.millis());
+        audit.record(who, "backup.verified", site, no + " " + digest);
         Sql.of(
                         "update backup set verified_at = ?, verified_by = ? where site_id = ? and no = ?"
                                 + " and verified_at is null",

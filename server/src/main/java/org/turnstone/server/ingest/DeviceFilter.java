@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.keys.SiteControl;
+import org.turnstone.server.platform.LaptopsFirst;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.sync.wire.HttpMessages;
 
@@ -30,6 +31,9 @@ public class DeviceFilter implements ContainerRequestFilter {
     @Inject
     CurrentDevice device;
 
+    @Inject
+    LaptopsFirst laptops;
+
     @Override
     public void filter(ContainerRequestContext request) {
         @Nullable String header = request.getHeaderString("Authorization");
@@ -44,6 +48,7 @@ public class DeviceFilter implements ContainerRequestFilter {
                     "The laptop's sign-in is missing, has expired or is for another site.",
                     "Nothing was changed. Sign in again and repeat the request.");
         }
+        laptops.answering();
         device.is(
                 bearer.get(),
                 control.of(bearer.get().site()).isRevoked(bearer.get().device()),

@@ -23,6 +23,7 @@ import org.turnstone.server.keys.LastSeen;
 import org.turnstone.server.keys.Restoration;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.keys.SiteCustody;
+import org.turnstone.server.platform.LaptopsFirst;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.change.ChangeId;
@@ -78,12 +79,16 @@ public class IngestService {
     @Inject
     BlobStore blobs;
 
+    @Inject
+    LaptopsFirst laptops;
+
     /** Checks and stores at most {@link #BATCH} entries, and marks their records for projection. */
     @Transactional
     public List<IntakeResult> accept(SiteId site, List<Delivery> deliveries, DeviceId sender) {
         if (deliveries.size() > BATCH) {
             throw new IllegalArgumentException("one transaction takes " + BATCH + " entries");
         }
+        laptops.answering();
         ChangeLog log = logs.of(site);
         try (SiteCustody custody = new SiteCustody(keys, blobs, log, site)) {
             Intake.Report report = new Intake(log, control.of(site), custody, sender).accept(deliveries);

@@ -33,7 +33,8 @@ record BootFiles(Path preboot, Path postboot, Path logging) {
                 .append("server-header=false\n")
                 .append(http)
                 .append("xpowered-by=false\n")
-                // Its threads can wait for each other in a circle when a client breaks off, and then nobody is answered.
+                // Its threads can wait for each other in a circle when a client breaks off, and then nobody is
+                // answered.
                 .append(http)
                 .append("http2-enabled=false\n")
                 .append(http)

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  * <p>Safe for use by several threads.
  */
 public final class RunningServer implements AutoCloseable {
-    private static final Duration START_WITHIN = Duration.ofMinutes(2);
+    private static final Duration START_WITHIN = Duration.ofMinutes(5);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
     private static final Duration ASK_EVERY = Duration.ofMillis(150);
 

@@ -36,25 +36,34 @@ public final class Sql {
      *
      * @param into a table and its columns, {@code "tip (site_id, log_id)"}
      * @param rows as many values in each as there are columns
+     * @return for each row 1 if it is new
      */
-    public static void insertAll(EntityManager entities, String into, List<Object[]> rows) {
+    public static int[] insertAll(EntityManager entities, String into, List<Object[]> rows) {
         if (rows.isEmpty()) {
-            return;
+            return new int[0];
         }
         String places = "?, ".repeat(rows.get(0).length - 1) + "?";
-        Sql insert = new Sql();
-        insert.text
-                .append("insert into ")
-                .append(into)
-                .append(" values (")
-                .append(places)
-                .append(") on conflict do nothing");
-        try (PreparedStatement statement = insert.prepared(entities)) {
+        return updateAll(entities, "insert into " + into + " values (" + places + ") on conflict do nothing", rows);
+    }
+
+    /**
+     * Runs one statement for many rows of values in one go.
+     *
+     * @param text with as many places as there are values in each
+     * @return for each how many rows it changed
+     */
+    public static int[] updateAll(EntityManager entities, String text, List<Object[]> rows) {
+        if (rows.isEmpty()) {
+            return new int[0];
+        }
+        Sql all = new Sql();
+        all.text.append(text);
+        try (PreparedStatement statement = all.prepared(entities)) {
             for (Object[] row : rows) {
                 bind(statement, row);
                 statement.addBatch();
             }
-            statement.executeBatch();
+            return statement.executeBatch();
         } catch (SQLException e) {
             throw failed(e);
         }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.turnstone.form.FormMedia;
 import org.turnstone.form.SampleForms;
 
 /** What administrators and data managers ask of the server under test. */
@@ -134,7 +135,14 @@ public final class ServerCalls {
                 form.source().xform(),
                 "dictionary",
                 form.source().dictionary().orElseThrow()));
-        form.source().media().forEach((name, bytes) -> files.put("media/" + name, bytes));
+        FormMedia media = form.source().media();
+        try {
+            for (String name : media.names()) {
+                files.put("media/" + name, media.bytes(name));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         HttpResponse<byte[]> answer = upload(site, files);
         if (answer.statusCode() != 201) {
             throw new IllegalStateException(answer.statusCode() + " " + text(answer));

@@ -2,11 +2,14 @@ package org.turnstone.server.proof;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A database for servers that are started and killed; it is there for as long as this is open. */
@@ -50,6 +53,23 @@ final class ProofDatabase implements AutoCloseable {
                 "postgres",
                 "org.postgresql.ds.PGSimpleDataSource",
                 postgres);
+    }
+
+    /** Connects to what lies in a backup that a server made of its H2, which is unpacked into a folder. */
+    static Connection inBackup(Path zip, Path into) throws IOException, SQLException {
+        Files.createDirectories(into);
+        try (ZipInputStream files = new ZipInputStream(Files.newInputStream(zip))) {
+            for (ZipEntry entry = files.getNextEntry(); entry != null; entry = files.getNextEntry()) {
+                Files.copy(
+                        files,
+                        into.resolve(Path.of(entry.getName()).getFileName().toString()));
+            }
+        }
+        return DriverManager.getConnection(
+                "jdbc:h2:file:" + into.toAbsolutePath().resolve("turnstone")
+                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;ACCESS_MODE_DATA=r",
+                "turnstone",
+                "none");
     }
 
     /** What a server is started with to use it. */

@@ -180,10 +180,10 @@ final class Scene implements AutoCloseable {
     /** What is in conflict at the site, as Morag sees it once every change that arrived is counted. */
     JsonArray conflicts(int expected) throws IOException, InterruptedException {
         long until = System.nanoTime() + PATIENCE.toNanos();
-        JsonArray found = asMorag("conflicts", null);
+        JsonArray found = asMorag("conflicts");
         while (found.size() != expected && System.nanoTime() < until) {
             Thread.sleep(100);
-            found = asMorag("conflicts", null);
+            found = asMorag("conflicts");
         }
         assertThat(found).hasSize(expected);
         return found;
@@ -191,32 +191,59 @@ final class Scene implements AutoCloseable {
 
     /** Morag decides for one of the values of a conflict. */
     void settle(JsonObject conflict, String text, String why) throws IOException, InterruptedException {
-        String taken = conflict.getJsonArray("values").getValuesAs(JsonObject.class).stream()
+        assertThat(settling("morag", morag, decision(conflict, "take", changeOf(conflict, text), why)))
+                .isEqualTo(200);
+    }
+
+    /** Morag writes words of her own in place of those in conflict. */
+    void settleAnew(JsonObject conflict, String words, String why) throws IOException, InterruptedException {
+        assertThat(settling("morag", morag, decision(conflict, "text", words, why)))
+                .isEqualTo(200);
+    }
+
+    /** The status with which the server answers somebody's decision for one of the values. */
+    int tryToSettle(String login, String password, JsonObject conflict, String text)
+            throws IOException, InterruptedException {
+        return settling(login, password, decision(conflict, "take", changeOf(conflict, text), "tried"));
+    }
+
+    /** {@link #tryToSettle(String, String, JsonObject, String)} by Morag. */
+    int tryToSettle(JsonObject conflict, String text) throws IOException, InterruptedException {
+        return tryToSettle("morag", morag, conflict, text);
+    }
+
+    private static String changeOf(JsonObject conflict, String text) {
+        return conflict.getJsonArray("values").getValuesAs(JsonObject.class).stream()
                 .filter(value -> value.getString("text").equals(text))
                 .findFirst()
                 .orElseThrow()
                 .getString("change");
-        asMorag(
-                "conflicts/settle",
-                Json.createObjectBuilder()
-                        .add("record", conflict.getString("record"))
-                        .add("path", conflict.getString("path"))
-                        .add("heads", conflict.getJsonArray("heads"))
-                        .add("take", taken)
-                        .add("why", why)
-                        .build());
     }
 
-    private JsonArray asMorag(String path, @org.jspecify.annotations.Nullable JsonObject body)
-            throws IOException, InterruptedException {
-        HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
-        HttpResponse<String> answer = HttpClient.newHttpClient()
+    private static JsonObject decision(JsonObject conflict, String how, String what, String why) {
+        return Json.createObjectBuilder()
+                .add("record", conflict.getString("record"))
+                .add("path", conflict.getString("path"))
+                .add("heads", conflict.getJsonArray("heads"))
+                .add(how, what)
+                .add("why", why)
+                .build();
+    }
+
+    private int settling(String login, String password, JsonObject body) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
                 .send(
-                        body == null
-                                ? request.build()
-                                : request.POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                                        .build(),
-                        HttpResponse.BodyHandlers.ofString());
+                        request("conflicts/settle", login, password)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    private JsonArray asMorag(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                HttpClient.newHttpClient().send(request(path).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         try (JsonReader reader = Json.createReader(new StringReader(answer.body()))) {
             return reader.readArray();
@@ -224,7 +251,11 @@ final class Scene implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        String pair = Base64.getEncoder().encodeToString(("morag:" + morag).getBytes(StandardCharsets.UTF_8));
+        return request(path, "morag", morag);
+    }
+
+    private HttpRequest.Builder request(String path, String login, String password) {
+        String pair = Base64.getEncoder().encodeToString((login + ":" + password).getBytes(StandardCharsets.UTF_8));
         return HttpRequest.newBuilder(URI.create(server.address() + "/api/v1/sites/" + site + "/" + path))
                 .header("Authorization", "Basic " + pair);
     }

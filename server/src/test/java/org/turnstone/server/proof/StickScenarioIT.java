@@ -48,6 +48,8 @@ class StickScenarioIT {
     /** What one person, a respondent or a participant, said; it is looked for in every file. */
     private static final String SAID = "Kowalska said ";
 
+    private static final String JOINED = "Lights first, though Paul heard otherwise";
+
     @TempDir
     Path folder;
 
@@ -77,6 +79,7 @@ class StickScenarioIT {
         private final List<String> shared = new ArrayList<>();
         private final List<String> interviews = new ArrayList<>();
         private String withdrawn = "";
+        private String joined = "";
         private byte[] seventh = {};
         private int captured;
 
@@ -236,9 +239,10 @@ class StickScenarioIT {
 
         /** What goes back: two decisions, a withdrawal, a form that is new, and the receipt. */
         void moragDecidesAndSomebodyWithdraws() throws Exception {
-            for (int left = 2; left > 0; left--) {
-                scene.settle(scene.conflicts(left).getJsonObject(0), SAID + "lights first", "Priya was there");
-            }
+            scene.settle(scene.conflicts(2).getJsonObject(0), SAID + "lights first", "Priya was there");
+            JsonObject second = scene.conflicts(1).getJsonObject(0);
+            scene.settleAnew(second, JOINED, "both said so");
+            joined = second.getString("record");
             scene.conflicts(0);
             withdrawn = interviews.get(0);
             AdminMain.Outcome erased =
@@ -276,7 +280,8 @@ class StickScenarioIT {
             for (String record : shared) {
                 JsonObject shown = priya.show(record);
                 assertThat(shown.getJsonArray("@review")).isEmpty();
-                assertThat(shown.getJsonObject("reflect").getString("f_action")).isEqualTo(SAID + "lights first");
+                assertThat(shown.getJsonObject("reflect").getString("f_action"))
+                        .isEqualTo(record.equals(joined) ? JOINED : SAID + "lights first");
             }
             assertThat(priya.run("stick-in", scene.stick("back.stick").toString())
                             .getString("text"))

@@ -141,7 +141,15 @@ class WrongClockScenarioIT {
         /** The displayed one is Shazia's, by its stamp from the future. Morag takes the other; her clock is right. */
         void moragDecides() throws Exception {
             assertThat(actionOn(aneesa)).isEqualTo(INFORMED);
-            scene.settle(scene.conflicts(1).getJsonObject(0), UNINFORMED, "rang her myself");
+            JsonObject conflict = scene.conflicts(1).getJsonObject(0);
+            String ruth = scene.calls().createUser("gri", "ruth", "evaluation-officer");
+            assertThat(scene.tryToSettle("ruth", ruth, conflict, UNINFORMED))
+                    .as("an evaluation officer reads and does not decide")
+                    .isEqualTo(403);
+            scene.settle(conflict, UNINFORMED, "rang her myself");
+            assertThat(scene.tryToSettle(conflict, INFORMED))
+                    .as("it is decided already")
+                    .isEqualTo(409);
             for (FieldProcess laptop : List.of(shazia, tom, aneesa)) {
                 laptop.run("sync");
                 assertThat(actionOn(laptop)).isEqualTo(UNINFORMED);

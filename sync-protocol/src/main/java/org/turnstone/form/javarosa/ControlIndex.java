@@ -2,9 +2,11 @@ package org.turnstone.form.javarosa;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.javarosa.core.model.FormDef;
 import org.javarosa.core.model.FormIndex;
 import org.javarosa.core.model.GroupDef;
@@ -17,13 +19,16 @@ import org.jspecify.annotations.Nullable;
 /** The controls of one parsed form by template path. */
 final class ControlIndex {
     private final FormDef form;
+    private final FormTexts texts;
     private final Map<String, QuestionDef> questions = new HashMap<>();
+    private final Map<String, Search> searches = new HashMap<>();
     private final Map<String, GroupDef> groups = new HashMap<>();
     private final Map<String, Repeat> repeats = new HashMap<>();
     private final Map<IFormElement, String> templates = new IdentityHashMap<>();
 
-    ControlIndex(FormDef form) {
+    ControlIndex(FormDef form, FormTexts texts) {
         this.form = form;
+        this.texts = texts;
         add(form, new ArrayList<>(), new ArrayList<>());
     }
 
@@ -39,6 +44,10 @@ final class ControlIndex {
             elements.add(child);
             if (child instanceof QuestionDef question) {
                 questions.putIfAbsent(path, question);
+                Search search = Search.of(question, texts);
+                if (search != null) {
+                    searches.putIfAbsent(path, search);
+                }
             } else if (child instanceof GroupDef group) {
                 if (group.getRepeat()) {
                     repeats.putIfAbsent(path, new Repeat(group, List.copyOf(steps), List.copyOf(elements)));
@@ -71,12 +80,25 @@ final class ControlIndex {
         return questions.get(template);
     }
 
+    /** How its choices are searched; null if they are not. */
+    @Nullable
+    Search search(String template) {
+        return searches.get(template);
+    }
+
     /** The group that carries the label: for a repeat, the group the XLSForm compiler puts around it. */
     @Nullable
     GroupDef labelled(String template) {
         GroupDef around = groups.get(template);
         Repeat repeat = repeats.get(template);
         return around != null || repeat == null ? around : repeat.def;
+    }
+
+    /** Template paths of everything that {@link #labelled} knows. */
+    Set<String> groups() {
+        Set<String> paths = new HashSet<>(groups.keySet());
+        paths.addAll(repeats.keySet());
+        return paths;
     }
 
     @Nullable

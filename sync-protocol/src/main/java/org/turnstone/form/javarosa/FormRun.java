@@ -11,6 +11,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.javarosa.core.model.FormDef;
 import org.javarosa.core.model.ItemsetBinding;
 import org.javarosa.core.model.QuestionDef;
@@ -20,14 +23,13 @@ import org.javarosa.core.model.data.IAnswerData;
 import org.javarosa.core.model.instance.TreeElement;
 import org.javarosa.core.model.instance.TreeReference;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.form.EntityLists;
 import org.turnstone.form.EntryContext;
 import org.turnstone.form.Evaluation;
 import org.turnstone.form.RecordValues;
 import org.turnstone.form.Violation;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
-import org.turnstone.sync.record.GroupPath;
-import org.turnstone.sync.record.RowId;
 
 /**
  * One record in one parsed form. What is stored is ours and stays as it was given; JavaRosa's tree is told of it and
@@ -38,6 +40,8 @@ final class FormRun {
     /** Stamps that feed stamps settle in two or three rounds; a form that never settles is left as it is then. */
     private static final int MAX_ROUNDS = 8;
 
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
     final LiveForm live;
     final EntryContext context;
 
@@ -47,8 +51,9 @@ final class FormRun {
     /** Where the form, in this run, put something into a question a person may answer. */
     final Set<FieldPath> madeByForm = new HashSet<>();
 
-    final SortedMap<GroupPath, List<RowId>> rows = new TreeMap<>();
+    final RunRows rows;
     private final Map<String, Spec> specs;
+    private final List<EntityReader.Declared> entities;
     InstanceTree tree;
     String language;
 
@@ -58,14 +63,17 @@ final class FormRun {
         this.specs = template.specs();
         this.language = template.defaultLanguage();
         this.stored = new TreeMap<>(values.values());
-        values.rows().forEach((repeat, ids) -> rows.put(repeat, new ArrayList<>(ids)));
-        TreeElement root = InstanceTree.grow(live.blank(), rows);
-        this.tree = InstanceTree.of(root, live.blank(), specs, rows);
+        this.rows = new RunRows(this, values.rows());
+        TreeElement root = InstanceTree.grow(live.blank(), rows.all());
+        this.tree = InstanceTree.of(root, live.blank(), specs, rows.all());
         takeGroupsApart();
         boolean isNew = values.values().isEmpty() && values.rows().isEmpty();
         tell(isNew);
         live.start(root, isNew, context);
         putBack();
+        entities = template.entities();
+        EntityReader.nameRecord(this);
+        EntityReader.nameEntities(entities, this);
     }
 
     /** One pass for {@link org.turnstone.form.FormTemplate#evaluate}. */
@@ -190,15 +198,27 @@ final class FormRun {
         leaf.seen = leaf.node.getValue();
     }
 
+    /** Answers a question, or empties it. */
+    void put(FieldPath path, FieldValue value) {
+        FieldValue kept = isEmpty(value) && value instanceof FieldValue.Text ? FieldValue.CLEARED : value;
+        stored.put(path, kept);
+        madeByForm.remove(path);
+        Leaf leaf = tree.leaf(path);
+        if (leaf != null) {
+            set(leaf, toEngine(leaf, kept));
+        }
+    }
+
     FormDef form() {
         return live.form();
     }
 
     /** Names the nodes anew after rows came or went. */
     void rename() {
-        InstanceTree renamed = InstanceTree.of(form().getMainInstance().getRoot(), live.blank(), specs, rows);
+        InstanceTree renamed = InstanceTree.of(form().getMainInstance().getRoot(), live.blank(), specs, rows.all());
         renamed.take(tree);
         tree = renamed;
+        EntityReader.nameEntities(entities, this);
     }
 
     // ---- choices
@@ -217,6 +237,10 @@ final class FormRun {
         if (control == null) {
             return List.of();
         }
+        Search search = live.controls().search(leaf.spec.template());
+        if (search != null) {
+            return search.choices(form(), leaf.node.getRef(), live.lists(), language);
+        }
         ItemsetBinding itemset = control.getDynamicChoices();
         if (itemset == null) {
             return control.getChoices() == null ? List.of() : control.getChoices();
@@ -232,13 +256,22 @@ final class FormRun {
     /** The codes offered now, in the form's order. */
     Set<String> codes(Leaf leaf) {
         if (!leaf.spec.filtered()) {
-            return leaf.spec.codes();
+            return listed(leaf);
         }
         Set<String> codes = new LinkedHashSet<>();
         for (SelectChoice choice : choices(leaf)) {
             codes.add(choice.getValue());
         }
         return codes;
+    }
+
+    /** Every code of the leaf's list, whatever is offered now: those of its file, and of entities that records made. */
+    Set<String> listed(Leaf leaf) {
+        EntityLists.EntityList made = context.entities().list(leaf.spec.list()).orElse(null);
+        return made == null
+                ? leaf.spec.codes()
+                : Stream.concat(leaf.spec.codes().stream(), made.entities().keySet().stream())
+                        .collect(Collectors.toSet());
     }
 
     /** The codes a value names; empty if it is not one of choices. */
@@ -267,12 +300,21 @@ final class FormRun {
                 }
             } else {
                 Violation fault = fault(leaf, value);
-                if (fault != null) {
+                if (fault != null && !isEntityElsewhere(leaf, fault, value)) {
                     violations.add(fault);
                 }
             }
         }
         return violations;
+    }
+
+    /** Which entities another laptop made only that laptop knows, so an id that looks like one of theirs is no fault. */
+    private static boolean isEntityElsewhere(Leaf leaf, Violation fault, @Nullable FieldValue value) {
+        return value != null
+                && fault.kind() == Violation.Kind.NOT_A_CHOICE
+                && !leaf.spec.list().isEmpty()
+                && codesOf(value, leaf.spec).stream()
+                        .anyMatch(code -> UUID_TEXT.matcher(code).matches());
     }
 
     /** True if nobody answered, or what was answered says nothing. */

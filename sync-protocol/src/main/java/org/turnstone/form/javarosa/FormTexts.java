@@ -92,6 +92,21 @@ final class FormTexts {
         return texts;
     }
 
+    /** True if the text, in some language, outputs what was answered elsewhere. */
+    boolean outputs(@Nullable String textId, @Nullable String plain) {
+        if (plain != null && plain.contains("${")) {
+            return true;
+        }
+        for (String language : languages()) {
+            String text = raw(language, textId, "");
+            String guidance = raw(language, textId, "guidance");
+            if ((text != null && text.contains("${")) || (guidance != null && guidance.contains("${"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private String template(@Nullable String textId, @Nullable String plain, String kind, String language) {
         String text = raw(language, textId, kind);
         if (text == null || text.equals(MISSING_TRANSLATION)) {

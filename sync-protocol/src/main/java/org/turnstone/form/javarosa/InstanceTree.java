@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.javarosa.core.model.instance.TreeElement;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.record.FieldPath;
@@ -18,9 +20,12 @@ import org.turnstone.sync.record.RowId;
  * it, so a question that is newer than the record is there and can be asked.
  */
 final class InstanceTree {
+    private static final Pattern ROW = Pattern.compile("\\[[^\\]]*]");
+
     private final Map<String, Spec> specs;
     private final Map<GroupPath, List<RowId>> rows;
     private final Map<FieldPath, Leaf> leaves = new LinkedHashMap<>();
+    private final List<Leaf> shifting = new ArrayList<>();
     private final Map<String, TreeElement> containers = new HashMap<>();
     private final Map<GroupPath, Place> places = new LinkedHashMap<>();
 
@@ -108,7 +113,11 @@ final class InstanceTree {
     private void addLeaf(@Nullable Spec spec, String path, TreeElement node) {
         if (spec != null) {
             FieldPath named = spec.fixedPath() != null ? spec.fixedPath() : new FieldPath(path);
-            leaves.put(named, new Leaf(spec, named, node));
+            Leaf leaf = new Leaf(spec, named, node);
+            leaves.put(named, leaf);
+            if (spec.shifting()) {
+                shifting.add(leaf);
+            }
         }
     }
 
@@ -136,6 +145,29 @@ final class InstanceTree {
     @Nullable
     TreeElement container(String path) {
         return containers.get(path);
+    }
+
+    /** Every leaf that may read otherwise after an answer elsewhere. */
+    List<Leaf> shifting() {
+        return shifting;
+    }
+
+    /** The groups and rows, by their paths, that stand at one of these template paths. */
+    Map<String, TreeElement> containersAt(Set<String> templates) {
+        Map<String, TreeElement> found = new HashMap<>();
+        if (!templates.isEmpty()) {
+            containers.forEach((path, node) -> {
+                if (templates.contains(template(path))) {
+                    found.put(path, node);
+                }
+            });
+        }
+        return found;
+    }
+
+    /** A path without its rows. */
+    static String template(String path) {
+        return ROW.matcher(path).replaceAll("");
     }
 
     /** Every repeat that has a place, with rows or without. */

@@ -7,8 +7,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.javarosa.core.model.FormDef;
 import org.javarosa.core.model.actions.setgeopoint.SetGeopointAction;
@@ -22,9 +24,12 @@ import org.javarosa.model.xform.XFormsModule;
 import org.javarosa.xform.parse.ExternalInstanceParser;
 import org.javarosa.xform.parse.XFormParser;
 import org.javarosa.xform.util.XFormUtils;
+import org.turnstone.form.EntityLists;
 import org.turnstone.form.FormDictionary;
 import org.turnstone.form.FormEngine;
 import org.turnstone.form.FormLimits;
+import org.turnstone.form.FormMedia;
+import org.turnstone.form.FormProblem;
 import org.turnstone.form.FormProblemException;
 import org.turnstone.form.FormSource;
 import org.turnstone.form.FormTemplate;
@@ -36,10 +41,14 @@ import org.turnstone.form.FormTemplate;
  * once, here, and every parse takes one lock of the process. Sessions need no lock.
  */
 public final class JavaRosaFormEngine implements FormEngine {
+    private static final String CYCLE = "Cycle detected";
+    private static final Pattern CYCLE_NODE = Pattern.compile("/[^/\\s]+/([^\\s,;]+)");
     private static final ReentrantLock PARSING = new ReentrantLock();
 
-    /** The media of the form that is being parsed; guarded by {@link #PARSING}. */
-    private static Map<String, byte[]> mediaOfCurrent = Map.of();
+    private static final FormLists NOTHING = new FormLists(FormMedia.NONE, EntityLists.NONE, Set.of());
+
+    /** The lists of the form that is being parsed; guarded by {@link #PARSING}. */
+    private static FormLists listsOfCurrent = NOTHING;
 
     static {
         // Not CoreModelModule: registering it asks for a store on disk.
@@ -67,15 +76,16 @@ public final class JavaRosaFormEngine implements FormEngine {
             throw new FormProblemException(
                     "The form is larger than " + (FormLimits.MAX_XFORM_BYTES >> 20) + " MiB. Nothing was changed.");
         }
-        if (source.media().size() > FormLimits.MAX_MEDIA_FILES) {
+        if (source.media().names().size() > FormLimits.MAX_MEDIA_FILES) {
             throw new FormProblemException(
                     "The form has more than " + FormLimits.MAX_MEDIA_FILES + " media files. Nothing was changed.");
         }
         long total = 0;
-        for (Map.Entry<String, byte[]> file : source.media().entrySet()) {
-            total += file.getValue().length;
-            if (file.getValue().length > FormLimits.MAX_MEDIA_FILE_BYTES || total > FormLimits.MAX_MEDIA_BYTES) {
-                throw new FormProblemException("The media files are too large, at " + file.getKey() + " (at most "
+        for (String file : source.media().names()) {
+            long size = source.media().sizeBytes(file);
+            total += size;
+            if (size > FormLimits.MAX_MEDIA_FILE_BYTES || total > FormLimits.MAX_MEDIA_BYTES) {
+                throw new FormProblemException("The media files are too large, at " + file + " (at most "
                         + (FormLimits.MAX_MEDIA_FILE_BYTES >> 20) + " MiB each, "
                         + (FormLimits.MAX_MEDIA_BYTES >> 20) + " MiB together). Nothing was changed.");
             }
@@ -83,18 +93,18 @@ public final class JavaRosaFormEngine implements FormEngine {
     }
 
     /** What parsing gave beside the form. */
-    record Parsed(LiveForm live, List<String> remarks, List<String> unknownFunctions) {}
+    record Parsed(LiveForm live, List<String> remarks) {}
 
     /**
      * Parses a form that has been scanned.
      *
      * @throws FormProblemException if JavaRosa refuses it; the message is JavaRosa's, which names the place
      */
-    static Parsed parse(byte[] xform, Map<String, byte[]> media) throws FormProblemException {
+    static Parsed parse(byte[] xform, FormLists lists) throws FormProblemException {
         PARSING.lock();
         try {
-            mediaOfCurrent = media;
-            SessionFunctions functions = new SessionFunctions();
+            listsOfCurrent = lists;
+            SessionFunctions functions = new SessionFunctions(lists);
             List<String> remarks = new ArrayList<>();
             XFormParser parser =
                     new XFormParser(new InputStreamReader(new ByteArrayInputStream(xform), StandardCharsets.UTF_8));
@@ -102,18 +112,40 @@ public final class JavaRosaFormEngine implements FormEngine {
             parser.onWarning(remarks::add);
             parser.onError(remarks::add);
             FormDef form = parser.parse();
-            return new Parsed(new LiveForm(form, functions), remarks, new ArrayList<>(functions.unknown()));
+            return new Parsed(new LiveForm(form, functions, lists), remarks);
         } catch (XFormParser.ParseException | RuntimeException e) {
             // JavaRosa reports every fault of a form as some RuntimeException; none of them is ours to tell apart.
-            throw new FormProblemException("The form cannot be used: " + sentence(e));
+            throw new FormProblemException(problems(e));
         } finally {
-            mediaOfCurrent = Map.of();
+            listsOfCurrent = NOTHING;
             XFormParser.tempXPathProcessors.clear();
             PARSING.unlock();
         }
     }
 
+    private static List<FormProblem> problems(Throwable e) {
+        List<String> lines = linesOf(e);
+        if (lines.get(0).startsWith(CYCLE)) {
+            Set<String> nodes = CYCLE_NODE
+                    .matcher(String.join("\n", lines.subList(1, lines.size())))
+                    .results()
+                    .map(node -> node.group(1))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            return List.of(new FormProblem(
+                    nodes.stream().findFirst().orElse(""),
+                    "The form goes in a circle: these wait for each other's answer, or decide whether they themselves are "
+                            + "asked: " + String.join(", ", nodes) + ". Take one of them out of the relevance or "
+                            + "calculation of another."));
+        }
+        return List.of(FormProblem.ofForm("The form cannot be used: " + sentence(e)));
+    }
+
     static String sentence(Throwable e) {
+        // JavaRosa names the place in the first line and the fault in the second.
+        return linesOf(e).stream().limit(2).collect(Collectors.joining(" "));
+    }
+
+    private static List<String> linesOf(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null
                 && cause.getCause() != cause
@@ -123,12 +155,10 @@ public final class JavaRosaFormEngine implements FormEngine {
         String message = cause.getMessage() == null
                 ? cause.getClass().getSimpleName()
                 : cause.getMessage().strip();
-        // JavaRosa names the place in the first line and the fault in the second.
         return message.lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
-                .limit(2)
-                .collect(Collectors.joining(" "));
+                .toList();
     }
 
     /** Gives a form its lists from memory. */
@@ -143,13 +173,14 @@ public final class JavaRosaFormEngine implements FormEngine {
             if (source.startsWith("jr://instance/last-saved")) {
                 throw new FileNotFoundException("the last saved record is not offered"); // becomes an empty instance
             }
-            String name = source.substring(source.lastIndexOf('/') + 1);
-            byte[] bytes = mediaOfCurrent.get(name);
-            if (bytes == null) {
-                throw new IllegalArgumentException(
-                        "it reads choices from " + name + ", which was not given with it. Add that file.");
+            try {
+                return listsOfCurrent.instance(instanceId, FormMedia.fileName(source));
+            } catch (IOException e) {
+                // Not an IOException, which might be taken for an empty list; and without its cause, whose message
+                // would
+                // be shown in place of this one.
+                throw new IllegalArgumentException(e.getMessage());
             }
-            return ListInstance.read(instanceId, name, bytes);
         }
     }
 

@@ -1,32 +1,26 @@
 package org.turnstone.form.javarosa;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.javarosa.core.model.QuestionDef;
 import org.javarosa.core.model.data.IAnswerData;
-import org.javarosa.core.model.instance.InvalidReferenceException;
 import org.javarosa.core.model.instance.TreeElement;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.form.AnswerOutcome;
 import org.turnstone.form.Derived;
+import org.turnstone.form.EntityChange;
 import org.turnstone.form.EntryContext;
 import org.turnstone.form.FinishedRecord;
 import org.turnstone.form.FormFailedException;
-import org.turnstone.form.FormLimits;
 import org.turnstone.form.FormSession;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.Item;
 import org.turnstone.form.MigrationNote;
-import org.turnstone.form.OutlineNode;
 import org.turnstone.form.QuestionKind;
 import org.turnstone.form.RecordValues;
 import org.turnstone.form.Violation;
@@ -41,33 +35,23 @@ import org.turnstone.sync.record.RowPath;
  * their rows, stamps are kept, answers whose choice is gone are taken back, until nothing moves.
  */
 final class JavaRosaSession implements FormSession {
-    /** Each round settles one step of a chain of filtered lists; forms have chains of three or four. */
-    private static final int MAX_ROUNDS = 50;
-
     private final JavaRosaTemplate template;
     private final FormRun run;
+    private final Settling settling;
     private final List<MigrationNote> notes;
-    private List<String> keys = List.of();
     private boolean open = true;
     private boolean whole = true;
 
     private JavaRosaSession(JavaRosaTemplate template, @Nullable FormTemplate filledWith, FormRun run) {
         this.template = template;
         this.run = run;
-        for (Leaf leaf : run.tree.leaves()) {
-            leaf.offered = leaf.spec.filtered() ? run.codes(leaf) : Set.of();
-        }
-        this.notes = notesOf(filledWith);
-        settle(new Change(), null);
-        for (Leaf leaf : run.tree.leaves()) {
-            leaf.relevant = leaf.node.isRelevant();
-        }
-        keys = VisibleWalk.keys(template, run);
+        this.notes = MigrationNotes.of(template, filledWith, run);
+        this.settling = new Settling(template, run);
     }
 
     static JavaRosaSession open(
             JavaRosaTemplate template, @Nullable FormTemplate filledWith, RecordValues values, EntryContext context) {
-        LiveForm live = template.take();
+        LiveForm live = template.take(context.entities());
         try {
             return new JavaRosaSession(template, filledWith, new FormRun(template, live, values, context));
         } catch (RuntimeException e) {
@@ -121,7 +105,7 @@ final class JavaRosaSession implements FormSession {
 
     @Override
     public List<RowId> rows(GroupPath repeat) {
-        return List.copyOf(run.rows.getOrDefault(repeat, List.of()));
+        return List.copyOf(run.rows.of(repeat));
     }
 
     @Override
@@ -132,6 +116,7 @@ final class JavaRosaSession implements FormSession {
         }
         run.language = language;
         run.live.texts().use(language);
+        settling.readAgain();
     }
 
     @Override
@@ -210,23 +195,11 @@ final class JavaRosaSession implements FormSession {
                 before.put(path, old);
             }
         }
-        Change change = new Change();
         try {
-            values.forEach(this::put);
-            settle(change, values.keySet());
-            return change.outcome();
+            values.forEach(run::put);
+            return settling.settle(values.keySet());
         } catch (RuntimeException e) {
             return asking(() -> undo(values.keySet(), before));
-        }
-    }
-
-    private void put(FieldPath path, FieldValue value) {
-        FieldValue kept = FormRun.isEmpty(value) && value instanceof FieldValue.Text ? FieldValue.CLEARED : value;
-        run.stored.put(path, kept);
-        run.madeByForm.remove(path);
-        Leaf leaf = run.tree.leaf(path);
-        if (leaf != null) {
-            run.set(leaf, run.toEngine(leaf, kept));
         }
     }
 
@@ -259,204 +232,21 @@ final class JavaRosaSession implements FormSession {
     @Override
     public AnswerOutcome addRow(GroupPath repeat, RowId row) {
         mustBeOpen();
-        place(repeat);
-        if (rows(repeat).contains(row)) {
-            throw new IllegalArgumentException("the row stands there already");
-        }
-        if (rows(repeat).size() >= FormLimits.MAX_ROWS) {
-            throw new IllegalStateException("a repeat holds at most " + FormLimits.MAX_ROWS + " rows");
-        }
+        run.rows.mayAdd(repeat, row);
         return asking(() -> {
-            grow(repeat, row);
-            return settled();
+            run.rows.add(repeat, row);
+            return settling.settle(Set.of());
         });
-    }
-
-    private AnswerOutcome settled() {
-        Change change = new Change();
-        settle(change, null);
-        return change.outcome();
-    }
-
-    private InstanceTree.Place place(GroupPath repeat) {
-        InstanceTree.Place place = run.tree.place(repeat);
-        if (place == null || !run.live.controls().isRepeat(place.template())) {
-            throw new IllegalArgumentException("the form has no repeat there");
-        }
-        return place;
-    }
-
-    private void grow(GroupPath repeat, RowId row) {
-        InstanceTree.Place place = place(repeat);
-        List<RowId> ids = run.rows.computeIfAbsent(repeat, unused -> new ArrayList<>());
-        List<Integer> positions = new ArrayList<>(place.positions());
-        positions.add(ids.size());
-        try {
-            run.form().createNewRepeat(run.live.controls().index(place.template(), positions));
-        } catch (InvalidReferenceException e) {
-            throw new IllegalStateException("a repeat that has a place can have a row", e);
-        }
-        ids.add(row);
-        run.rename();
     }
 
     @Override
     public AnswerOutcome removeRow(RowPath row) {
         mustBeOpen();
-        InstanceTree.Place place = place(row.group());
-        List<RowId> ids = run.rows.getOrDefault(row.group(), List.of());
-        int position = ids.indexOf(row.row());
-        if (position < 0) {
-            throw new IllegalArgumentException("there is no such row");
-        }
-        List<Integer> positions = new ArrayList<>(place.positions());
-        positions.add(position);
+        int position = run.rows.position(row);
         return asking(() -> {
-            run.form().deleteRepeat(run.live.controls().index(place.template(), positions));
-            ids.remove(position);
-            String inside = row.text() + "/";
-            run.stored.keySet().removeIf(path -> path.text().startsWith(inside));
-            run.madeByForm.removeIf(path -> path.text().startsWith(inside));
-            run.rows.keySet().removeIf(group -> group.text().startsWith(inside));
-            run.rename();
-            return settled();
+            run.rows.remove(row, position);
+            return settling.settle(Set.of());
         });
-    }
-
-    // ---- settling
-
-    /** What a verb did, collected while settling. */
-    private final class Change {
-        final SortedMap<FieldPath, FieldValue> changed = new TreeMap<>();
-        final SortedSet<FieldPath> shown = new TreeSet<>();
-        final SortedSet<FieldPath> hidden = new TreeSet<>();
-        final SortedSet<FieldPath> choicesChanged = new TreeSet<>();
-        final SortedMap<FieldPath, FieldValue> cleared = new TreeMap<>();
-
-        AnswerOutcome outcome() {
-            for (Leaf leaf : run.tree.leaves()) {
-                boolean now = leaf.node.isRelevant();
-                if (now != leaf.relevant && leaf.spec.kind() != QuestionKind.HIDDEN) {
-                    (now ? shown : hidden).add(leaf.path);
-                }
-                leaf.relevant = now;
-            }
-            List<String> after = VisibleWalk.keys(template, run);
-            boolean layoutChanged = !after.equals(keys);
-            keys = after;
-            return new AnswerOutcome(List.of(), changed, shown, hidden, choicesChanged, cleared, layoutChanged);
-        }
-    }
-
-    private void settle(Change change, @Nullable Set<FieldPath> answered) {
-        for (int round = 0; round < MAX_ROUNDS; round++) {
-            boolean moved = addCountedRows();
-            moved |= readEngine(change, answered == null ? Set.of() : answered);
-            moved |= takeBackOrphans(change);
-            if (!moved) {
-                return;
-            }
-        }
-    }
-
-    /**
-     * Gives counted repeats the rows they lack. They are named by number, so that two laptops name the same row alike;
-     * surplus rows are left for a person to decide about, since they may hold answers.
-     */
-    private boolean addCountedRows() {
-        boolean added = false;
-        for (InstanceTree.Place place : List.copyOf(run.tree.places())) {
-            int expected = VisibleWalk.expectedRows(run, place);
-            if (expected <= 0 || !VisibleWalk.isRelevant(run, place)) {
-                continue;
-            }
-            Set<RowId> ids = new HashSet<>(rows(place.path()));
-            for (int number = 1; ids.size() < Math.min(expected, FormLimits.MAX_ROWS); number++) {
-                RowId id = new RowId("c" + number);
-                if (ids.add(id)) {
-                    grow(place.path(), id);
-                    added = true;
-                }
-            }
-        }
-        return added;
-    }
-
-    /** Takes what JavaRosa worked out into the session. True if something had to be put back. */
-    private boolean readEngine(Change change, Set<FieldPath> answered) {
-        boolean moved = false;
-        for (Leaf leaf : run.tree.leaves()) {
-            IAnswerData now = leaf.node.getValue();
-            if (now == leaf.seen) {
-                continue;
-            }
-            boolean mayReplace = leaf.spec.role() == Spec.Role.ANSWER && !answered.contains(leaf.path);
-            if (!mayReplace && run.isOverwritten(leaf)) {
-                run.set(leaf, run.toEngine(leaf, run.stored.get(leaf.path)));
-                moved = true;
-                continue;
-            }
-            FieldValue before = run.fromEngine(leaf, leaf.seen);
-            FieldValue after = run.engineValue(leaf);
-            leaf.seen = now;
-            if (after == null ? before == null : after.equals(before)) {
-                continue;
-            }
-            keep(leaf, after);
-            change.changed.put(leaf.path, after == null ? FieldValue.CLEARED : after);
-        }
-        return moved;
-    }
-
-    private void keep(Leaf leaf, @Nullable FieldValue value) {
-        if (leaf.spec.role() == Spec.Role.ANSWER) {
-            run.stored.put(leaf.path, value == null ? FieldValue.CLEARED : value);
-            run.madeByForm.add(leaf.path);
-        } else if (leaf.spec.role() == Spec.Role.STAMP && value != null) {
-            run.stored.putIfAbsent(leaf.path, value);
-        }
-    }
-
-    /** Takes back answers whose choice was offered and no longer is. True if there were any. */
-    private boolean takeBackOrphans(Change change) {
-        boolean moved = false;
-        for (Leaf leaf : run.tree.leaves()) {
-            if (!leaf.spec.filtered() || !leaf.node.isRelevant()) {
-                continue;
-            }
-            Set<String> offered = run.codes(leaf);
-            Set<String> before = leaf.offered;
-            if (offered.equals(before)) {
-                continue;
-            }
-            leaf.offered = offered;
-            change.choicesChanged.add(leaf.path);
-            FieldValue value = run.stored.get(leaf.path);
-            if (value == null) {
-                continue;
-            }
-            List<String> chosen = FormRun.codesOf(value, leaf.spec);
-            List<String> left = chosen.stream()
-                    .filter(code -> offered.contains(code) || !before.contains(code))
-                    .toList();
-            if (left.size() < chosen.size()) {
-                change.cleared.putIfAbsent(leaf.path, value);
-                put(leaf.path, remaining(leaf, left));
-                moved = true;
-            }
-        }
-        return moved;
-    }
-
-    private static FieldValue remaining(Leaf leaf, List<String> codes) {
-        if (codes.isEmpty()) {
-            return FieldValue.CLEARED;
-        }
-        return switch (leaf.spec.type()) {
-            case CHOICES -> FieldValue.Choices.of(codes);
-            case RANKING -> new FieldValue.Ranking(codes);
-            default -> new FieldValue.Text(codes.get(0));
-        };
     }
 
     // ---- the end
@@ -477,10 +267,15 @@ final class JavaRosaSession implements FormSession {
             return new FinishedRecord(violations, values(), new TreeMap<>(), "");
         }
         run.form().postProcessInstance();
-        Change change = new Change();
-        settle(change, null);
-        change.changed.keySet().removeIf(path -> !isEndStamp(path));
-        return new FinishedRecord(List.of(), values(), change.changed, name());
+        SortedMap<FieldPath, FieldValue> stamps =
+                new TreeMap<>(settling.settle(Set.of()).changed());
+        stamps.keySet().removeIf(path -> !isEndStamp(path));
+        return new FinishedRecord(List.of(), values(), stamps, name());
+    }
+
+    @Override
+    public List<EntityChange> entities() {
+        return asking(() -> List.copyOf(EntityReader.read(template, run)));
     }
 
     private boolean isEndStamp(FieldPath path) {
@@ -508,7 +303,7 @@ final class JavaRosaSession implements FormSession {
                 }
             }
         }
-        return new RecordValues(all, run.rows);
+        return new RecordValues(all, run.rows.all());
     }
 
     @Override
@@ -542,52 +337,6 @@ final class JavaRosaSession implements FormSession {
     private void mustBeOpen() {
         if (!open) {
             throw new IllegalStateException("the session is closed");
-        }
-    }
-
-    // ---- notes
-
-    private List<MigrationNote> notesOf(@Nullable FormTemplate filledWith) {
-        List<MigrationNote> found = new ArrayList<>();
-        for (Map.Entry<FieldPath, FieldValue> entry : run.stored.entrySet()) {
-            FieldPath path = entry.getKey();
-            Leaf leaf = run.tree.leaf(path);
-            if (leaf == null && !path.isOfRecord()) {
-                found.add(new MigrationNote(
-                        path,
-                        MigrationNote.Kind.DROPPED,
-                        "This form no longer asks this. The answer stays in the record."));
-            } else if (leaf != null && leaf.spec.role() == Spec.Role.ANSWER) {
-                noteOf(leaf, entry.getValue(), found);
-            }
-        }
-        if (filledWith != null) {
-            for (OutlineNode.Question question : template.outline().questions()) {
-                if (question.kind().isAnswered()
-                        && filledWith.outline().find(question.path()).isEmpty()) {
-                    found.add(new MigrationNote(
-                            new FieldPath(question.path()),
-                            MigrationNote.Kind.ADDED,
-                            "This question is new since the record was begun."));
-                }
-            }
-        }
-        return List.copyOf(found);
-    }
-
-    private static void noteOf(Leaf leaf, FieldValue value, List<MigrationNote> found) {
-        if (!leaf.spec.type().holds(value)) {
-            found.add(new MigrationNote(
-                    leaf.path,
-                    MigrationNote.Kind.RETYPED,
-                    "This form takes another kind of answer here. The old one stays in the record until a new one is "
-                            + "given."));
-        } else if (!leaf.spec.codes().isEmpty() && !leaf.spec.codes().containsAll(FormRun.codesOf(value, leaf.spec))) {
-            found.add(
-                    new MigrationNote(
-                            leaf.path,
-                            MigrationNote.Kind.STALE_CHOICE,
-                            "This form no longer offers the choice that was made. It stays in the record until another is made."));
         }
     }
 }

@@ -6,16 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.javarosa.core.model.instance.TreeElement;
+import org.turnstone.form.EntityLists;
 import org.turnstone.form.EntryContext;
 import org.turnstone.form.Evaluation;
 import org.turnstone.form.FormDictionary;
 import org.turnstone.form.FormFailedException;
+import org.turnstone.form.FormMedia;
 import org.turnstone.form.FormOutline;
 import org.turnstone.form.FormProblem;
 import org.turnstone.form.FormProblemException;
@@ -39,7 +42,10 @@ final class JavaRosaTemplate implements FormTemplate {
     private static final int MAX_IDLE = 4;
 
     private final byte[] xform;
-    private final SortedMap<String, byte[]> media;
+    private final FormMedia media;
+    private final Set<String> entityLists;
+    private final Set<String> lists;
+    private final List<EntityReader.Declared> entities;
     private final FormDictionary dictionary;
     private final RuleIndex rules;
     private final String formId;
@@ -49,16 +55,20 @@ final class JavaRosaTemplate implements FormTemplate {
     private final String defaultLanguage;
     private final FormOutline outline;
     private final Map<String, Spec> specs;
+    private final Map<String, Set<String>> constrainedBy;
     private final List<FormProblem> warnings;
     private final BlockingQueue<LiveForm> idle = new ArrayBlockingQueue<>(MAX_IDLE);
 
-    JavaRosaTemplate(byte[] xform, SortedMap<String, byte[]> media, XFormScan scan, FormDictionary dictionary)
+    JavaRosaTemplate(byte[] xform, FormMedia media, XFormScan scan, FormDictionary dictionary)
             throws FormProblemException {
         this.xform = xform;
-        this.media = new TreeMap<>(media);
+        this.media = media;
         this.dictionary = dictionary;
         this.rules = scan.rules();
-        JavaRosaFormEngine.Parsed parsed = JavaRosaFormEngine.parse(xform, media);
+        this.entityLists = scan.entityLists();
+        this.lists = scan.lists();
+        ExpressionCheck expressions = ExpressionCheck.of(scan.expressions());
+        JavaRosaFormEngine.Parsed parsed = parsed(expressions);
         LiveForm live = parsed.live();
         TreeElement root = live.form().getMainInstance().getRoot();
         formId = attribute(root, "id");
@@ -71,11 +81,18 @@ final class JavaRosaTemplate implements FormTemplate {
         defaultLanguage = live.texts().defaultLanguage();
         List<FormProblem> misfits;
         try {
-            OutlineReader reader = new OutlineReader(live.form(), live.controls(), scan, dictionary);
+            OutlineReader reader = new OutlineReader(live, scan, dictionary);
             outline = reader.outline(live.blank());
+            entities = EntityReader.declared(live.blank(), scan).stream()
+                    .filter(declared -> !isErasedByRow(declared.container()))
+                    .toList();
             specs = Map.copyOf(reader.specs());
-            warnings = warnings(parsed, reader);
+            constrainedBy = rules.constrainedBy(specs.keySet());
+            warnings = warnings(parsed, expressions, reader, scan.lookUps());
             misfits = reader.misfits(outline);
+            if (!reader.faults().isEmpty()) {
+                throw new FormProblemException(reader.faults());
+            }
         } catch (RuntimeException e) {
             throw new FormProblemException("The form cannot be used: " + JavaRosaFormEngine.sentence(e));
         }
@@ -83,7 +100,7 @@ final class JavaRosaTemplate implements FormTemplate {
             throw new FormProblemException(misfits);
         }
         idle.add(live);
-        tryOut();
+        tryOut(expressions);
     }
 
     private static String attribute(TreeElement root, String name) {
@@ -91,11 +108,30 @@ final class JavaRosaTemplate implements FormTemplate {
         return value == null ? "" : value;
     }
 
-    private static List<FormProblem> warnings(JavaRosaFormEngine.Parsed parsed, OutlineReader reader) {
-        List<FormProblem> all = new ArrayList<>();
-        for (String function : parsed.unknownFunctions()) {
-            all.add(FormProblem.ofForm("The form calls " + function + "(), which is not available here; where it is "
-                    + "needed the form will fail."));
+    private JavaRosaFormEngine.Parsed parsed(ExpressionCheck expressions) throws FormProblemException {
+        try {
+            return JavaRosaFormEngine.parse(xform, new FormLists(media, EntityLists.NONE, entityLists));
+        } catch (FormProblemException e) {
+            // People search for JavaRosa's sentences, so they stay beside the place.
+            throw new FormProblemException(
+                    expressions.faults().isEmpty()
+                            ? joined(e.problems(), expressions.warnings())
+                            : joined(expressions.faults(), e.problems()));
+        }
+    }
+
+    private static List<FormProblem> joined(List<FormProblem> first, List<FormProblem> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    private List<FormProblem> warnings(
+            JavaRosaFormEngine.Parsed parsed, ExpressionCheck expressions, OutlineReader reader, Set<String> lookUps) {
+        List<FormProblem> all = new ArrayList<>(expressions.warnings());
+        for (String name : new TreeSet<>(lookUps)) {
+            if (!media.names().contains(name + ".csv") && !entityLists.contains(name)) {
+                all.add(FormProblem.ofForm("The form looks things up in " + name + ".csv, which was not given with it; "
+                        + "it will find nothing. Add that file."));
+            }
         }
         for (String remark : parsed.remarks()) {
             // Attributes it does not know are no fault: later versions of the standard add some, and so do we.
@@ -107,31 +143,52 @@ final class JavaRosaTemplate implements FormTemplate {
         return List.copyOf(all);
     }
 
+    /** What stands in rows that can be erased alone is sealed apart, so nothing of it may go into a list. */
+    private boolean isErasedByRow(String container) {
+        return outline.repeats().stream()
+                .anyMatch(repeat -> repeat.settings().isErasedByRow()
+                        && (container.equals(repeat.path()) || container.startsWith(repeat.path() + "/")));
+    }
+
     /** Fills the form once with nothing, so that an expression that always fails is found now and not in the field. */
-    private void tryOut() throws FormProblemException {
+    private void tryOut(ExpressionCheck expressions) throws FormProblemException {
         EntryContext nobody =
                 new EntryContext(Clock.systemUTC(), ZoneId.of("UTC"), Map.of(), RandomGenerator.getDefault());
         try (FormSession session = open(RecordValues.EMPTY, nobody)) {
             session.visible();
             session.check();
         } catch (RuntimeException e) {
-            throw new FormProblemException(
-                    "The form fails before anything is answered: " + JavaRosaFormEngine.sentence(e));
+            FormProblem fault =
+                    FormProblem.ofForm("The form fails before anything is answered: " + JavaRosaFormEngine.sentence(e));
+            throw new FormProblemException(joined(List.of(fault), expressions.warnings()));
         }
     }
 
     // ---- the pool
 
-    LiveForm take() {
+    /** @param made what records made of the lists the form reads */
+    LiveForm take(EntityLists made) {
         LiveForm live = idle.poll();
+        while (live != null && !readsTheSame(live.lists().entities(), made)) {
+            live = idle.poll(); // JavaRosa keeps indexes of its lists, so one with other lists is left to be forgotten
+        }
         if (live != null) {
             return live;
         }
         try {
-            return JavaRosaFormEngine.parse(xform, media).live();
+            return JavaRosaFormEngine.parse(xform, new FormLists(media, made, entityLists))
+                    .live();
         } catch (FormProblemException e) {
             throw new IllegalStateException("a form that was compiled can be parsed again", e);
         }
+    }
+
+    /** True if the lists that this form reads are the same objects in both; whoever keeps lists hands out one object. */
+    private boolean readsTheSame(EntityLists one, EntityLists other) {
+        return one == other
+                || lists.stream()
+                        .allMatch(name ->
+                                one.list(name).orElse(null) == other.list(name).orElse(null));
     }
 
     /** Takes a parsed form back; one that failed in the middle of something is left to be forgotten instead. */
@@ -140,8 +197,23 @@ final class JavaRosaTemplate implements FormTemplate {
         idle.offer(live);
     }
 
+    /** Questions whose constraint looks at the one at this template path. */
+    Set<String> constrainedBy(String templatePath) {
+        return constrainedBy.getOrDefault(templatePath, Set.of());
+    }
+
+    /** Questions whose constraint looks at others. */
+    Set<String> constrainedByOthers() {
+        return constrainedBy.values().stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+    }
+
     Map<String, Spec> specs() {
         return specs;
+    }
+
+    /** The entities its records make or change. */
+    List<EntityReader.Declared> entities() {
+        return entities;
     }
 
     // ---- the facade
@@ -169,6 +241,11 @@ final class JavaRosaTemplate implements FormTemplate {
     @Override
     public String defaultLanguage() {
         return defaultLanguage;
+    }
+
+    @Override
+    public FormMedia media() {
+        return media;
     }
 
     @Override
@@ -215,7 +292,7 @@ final class JavaRosaTemplate implements FormTemplate {
 
     @Override
     public Evaluation evaluate(RecordValues values, EntryContext context) {
-        LiveForm live = take();
+        LiveForm live = take(context.entities());
         Evaluation evaluation;
         try {
             evaluation = FormRun.evaluate(this, live, values, context);

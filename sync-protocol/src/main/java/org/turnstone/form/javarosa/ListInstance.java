@@ -39,8 +39,10 @@ final class ListInstance {
             root = ofCsv(name, bytes);
         } else if (lower.endsWith(".xml")) {
             root = ofXml(name, bytes);
+        } else if (lower.endsWith(".geojson")) {
+            root = GeoJsonList.read(name, bytes);
         } else {
-            throw new IOException(name + " is neither .csv nor .xml, so its choices cannot be read.");
+            throw new IOException(name + " is neither .csv, .xml nor .geojson, so its choices cannot be read.");
         }
         root.setInstanceName(instanceId);
         return root;

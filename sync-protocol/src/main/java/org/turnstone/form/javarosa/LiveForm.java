@@ -1,6 +1,9 @@
 package org.turnstone.form.javarosa;
 
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.javarosa.core.model.FormDef;
+import org.javarosa.core.model.GroupDef;
 import org.javarosa.core.model.instance.InstanceInitializationFactory;
 import org.javarosa.core.model.instance.TreeElement;
 import org.turnstone.form.EntryContext;
@@ -14,16 +17,25 @@ import org.turnstone.form.EntryContext;
 final class LiveForm {
     private final FormDef form;
     private final SessionFunctions functions;
+    private final FormLists lists;
     private final ControlIndex controls;
     private final FormTexts texts;
+    private final Set<String> speakingGroups;
     private final TreeElement blank;
     private final TreeElement parked;
 
-    LiveForm(FormDef form, SessionFunctions functions) {
+    LiveForm(FormDef form, SessionFunctions functions, FormLists lists) {
         this.form = form;
+        this.lists = lists;
         this.functions = functions;
-        this.controls = new ControlIndex(form);
         this.texts = new FormTexts(form);
+        this.controls = new ControlIndex(form, texts);
+        this.speakingGroups = controls.groups().stream()
+                .filter(path -> {
+                    GroupDef group = controls.labelled(path);
+                    return group != null && texts.outputs(group.getTextID(), group.getLabelInnerText());
+                })
+                .collect(Collectors.toUnmodifiableSet());
         this.blank = form.getMainInstance().getRoot().deepCopy(true);
         dropRows(blank);
         this.parked = blank.deepCopy(true);
@@ -53,8 +65,17 @@ final class LiveForm {
         return controls;
     }
 
+    FormLists lists() {
+        return lists;
+    }
+
     FormTexts texts() {
         return texts;
+    }
+
+    /** Template paths of groups and rows whose heading outputs answers. */
+    Set<String> speakingGroups() {
+        return speakingGroups;
     }
 
     SessionFunctions functions() {

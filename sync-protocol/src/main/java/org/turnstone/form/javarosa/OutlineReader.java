@@ -2,9 +2,11 @@ package org.turnstone.form.javarosa;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.javarosa.core.model.Constants;
@@ -35,21 +37,26 @@ final class OutlineReader {
     /** A calculate that gives another result elsewhere or later is written once, not worked out again. */
     private static final Pattern STAMPING = Pattern.compile("\\b(once|now|today|random|uuid|pulldata|property)\\s*\\(");
 
+    private static final Pattern CONSTANT = Pattern.compile("\\s*(true|false)\\s*\\(\\s*\\)\\s*");
+
     private final FormDef form;
     private final ControlIndex controls;
     private final XFormScan scan;
     private final FormDictionary dictionary;
     private final FormTexts texts;
+    private final FormLists formLists;
     private final Map<String, Spec> specs = new LinkedHashMap<>();
     private final Map<String, List<CodedChoice>> lists = new HashMap<>();
     private final List<FormProblem> warnings = new ArrayList<>();
+    private final List<FormProblem> faults = new ArrayList<>();
 
-    OutlineReader(FormDef form, ControlIndex controls, XFormScan scan, FormDictionary dictionary) {
-        this.form = form;
-        this.controls = controls;
+    OutlineReader(LiveForm live, XFormScan scan, FormDictionary dictionary) {
+        this.form = live.form();
+        this.controls = live.controls();
+        this.formLists = live.lists();
         this.scan = scan;
         this.dictionary = dictionary;
-        this.texts = new FormTexts(form);
+        this.texts = live.texts();
     }
 
     FormOutline outline(TreeElement root) {
@@ -99,20 +106,34 @@ final class OutlineReader {
         return warnings;
     }
 
+    /** What makes the form unusable. */
+    List<FormProblem> faults() {
+        return faults;
+    }
+
     private List<OutlineNode> nodes(TreeElement parent, String prefix, boolean inRepeat) {
         List<OutlineNode> nodes = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (int i = 0; i < parent.getNumChildren(); i++) {
             TreeElement child = parent.getChildAt(i);
-            if (!isMeta(child, prefix) && !isRowOfRepeat(child)) {
+            if (isMeta(child, prefix) || isRowOfRepeat(child)) {
+                continue;
+            }
+            if (!names.add(child.getName())) {
+                faults.add(new FormProblem(
+                        prefix + child.getName(),
+                        "Two questions or groups beside each other have this name, so their answers could not be told "
+                                + "apart. Give one of them another name."));
+            } else {
                 nodes.add(node(child, prefix + child.getName(), inRepeat));
             }
         }
         return nodes;
     }
 
-    /** The form's own {@code meta} block: ids and names the record has better ones for. */
+    /** A {@code meta} block: ids and names the record has better ones for, and what is said of entities. */
     static boolean isMeta(TreeElement node, String prefix) {
-        return prefix.isEmpty() && node.getName().equals("meta");
+        return node.getName().equals("meta") && (prefix.isEmpty() || node.getChild("entity", 0) != null);
     }
 
     static boolean isTemplate(TreeElement node) {
@@ -148,7 +169,8 @@ final class OutlineReader {
         ValueType type = type(node, kind);
         boolean answered = control != null && kind.isAnswered() && !readOnly;
         QuestionSettings settings = dictionary.question(path, kind, defaultMerge(kind, answered, bind, path));
-        List<CodedChoice> choices = control == null ? List.of() : choices(control);
+        List<CodedChoice> choices = control == null ? List.of() : choices(control, path);
+        ItemsetBinding itemset = control == null ? null : control.getDynamicChoices();
         Spec spec = new Spec(
                 path,
                 inRepeat ? null : new FieldPath(path),
@@ -156,13 +178,21 @@ final class OutlineReader {
                 type,
                 role(kind, answered, bind, settings),
                 bind.preload().equals("timestamp") && bind.params().equals("end"),
-                control != null && isFiltered(control),
+                control != null && (isFiltered(control) || controls.search(path) != null),
+                itemset != null && itemset.nodesetRef.getInstanceName() != null
+                        ? scan.listOf(itemset.nodesetRef.getInstanceName())
+                        : "",
+                control != null && isShifting(control, bind),
                 choices.stream().map(CodedChoice::code).collect(Collectors.toUnmodifiableSet()),
                 bind.constraintMessage(),
                 bind.requiredMessage(),
                 settings);
         specs.put(path, spec);
-        ItemsetBinding itemset = control == null ? null : control.getDynamicChoices();
+        if (control != null && asksAnotherApp(orEmpty(control.getAppearanceAttr()))) {
+            warnings.add(new FormProblem(
+                    path,
+                    "This asks another app on the phone for its answer. Here it is a field that people fill in."));
+        }
         return new OutlineNode.Question(
                 path,
                 control == null ? Map.of() : texts.everywhere(control.getTextID(), control.getLabelInnerText()),
@@ -174,6 +204,10 @@ final class OutlineReader {
                 choices,
                 itemset == null ? "" : orEmpty(itemset.nodesetRef.getInstanceName()),
                 settings);
+    }
+
+    private static boolean asksAnotherApp(String appearance) {
+        return appearance.startsWith("ex:") || appearance.contains(" ex:");
     }
 
     private MergeKind defaultMerge(QuestionKind kind, boolean answered, XFormScan.Bind bind, String path) {
@@ -261,6 +295,23 @@ final class OutlineReader {
         };
     }
 
+    private boolean isShifting(QuestionDef control, XFormScan.Bind bind) {
+        boolean ofRows = control.getDynamicChoices() != null
+                && control.getDynamicChoices().nodesetRef.getInstanceName() == null;
+        return ofRows
+                || !isConstant(bind.required())
+                || !isConstant(bind.readOnly())
+                || texts.outputs(control.getTextID(), control.getLabelInnerText())
+                || texts.outputs(control.getHelpTextID(), control.getHelpText())
+                || (control.getChoices() != null
+                        && control.getChoices().stream()
+                                .anyMatch(choice -> texts.outputs(choice.getTextID(), choice.getLabelInnerText())));
+    }
+
+    private static boolean isConstant(String rule) {
+        return rule.isEmpty() || CONSTANT.matcher(rule).matches();
+    }
+
     // ---- choices
 
     private static boolean isFiltered(QuestionDef control) {
@@ -271,7 +322,14 @@ final class OutlineReader {
                                 .anyMatch(trigger -> trigger.getInstanceName() == null));
     }
 
-    private List<CodedChoice> choices(QuestionDef control) {
+    private List<CodedChoice> choices(QuestionDef control, String path) {
+        Search search = controls.search(path);
+        if (search != null) {
+            return search.whole(formLists, texts.defaultLanguage()).stream()
+                    .map(choice -> new CodedChoice(
+                            choice.getValue(), texts.everywhere(choice.getTextID(), choice.getLabelInnerText())))
+                    .toList();
+        }
         ItemsetBinding itemset = control.getDynamicChoices();
         if (itemset == null) {
             List<CodedChoice> inline = new ArrayList<>();

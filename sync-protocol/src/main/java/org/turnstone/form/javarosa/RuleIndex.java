@@ -2,6 +2,7 @@ package org.turnstone.form.javarosa;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +41,19 @@ final class RuleIndex {
         }
         asked.remove(path);
         return asked;
+    }
+
+    /** For each question that constraints of others look at, those others. */
+    Map<String, Set<String>> constrainedBy(Set<String> paths) {
+        Map<String, Set<String>> constrainedBy = new HashMap<>();
+        for (String path : paths) {
+            for (String asked : asks(FormTemplate.Rule.CONSTRAINT, path)) {
+                constrainedBy
+                        .computeIfAbsent(asked, any -> new LinkedHashSet<>())
+                        .add(path);
+            }
+        }
+        return constrainedBy;
     }
 
     private XFormScan.Bind bind(String path) {

@@ -10,7 +10,6 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.javarosa.core.model.FormDef;
 import org.javarosa.core.model.condition.EvaluationContext;
@@ -49,20 +48,13 @@ final class SessionFunctions implements XFormParser.XPathProcessor {
     private static final Map<String, String> RENAMED =
             Map.of("now", "turnstone-now", "today", "turnstone-today", "property", "turnstone-property");
 
-    /** Everything JavaRosa 6.0.0 evaluates itself, and what we add. */
-    private static final java.util.Set<String> KNOWN = java.util.Set.of(("abs acos area asin atan atan2 base64-decode "
-                    + "boolean boolean-from-string ceiling checklist coalesce concat contains cos count count-non-empty "
-                    + "count-selected current date date-time decimal-date-time decimal-time depend digest distance "
-                    + "enclosed-area ends-with exp exp10 extract-signed false floor format-date format-date-time geofence "
-                    + "if indexed-repeat instance int is-selected join jr:choice-name jr:itext log log10 max min "
-                    + "normalize-space not now number once pi position pow property pulldata random randomize regex "
-                    + "round selected selected-at sin sqrt starts-with string string-length substr substring-after "
-                    + "substring-before sum tan today translate true uuid version weighted-checklist")
-            .split(" "));
-
-    private final TreeSet<String> unknown = new TreeSet<>();
+    private final FormLists lists;
     private final Map<String, Map<String, TreeElement>> lookUps = new HashMap<>();
     private @Nullable EntryContext context;
+
+    SessionFunctions(FormLists lists) {
+        this.lists = lists;
+    }
 
     void use(EntryContext session) {
         context = session;
@@ -79,11 +71,6 @@ final class SessionFunctions implements XFormParser.XPathProcessor {
         return context;
     }
 
-    /** Functions the form calls that nobody can evaluate. */
-    TreeSet<String> unknown() {
-        return unknown;
-    }
-
     // ---- while parsing
 
     @Override
@@ -94,16 +81,13 @@ final class SessionFunctions implements XFormParser.XPathProcessor {
     private void rename(@Nullable XPathExpression expression) {
         if (expression instanceof XPathFuncExpr call) {
             String name = call.id.toString();
-            if (!KNOWN.contains(name)) {
-                unknown.add(name);
-            }
             String ours = RENAMED.get(name);
             if (ours != null) {
                 call.id = new XPathQName(ours);
             }
             if (name.equals("pulldata") && call.args.length > 0 && call.args[0] instanceof XPathStringLiteral file) {
                 // JavaRosa reads only the lists that some instance() names.
-                XFormParser.recordInstanceFunctionCall(listName(file.s));
+                XFormParser.recordInstanceFunctionCall(FormLists.nameOf(file.s));
             }
             renameAll(call.args);
         } else if (expression instanceof XPathBinaryOpExpr binary) {
@@ -150,7 +134,7 @@ final class SessionFunctions implements XFormParser.XPathProcessor {
         preloads.addPreloadHandler(new Preload(
                 "date", params -> params.equals("today") ? new DateData(dateOf(today())) : null, params -> null));
         preloads.addPreloadHandler(new Preload("property", this::propertyData, params -> null));
-        // The record has an id of its own (docs/protocol.md, "Identifiers"); the form's is not used.
+        // Chance would give another id at every opening; FormRun says which record this is.
         preloads.addPreloadHandler(new Preload("uid", params -> null, params -> null));
         form.setPreloader(preloads);
     }
@@ -181,9 +165,12 @@ final class SessionFunctions implements XFormParser.XPathProcessor {
     }
 
     private String lookUp(FormDef form, String file, String wanted, String keyColumn, String key) {
-        String name = listName(file);
+        String name = FormLists.nameOf(file);
         DataInstance<?> instance = form.getNonMainInstance(name);
-        if (instance == null || !(instance.getRoot() instanceof TreeElement root)) {
+        // An older compiler declares no instance for pulldata().
+        TreeElement root =
+                instance != null && instance.getRoot() instanceof TreeElement found ? found : lists.root(name);
+        if (root == null) {
             return "";
         }
         Map<String, TreeElement> byKey =
@@ -193,10 +180,6 @@ final class SessionFunctions implements XFormParser.XPathProcessor {
         return cell == null || cell.getValue() == null
                 ? ""
                 : cell.getValue().uncast().getString();
-    }
-
-    private static String listName(String file) {
-        return file.endsWith(".csv") ? file.substring(0, file.length() - ".csv".length()) : file;
     }
 
     private static Map<String, TreeElement> index(TreeElement root, String keyColumn) {

@@ -12,6 +12,8 @@ import org.turnstone.sync.record.FieldPath;
  *
  * @param fixedPath its path if it stands in no row, so that it is made once
  * @param filtered true if its choices depend on other answers
+ * @param list the name of the CSV list its choices come from; empty if they come from elsewhere
+ * @param shifting true if its texts, or whether it must or may be answered, depend on other answers
  * @param codes the codes of its list of choices; empty if it has none or it is not known before there is a record
  */
 record Spec(
@@ -22,6 +24,8 @@ record Spec(
         Role role,
         boolean endStamp,
         boolean filtered,
+        String list,
+        boolean shifting,
         Set<String> codes,
         String constraintMessage,
         String requiredMessage,

@@ -112,7 +112,7 @@ final class VisibleWalk {
         if (place == null || !isRelevant(run, place)) {
             return;
         }
-        List<RowId> rows = run.rows.getOrDefault(repeat, List.of());
+        List<RowId> rows = run.rows.of(repeat);
         int expected = expectedRows(run, place);
         GroupDef labelled = run.live.controls().labelled(repeatTemplate);
         String appearance = labelled == null ? "" : orEmpty(labelled.getAppearanceAttr());
@@ -146,7 +146,7 @@ final class VisibleWalk {
     /** True if a row could stand there now. */
     static boolean isRelevant(FormRun run, InstanceTree.Place place) {
         String name = place.path().names().get(place.path().names().size() - 1);
-        int next = run.rows.getOrDefault(place.path(), List.of()).size();
+        int next = run.rows.of(place.path()).size();
         return place.parent().isRelevant()
                 && run.form().isRepeatRelevant(place.parent().getRef().extendRef(name, next));
     }
@@ -171,7 +171,17 @@ final class VisibleWalk {
         }
     }
 
+    /** The heading of a group or row by its path. */
+    static String label(FormRun run, String path, TreeElement node) {
+        GroupDef group = run.live.controls().labelled(InstanceTree.template(path));
+        return group == null ? "" : label(run, group, node);
+    }
+
     private String label(GroupDef group, TreeElement place) {
+        return label(run, group, place);
+    }
+
+    private static String label(FormRun run, GroupDef group, TreeElement place) {
         return run.live.texts().resolved(group.getTextID(), group.getLabelInnerText(), run.language, place.getRef());
     }
 

@@ -1,6 +1,7 @@
 package org.turnstone.sync.crypto;
 
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -14,7 +15,20 @@ final class AesGcm {
     static final int NONCE_LENGTH = 12;
     static final int TAG_LENGTH = 16;
 
+    private static final String NAME = "AES/GCM/NoPadding";
+
+    /** Looked up once: the look-up costs as much as sealing a key. */
+    private static final Provider PROVIDER = provider();
+
     private AesGcm() {}
+
+    private static Provider provider() {
+        try {
+            return Cipher.getInstance(NAME).getProvider();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java platform has no AES-GCM", e);
+        }
+    }
 
     static byte[] seal(byte[] key, byte[] nonce, byte[] aad, byte[] plaintext) {
         try {
@@ -41,7 +55,7 @@ final class AesGcm {
     }
 
     private static Cipher cipher(int mode, byte[] key, byte[] nonce, byte[] aad) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        Cipher cipher = Cipher.getInstance(NAME, PROVIDER);
         cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_LENGTH * Byte.SIZE, nonce));
         cipher.updateAAD(aad);
         return cipher;

@@ -57,6 +57,17 @@ public interface ChangeLog {
     DeviceId HERE = new DeviceId(Octets16.ZERO);
 
     /**
+     * {@link #append} and {@link #verified} in one.
+     *
+     * @param opened wraps of the deliveries that open and give the keys they name
+     */
+    default List<AppendResult> append(List<Delivery> deliveries, DeviceId sender, Collection<KeyWrap> opened) {
+        List<AppendResult> results = append(deliveries, sender);
+        verified(opened);
+        return results;
+    }
+
+    /**
      * Adds wraps that came without an entry, for example because this replica asked for them. A wrap is a mere candidate until
      * it is {@link #verified}; of one key for one receiver and generation, {@code WireLimits.MAX_UNVERIFIED_WRAPS_PER_KEY}
      * candidates of each sender are kept, and none beside a verified one.

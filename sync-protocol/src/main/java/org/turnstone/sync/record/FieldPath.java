@@ -20,6 +20,9 @@ public record FieldPath(String text) implements Comparable<FieldPath> {
     /** The register that says how far a record is: absent while it is a draft, {@code {"s":"finished"}} afterwards. */
     public static final FieldPath STATE = new FieldPath("#state");
 
+    /** The register with the language a record was begun in, as the form names it; absent where the form names none. */
+    public static final FieldPath LANGUAGE = new FieldPath("#language");
+
     /** @throws IllegalArgumentException if the text is not a path, or ends in a row */
     public FieldPath {
         if (PathSyntax.check(text)) {

@@ -141,8 +141,7 @@ public final class Intake {
             return;
         }
         Sifted sifted = sift(good);
-        List<AppendResult> appended = log.append(sifted.deliveries(), sender);
-        log.verified(sifted.opened());
+        List<AppendResult> appended = log.append(sifted.deliveries(), sender, sifted.opened());
         boolean decided = false;
         Set<RecordId> late = new HashSet<>();
         List<Entry> fresh = new ArrayList<>();

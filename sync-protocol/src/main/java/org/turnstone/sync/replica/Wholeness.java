@@ -68,6 +68,9 @@ final class Wholeness {
             return Set.of();
         }
         try {
+            if (ChangeOpener.standsAlone(entry, keys)) {
+                return Set.of();
+            }
             Optional<ChangeOpener.Opened> opened = ChangeOpener.open(entry, keys, author.get());
             return opened.isEmpty()
                     ? Set.of(new Need.Key(record, entry.header().keyId()))

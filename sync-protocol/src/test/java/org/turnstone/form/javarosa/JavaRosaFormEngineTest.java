@@ -118,7 +118,7 @@ class JavaRosaFormEngineTest {
 
     @Test
     void aMissingListIsNamed() {
-        FormSource withoutStories = FormSource.of(SampleForms.PANEL.bytes("tfc_msc_panel.xform.xml"));
+        FormSource withoutStories = FormSource.of(SampleForms.PANEL.xform());
 
         assertThatThrownBy(() -> engine.compile(withoutStories))
                 .isInstanceOf(FormProblemException.class)
@@ -134,7 +134,7 @@ class JavaRosaFormEngineTest {
 
     @Test
     void pathsTheFormDoesNotHaveAreWarnedAbout() throws FormProblemException {
-        FormSource source = FormSource.of(SampleForms.SURVEY.bytes("tfc_community_survey.xform.xml"))
+        FormSource source = FormSource.of(SampleForms.SURVEY.xform())
                 .withDictionary("path,class,merge\nvisit/nowhere,quasi,register\n".getBytes(StandardCharsets.UTF_8));
 
         assertThat(engine.compile(source).warnings())

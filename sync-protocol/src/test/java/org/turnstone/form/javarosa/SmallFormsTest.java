@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.turnstone.form.javarosa.Filling.EVENING;
 import static org.turnstone.form.javarosa.Filling.at;
 import static org.turnstone.form.javarosa.Filling.path;
+import static org.turnstone.form.javarosa.SmallForm.compile;
+import static org.turnstone.form.javarosa.SmallForm.form;
+import static org.turnstone.form.javarosa.SmallForm.input;
+import static org.turnstone.form.javarosa.SmallForm.source;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -31,31 +35,6 @@ import org.turnstone.sync.record.RowId;
 
 /** What the sample forms do not use, one small form each. */
 class SmallFormsTest {
-    private static FormSource source(String instance, String model, String body) {
-        return FormSource.of(("""
-                <h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
-                    xmlns:jr="http://openrosa.org/javarosa" xmlns:odk="http://www.opendatakit.org/xforms">
-                <h:head><h:title>Small</h:title><model>
-                <instance><data id="small" version="1">%s</data></instance>%s</model></h:head>
-                <h:body>%s</h:body></h:html>""".formatted(instance, model, body)).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static FormTemplate form(String instance, String model, String body) {
-        return compile(source(instance, model, body));
-    }
-
-    private static FormTemplate compile(FormSource source) {
-        try {
-            return new JavaRosaFormEngine().compile(source);
-        } catch (FormProblemException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String input(String name) {
-        return "<input ref=\"/data/" + name + "\"><label>" + name + "</label></input>";
-    }
-
     @Test
     void aCountedRepeatGetsItsRowsAndKeepsTooMany() {
         FormTemplate form = form(

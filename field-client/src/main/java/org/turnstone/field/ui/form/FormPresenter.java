@@ -12,11 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.capture.CounterEntry;
+import org.turnstone.field.capture.FormWork;
 import org.turnstone.field.capture.RecordWork;
 import org.turnstone.field.capture.UnknownFormException;
 import org.turnstone.field.ui.Texts;
@@ -47,10 +45,7 @@ import org.turnstone.sync.record.RowPath;
  * <p>Confined to the vault's executor, like the record behind it.
  */
 public final class FormPresenter {
-    private static final Pattern LANGUAGE_CODE = Pattern.compile("\\(([a-z]{2,3})[^)]*\\)\\s*$");
-    private static final Set<String> RIGHT_TO_LEFT = Set.of("ar", "ur", "fa", "he", "ps", "sd", "ckb");
-
-    private final RecordWork work;
+    private final FormWork work;
     private final @Nullable RecordState merged;
     private final FormScreen screen;
     private final Authors authors;
@@ -65,7 +60,7 @@ public final class FormPresenter {
     private boolean warnedOfLoss;
     private Pages pages;
     private String at;
-    private String kept = "";
+    private String kept;
     private String notice = "";
 
     /** @param typed the raw text, to be shown again, or null where the editor shows no text */
@@ -73,18 +68,14 @@ public final class FormPresenter {
 
     /** @param merged what merge had made of the record when it was opened; null if it was never saved */
     public FormPresenter(
-            RecordWork work,
-            @Nullable RecordState merged,
-            FormScreen screen,
-            Authors authors,
-            Clock clock,
-            ZoneId zone) {
+            FormWork work, @Nullable RecordState merged, FormScreen screen, Authors authors, Clock clock, ZoneId zone) {
         this.work = work;
         this.merged = merged;
         this.screen = screen;
         this.authors = authors;
         this.clock = clock;
         this.zone = zone;
+        this.kept = work.isTrial() ? Texts.text("preview.bar") : "";
         this.pages = readPages();
         this.at = pages.outline().isEmpty() ? "" : pages.outline().get(0).key();
     }
@@ -150,18 +141,24 @@ public final class FormPresenter {
 
     private void accepted(AnswerOutcome outcome) {
         if (!outcome.cleared().isEmpty()) {
-            List<String> names = new ArrayList<>();
-            outcome.cleared().keySet().forEach(path -> names.add(labelOf(path)));
-            notice = Texts.text("form.cleared", String.join(", ", names));
+            notice = Texts.text("form.cleared", labels(outcome.cleared().keySet()));
+        } else if (!outcome.broken().isEmpty()) {
+            notice = Texts.text("form.broken", labels(outcome.broken().keySet()));
         }
         keep();
+    }
+
+    private String labels(Set<FieldPath> paths) {
+        List<String> names = new ArrayList<>();
+        paths.forEach(path -> names.add(labelOf(path)));
+        return String.join(", ", names);
     }
 
     private void keep() {
         try {
             work.keepDraft();
             Instant now = clock.instant();
-            kept = Texts.text("form.kept", Words.when(now, now, zone));
+            kept = work.isTrial() ? kept : Texts.text("form.kept", Words.when(now, now, zone));
         } catch (VaultException e) {
             kept = Texts.text("form.notkept");
             screen.alarm(Texts.of(e));
@@ -307,6 +304,11 @@ public final class FormPresenter {
     }
 
     private void saveAndLeave(String key) {
+        if (work.isTrial()) {
+            work.close();
+            screen.leave(Texts.text("preview.left"));
+            return;
+        }
         try {
             RecordWork.Saved saved = work.save(null);
             work.close();
@@ -332,7 +334,7 @@ public final class FormPresenter {
             refusals.replaceAll((path, refusal) -> new Refusal(refusal.typed(), refusal.sentence(), true));
             notice = Texts.text("form.unaccepted");
             show(null);
-        } else if (kept.isEmpty() && !work.isResumed()) {
+        } else if (kept.isEmpty() && !work.isResumed() && !work.isTrial()) {
             // Nothing was entered: a record of nothing would only be noise.
             work.close();
             screen.leave("");
@@ -399,7 +401,7 @@ public final class FormPresenter {
                 work.template().title(),
                 work.template().languages(),
                 language,
-                isRightToLeft(language),
+                WritingDirection.isRightToLeft(language),
                 pages.outline(),
                 pages.sectionOf(at).orElse(at),
                 sectionNumber(),
@@ -414,11 +416,6 @@ public final class FormPresenter {
 
     private Pages readPages() {
         return new Pages(work.template().title(), session().visible(), new Known());
-    }
-
-    static boolean isRightToLeft(String language) {
-        Matcher code = LANGUAGE_CODE.matcher(language);
-        return code.find() && RIGHT_TO_LEFT.contains(code.group(1));
     }
 
     private List<FormPicture.Problem> problems() {

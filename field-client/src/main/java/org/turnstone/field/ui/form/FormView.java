@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.turnstone.field.capture.CounterEntry;
 import org.turnstone.field.ui.Texts;
 import org.turnstone.field.ui.theme.Glyph;
+import org.turnstone.field.ui.theme.Lettering;
 import org.turnstone.field.ui.theme.Theme;
 import org.turnstone.field.ui.widget.Bar;
 import org.turnstone.field.ui.widget.Buttons;
@@ -103,10 +104,12 @@ public final class FormView implements FormScreen, FormActions {
 
     /**
      * @param work the presenter's executor
+     * @param lock locks the vault behind it; null where there is none
      * @param onLeave told, on the event thread, what became of the record
      * @param onAlarm told, on the event thread, what went wrong
      */
-    public FormView(Executor work, ZoneId zone, Runnable lock, Consumer<String> onLeave, Consumer<String> onAlarm) {
+    public FormView(
+            Executor work, ZoneId zone, @Nullable Runnable lock, Consumer<String> onLeave, Consumer<String> onAlarm) {
         this.work = work;
         this.zone = zone;
         this.onLeave = onLeave;
@@ -121,7 +124,9 @@ public final class FormView implements FormScreen, FormActions {
         finish = Buttons.primary("finish", Texts.text("form.finish"), () -> act(FormPresenter::finish));
         exit = Buttons.plain("exit", Texts.text("form.exit"), () -> act(FormPresenter::saveAndExit));
         bar.add(language);
-        bar.add(Buttons.onBar("lock", Glyph.LOCK, Texts.text("lock"), lock));
+        if (lock != null) {
+            bar.add(Buttons.onBar("lock", Glyph.LOCK, Texts.text("lock"), lock));
+        }
         layOut();
         bindKeys();
     }
@@ -138,9 +143,12 @@ public final class FormView implements FormScreen, FormActions {
         }
         notice.setName("notice");
         notice.add(noticeText, "wmin 0");
-        column.add(sections, width + ", growx 0, gapbottom 10");
+        for (JButton button : List.of(sections, crumb)) {
+            button.setHorizontalAlignment(JButton.LEADING);
+        }
+        column.add(sections, width + ", gapbottom 10");
         column.add(number, width);
-        column.add(crumb, width + ", growx 0, alignx leading, gapbottom 2");
+        column.add(crumb, width + ", gapbottom 2");
         column.add(heading, width + ", gapbottom 12");
         column.add(notice, width + ", gapbottom 12");
         column.add(problems, width);
@@ -224,6 +232,11 @@ public final class FormView implements FormScreen, FormActions {
 
     public JComponent component() {
         return root;
+    }
+
+    /** How high the screen would have to be for the open page to be seen whole. */
+    int heightOfWholePage() {
+        return root.getHeight() - scroll.getViewport().getHeight() + column.getPreferredSize().height;
     }
 
     private void act(Consumer<FormPresenter> action) {
@@ -333,12 +346,8 @@ public final class FormView implements FormScreen, FormActions {
     private void turn(FormPicture now) {
         ComponentOrientation way =
                 now.rightToLeft() ? ComponentOrientation.RIGHT_TO_LEFT : ComponentOrientation.LEFT_TO_RIGHT;
-        if (!column.getComponentOrientation().equals(way)
-                || (now.rightToLeft() && !blocks.getComponentOrientation().equals(way))) {
-            column.applyComponentOrientation(way);
-        } else if (now.rightToLeft()) {
-            blocks.applyComponentOrientation(way);
-        }
+        Lettering.turn(root, way);
+        outline.turned(way);
     }
 
     private void drawProblems(FormPicture now) {
@@ -403,6 +412,7 @@ public final class FormView implements FormScreen, FormActions {
                 ((WrappedText) there.component()).setText(title.text());
             }
         }
+        Lettering.turn(blocks, root.getComponentOrientation());
     }
 
     private static boolean fits(Shown there, Page.Block block) {
@@ -497,7 +507,8 @@ public final class FormView implements FormScreen, FormActions {
             sectionItems.add(item);
             menu.add(item);
         }
-        menu.show(sections, 0, sections.getHeight());
+        Lettering.turn(menu, root.getComponentOrientation());
+        Buttons.drop(menu, sections);
     }
 
     @Override

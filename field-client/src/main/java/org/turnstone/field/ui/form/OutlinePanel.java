@@ -1,6 +1,7 @@
 package org.turnstone.field.ui.form;
 
 import java.awt.Color;
+import java.awt.ComponentOrientation;
 import java.awt.Font;
 import java.awt.Graphics;
 import java.util.List;
@@ -29,7 +30,7 @@ final class OutlinePanel {
     OutlinePanel(Consumer<String> open) {
         this.open = open;
         list.setBackground(Theme.colour("page"));
-        scroll.setBorder(BorderFactory.createMatteBorder(0, 0, 0, 1, Theme.colour("line")));
+        turned(ComponentOrientation.LEFT_TO_RIGHT);
         scroll.setHorizontalScrollBarPolicy(ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
         scroll.getViewport().setBackground(Theme.colour("page"));
         scroll.getVerticalScrollBar().setUnitIncrement(Theme.px(24));
@@ -38,6 +39,12 @@ final class OutlinePanel {
 
     JComponent component() {
         return scroll;
+    }
+
+    /** Keeps the line between it and the page, which may lie on either side of it. */
+    void turned(ComponentOrientation way) {
+        boolean right = way.isLeftToRight();
+        scroll.setBorder(BorderFactory.createMatteBorder(0, right ? 0 : 1, 0, right ? 1 : 0, Theme.colour("line")));
     }
 
     void show(List<Pages.Entry> now, String section) {

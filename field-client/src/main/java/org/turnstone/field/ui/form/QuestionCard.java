@@ -17,6 +17,7 @@ import javax.swing.SwingUtilities;
 import javax.swing.Timer;
 import org.turnstone.field.ui.Texts;
 import org.turnstone.field.ui.theme.Glyph;
+import org.turnstone.field.ui.theme.Lettering;
 import org.turnstone.field.ui.theme.Theme;
 import org.turnstone.field.ui.widget.Buttons;
 import org.turnstone.field.ui.widget.Card;
@@ -280,6 +281,7 @@ final class QuestionCard implements Editor.Edits {
                 menu.add(item);
             }
         }
-        menu.show(noAnswer, 0, noAnswer.getHeight());
+        Lettering.turn(menu, noAnswer.getComponentOrientation());
+        Buttons.drop(menu, noAnswer);
     }
 }

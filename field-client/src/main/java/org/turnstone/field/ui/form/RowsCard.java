@@ -9,6 +9,7 @@ import javax.swing.JPanel;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.ui.Texts;
 import org.turnstone.field.ui.theme.Glyph;
+import org.turnstone.field.ui.theme.Lettering;
 import org.turnstone.field.ui.theme.Theme;
 import org.turnstone.field.ui.widget.Buttons;
 import org.turnstone.field.ui.widget.Card;
@@ -77,6 +78,7 @@ final class RowsCard {
             row.setBorder(BorderFactory.createMatteBorder(0, 0, 1, 0, Theme.colour("line")));
             list.add(row, "wmin 0");
         }
+        Lettering.turn(list, card.getComponentOrientation());
         list.revalidate();
         list.repaint();
     }

@@ -41,6 +41,7 @@ public final class Theme {
         // One knob: FlatLaf scales its measures and fonts by this, and MigLayout's pixels follow the fonts.
         System.setProperty("flatlaf.uiScale", Float.toString(scale));
         FlatInterFont.install();
+        Lettering.install();
         try {
             UIManager.setLookAndFeel((LookAndFeel) new TurnstoneLight());
         } catch (UnsupportedLookAndFeelException e) {

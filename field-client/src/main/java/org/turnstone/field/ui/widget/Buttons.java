@@ -2,6 +2,7 @@ package org.turnstone.field.ui.widget;
 
 import java.awt.Font;
 import javax.swing.JButton;
+import javax.swing.JPopupMenu;
 import javax.swing.SwingConstants;
 import org.turnstone.field.ui.theme.Glyph;
 import org.turnstone.field.ui.theme.Theme;
@@ -36,6 +37,12 @@ public final class Buttons {
         JButton button = plain(name, text, action);
         button.setIcon(glyph.icon("text"));
         return button;
+    }
+
+    /** Opens a menu below a button, along its leading edge. */
+    public static void drop(JPopupMenu menu, JButton button) {
+        boolean right = button.getComponentOrientation().isLeftToRight();
+        menu.show(button, right ? 0 : button.getWidth() - menu.getPreferredSize().width, button.getHeight());
     }
 
     /** Looks like text until it is pointed at or focused: for what is seldom needed. */

@@ -25,6 +25,7 @@ import javax.swing.JRadioButton;
 import javax.swing.JToggleButton;
 import javax.swing.KeyStroke;
 import javax.swing.SwingConstants;
+import org.turnstone.field.ui.theme.Lettering;
 import org.turnstone.field.ui.theme.Theme;
 import org.turnstone.form.Choice;
 
@@ -156,14 +157,15 @@ public final class ChoiceCards {
                 group.add(button);
             }
             card = new OptionCard(button, inScale);
-            card.add(button, inScale ? "center" : "aligny top, gaptop 3");
+            int drop = Lettering.taller(label);
+            card.add(button, inScale ? "center" : "aligny top, gaptop " + (3 + drop));
             WrappedText text = WrappedText.body(label);
             if (inScale) {
                 card.add(text, "center, wmin 0");
             } else {
                 card.add(text, "growx, pushx, wmin 0, gapy 2 0");
                 if (!cap.isEmpty()) {
-                    card.add(new KeyCap(cap), "aligny top");
+                    card.add(new KeyCap(cap), "aligny top, gaptop " + drop);
                 }
             }
             button.addActionListener(event -> {

@@ -22,6 +22,7 @@ import javax.swing.event.DocumentEvent;
 import javax.swing.event.DocumentListener;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.ui.Texts;
+import org.turnstone.field.ui.theme.Lettering;
 import org.turnstone.field.ui.theme.Theme;
 import org.turnstone.form.Choice;
 
@@ -152,6 +153,7 @@ public final class SearchList {
             putClientProperty("html.disable", Boolean.TRUE);
             String text = value instanceof Choice choice ? choice.label() + "  ·  " + choice.code() : "";
             super.getListCellRendererComponent(list, text, index, selected, focused);
+            setFont(Lettering.fontFor(list.getFont(), text));
             setBorder(BorderFactory.createEmptyBorder(Theme.px(6), Theme.px(10), Theme.px(6), Theme.px(10)));
             return this;
         }

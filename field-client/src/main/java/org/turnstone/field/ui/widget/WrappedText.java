@@ -1,14 +1,21 @@
 package org.turnstone.field.ui.widget;
 
 import java.awt.Color;
+import java.awt.ComponentOrientation;
+import java.awt.Dimension;
 import java.awt.Font;
+import java.awt.font.TextAttribute;
 import javax.swing.BorderFactory;
 import javax.swing.JTextArea;
 import javax.swing.text.DefaultCaret;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.field.ui.theme.Lettering;
 import org.turnstone.field.ui.theme.Theme;
 
 /** Text to read that wraps where the window is narrow. A text area, since labels neither wrap nor grow in MigLayout. */
 public final class WrappedText extends JTextArea {
+    private static final int TAILS = 4;
+
     public WrappedText(String text, Font font, Color colour) {
         // Before the text comes: a caret that follows it would scroll the page to the last text on opening.
         DefaultCaret still = new DefaultCaret();
@@ -24,6 +31,47 @@ public final class WrappedText extends JTextArea {
         setFont(font);
         setForeground(colour);
         setText(text);
+    }
+
+    @Override
+    public void setText(@Nullable String text) {
+        run(text == null ? "" : text);
+        super.setText(text);
+    }
+
+    @Override
+    public void setComponentOrientation(ComponentOrientation way) {
+        super.setComponentOrientation(way);
+        // Lines are only cut anew, in the text's own direction, when text comes.
+        setText(getText());
+    }
+
+    /** A text that was never translated keeps its own direction on a page of the other one; it only stands at that page's edge. */
+    private void run(String text) {
+        boolean page = !getComponentOrientation().isLeftToRight();
+        getDocument()
+                .putProperty(
+                        TextAttribute.RUN_DIRECTION,
+                        Lettering.runsRightToLeft(text).orElse(page)
+                                ? TextAttribute.RUN_DIRECTION_RTL
+                                : TextAttribute.RUN_DIRECTION_LTR);
+    }
+
+    /** Lines of several directions are measured to fractions, then rounded down: the last one would lose its tails. */
+    @Override
+    public Dimension getPreferredSize() {
+        Dimension size = super.getPreferredSize();
+        boolean fractions = Boolean.TRUE.equals(getDocument().getProperty("i18n"));
+        return new Dimension(size.width, size.height + (fractions ? Theme.px(TAILS) : 0));
+    }
+
+    /**
+     * The first line's. Swing would find it by laying the lines out at another width, which for lines of several directions
+     * asks for a new layout each time, without an end.
+     */
+    @Override
+    public int getBaseline(int width, int height) {
+        return getInsets().top + getFontMetrics(getFont()).getAscent();
     }
 
     /** Never under the mouse: a click on the words is for what they stand on. */

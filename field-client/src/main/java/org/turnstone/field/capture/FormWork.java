@@ -1,0 +1,71 @@
+package org.turnstone.field.capture;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.field.vault.VaultException;
+import org.turnstone.form.AnswerOutcome;
+import org.turnstone.form.FinishedRecord;
+import org.turnstone.form.FormSession;
+import org.turnstone.form.FormTemplate;
+import org.turnstone.form.Item;
+import org.turnstone.sync.record.FieldPath;
+import org.turnstone.sync.record.FieldValue;
+import org.turnstone.sync.record.GroupPath;
+import org.turnstone.sync.record.RowPath;
+
+/**
+ * A form while a person fills it: a record that is kept ({@link RecordWork}) or a trial of the form, of which nothing stays
+ * ({@link FormTrial}). Belongs to one thread at a time.
+ */
+public interface FormWork extends AutoCloseable {
+    FormTemplate template();
+
+    /** For looking; answers go through {@link #answer}. */
+    FormSession session();
+
+    /** True if nothing of this is ever kept, so that nobody may be told that it was. */
+    boolean isTrial();
+
+    /** True if a draft from before was taken up again. */
+    boolean isResumed();
+
+    /** Answers a question as {@link FormSession#answer} does. */
+    AnswerOutcome answer(FieldPath path, FieldValue value);
+
+    /** Types into a tally, and says what is meant by it: so many more, or so many in all. */
+    default AnswerOutcome count(FieldPath path, CounterEntry meant, long number) {
+        Optional<FieldValue> now = session().find(path).flatMap(Item.Question::answer);
+        long shownNow = now.isPresent() && now.get() instanceof FieldValue.Whole whole ? whole.value() : 0;
+        long total = meant == CounterEntry.ADD ? Math.addExact(shownNow, number) : number;
+        return answer(path, new FieldValue.Whole(total));
+    }
+
+    RowPath addRow(GroupPath repeat);
+
+    AnswerOutcome removeRow(RowPath row);
+
+    /**
+     * Takes in a file, to be answered with afterwards.
+     *
+     * @throws IOException if it cannot be read or is too large; nothing was kept
+     */
+    FieldValue.Attachment attach(InputStream file, String mediaType) throws IOException;
+
+    /** Keeps what is answered so far, said to nobody. */
+    void keepDraft() throws VaultException;
+
+    /** Checks and, if all is well, marks the record as finished with the next {@link #save}. */
+    FinishedRecord finish();
+
+    /**
+     * Saves what was answered.
+     *
+     * @param why a reason typed with it, or null
+     */
+    RecordWork.Saved save(@Nullable String why) throws VaultException, UnknownFormException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,37 @@
+package org.turnstone.server.platform;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+
+/**
+ * Lets work in the background stand aside a little while laptops are being answered: a person waits for the receipt, nobody
+ * for the next row of a dataset. It stands aside for so long and no longer, however many laptops there are.
+ *
+ * <p>Safe to share between threads.
+ */
+@ApplicationScoped
+public class LaptopsFirst {
+    private static final Duration QUIET = Duration.ofMillis(300);
+    private static final Duration LONGEST = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofMillis(25);
+
+    private volatile long answered = System.nanoTime() - QUIET.toNanos();
+
+    /** Notes that a laptop is being answered now. */
+    public void answering() {
+        answered = System.nanoTime();
+    }
+
+    /** Returns once no laptop was answered for a moment, or the longest wait is over, or the thread is to end. */
+    public void giveWay() {
+        long start = System.nanoTime();
+        while (System.nanoTime() - answered < QUIET.toNanos() && System.nanoTime() - start < LONGEST.toNanos()) {
+            try {
+                Thread.sleep(LOOK.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}
