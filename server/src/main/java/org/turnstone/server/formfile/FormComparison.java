@@ -24,16 +24,26 @@ import org.turnstone.form.QuestionKind;
 public final class FormComparison {
     private final FormTemplate before;
     private final FormTemplate after;
+    private final Set<String> filledLists;
     private final List<FormChange> changes = new ArrayList<>();
 
-    private FormComparison(FormTemplate before, FormTemplate after) {
+    private FormComparison(FormTemplate before, FormTemplate after, Set<String> filledLists) {
         this.before = before;
         this.after = after;
+        this.filledLists = filledLists;
     }
 
-    /** All differences that touch answers, in the order of the newer version, what went missing last. */
-    public static List<FormChange> of(FormTemplate before, FormTemplate after) {
-        FormComparison comparison = new FormComparison(before, after);
+    /**
+     * All differences that touch answers, in the order of the newer version, what went missing last.
+     *
+     * @param media of the newer version, by plain name; the lists in them are filled anew with each version, such as this
+     *     quarter's stories, and are not compared
+     */
+    public static List<FormChange> of(FormTemplate before, FormTemplate after, Set<String> media) {
+        Set<String> lists = media.stream()
+                .map(name -> name.lastIndexOf('.') > 0 ? name.substring(0, name.lastIndexOf('.')) : name)
+                .collect(Collectors.toUnmodifiableSet());
+        FormComparison comparison = new FormComparison(before, after, lists);
         comparison.compare();
         return List.copyOf(comparison.changes);
     }
@@ -148,6 +158,9 @@ public final class FormComparison {
     }
 
     private void choices(OutlineNode.Question was, OutlineNode.Question is) {
+        if (filledLists.contains(is.choiceList())) {
+            return;
+        }
         if (!was.choiceList().isEmpty()
                 && (was.choices().isEmpty() || is.choices().isEmpty())) {
             return; // a list that comes from answers, known only where there is a record

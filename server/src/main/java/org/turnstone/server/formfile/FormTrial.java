@@ -39,7 +39,7 @@ public final class FormTrial {
 
     private final FormTemplate form;
     private final List<FormFinding> findings = new ArrayList<>();
-    private final Set<String> failing = new HashSet<>();
+    private final Set<String> looked = new HashSet<>();
     private int answers;
 
     private FormTrial(FormTemplate form) {
@@ -148,13 +148,12 @@ public final class FormTrial {
     /** Tells a constraint, which may refuse, from a rule that fails: a session refuses both, an evaluation does not. */
     private void blame(FormSession session, Item.Question question, FieldValue value) {
         String path = question.path().template();
-        if (failing.contains(path)) {
-            return;
+        if (!looked.add(path)) {
+            return; // once for a question, since an evaluation of a long form takes its time
         }
         try {
             form.evaluate(session.values().with(question.path(), value), context(new Random(SEED)));
         } catch (FormFailedException e) {
-            failing.add(path);
             findings.add(
                     FormFinding.blocking(
                             path,

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.turnstone.form.FormEngine;
 import org.turnstone.form.FormFailedException;
 import org.turnstone.form.FormProblemException;
@@ -146,6 +148,19 @@ public class FormCatalogue {
                 row.text(4),
                 row.instant(5),
                 decided.closedAt(hash));
+    }
+
+    /** The plain names of a form version's media. */
+    @Transactional
+    Set<String> media(SiteId site, FormHash hash) {
+        return Sql.of(
+                        "select name from form_media where site_id = ? and form_hash = ?",
+                        site.value().toUuid(),
+                        hash.value().toUuid())
+                .rows(entities)
+                .stream()
+                .map(row -> row.text(0))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Notes that a form version was tried and nothing failed. */

@@ -111,7 +111,7 @@ public class FormPublication {
         FormTemplate template = forms.template(site, form.hash()).orElseThrow();
         Optional<StoredForm> before = before(site, form);
         List<FormChange> changes = before.flatMap(older -> forms.template(site, older.hash()))
-                .map(older -> FormComparison.of(older, template))
+                .map(older -> FormComparison.of(older, template, forms.media(site, form.hash())))
                 .orElse(List.of());
         return new FormCheck(known(site, form.hash()), before, trial, changes, unlicensed(site, template));
     }

@@ -43,6 +43,7 @@ import org.turnstone.sync.record.WireLimits;
 @AdminOnly
 @Produces(MediaType.APPLICATION_JSON)
 public class FormResource {
+    private static final int MAX_NAME = 150;
     private static final String ZIP = "application/zip";
     private static final String XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     private static final String XLS = "application/vnd.ms-excel";
@@ -87,6 +88,13 @@ public class FormResource {
 
     private static GivenForm given(String name, MediaType type, InputStream body)
             throws IOException, FormRefusedException {
+        if (name.length() > MAX_NAME || name.isBlank()) {
+            throw new ProblemException(
+                    400,
+                    "MALFORMED",
+                    "The file's name has more than " + MAX_NAME + " characters, or none.",
+                    "Nothing was changed. Give it a shorter name.");
+        }
         if (type.isCompatible(MediaType.valueOf(ZIP))) {
             return GivenForm.of(name, FormZip.read(body));
         }

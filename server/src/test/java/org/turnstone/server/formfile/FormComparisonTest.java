@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.javarosa.JavaRosaFormEngine;
@@ -57,7 +58,7 @@ class FormComparisonTest {
     }
 
     private static List<FormChange> refused(FormTemplate before, FormTemplate after) {
-        return FormComparison.of(before, after).stream()
+        return FormComparison.of(before, after, Set.of()).stream()
                 .filter(change -> !change.kind().isHarmless())
                 .toList();
     }
@@ -67,7 +68,7 @@ class FormComparisonTest {
         FormTemplate first = survey("tfc_community_survey", "", "", "");
         FormTemplate second = survey("tfc_community_survey_2026110502", "", "", "");
 
-        List<FormChange> changes = FormComparison.of(first, second);
+        List<FormChange> changes = FormComparison.of(first, second, Set.of());
 
         assertThat(changes)
                 .extracting(FormChange::kind)
@@ -145,6 +146,20 @@ class FormComparisonTest {
         FormTemplate before = form("note,hello,Hello,,\ncalculate,sum,,,1+1\ntext,a,A,,\n", "a,1,One\n");
         FormTemplate after = form("note,welcome,Hello,,\ncalculate,total,,,1+2\ntext,a,A,,\n", "a,1,One\n");
 
-        assertThat(FormComparison.of(before, after)).isEmpty();
+        assertThat(FormComparison.of(before, after, Set.of())).isEmpty();
+    }
+
+    @Test
+    void aListInAFileIsFilledAnewWithEachVersion() {
+        String survey = "type,name,label\nselect_one_from_file stories.csv,q,Which story?\n";
+        FormTemplate before = made(Map.of(
+                "survey.csv", survey.getBytes(StandardCharsets.UTF_8),
+                "stories.csv", "name,label\ns1,One\ns2,Two\n".getBytes(StandardCharsets.UTF_8)));
+        FormTemplate after = made(Map.of(
+                "survey.csv", survey.getBytes(StandardCharsets.UTF_8),
+                "stories.csv", "name,label\ns3,Three\n".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(FormComparison.of(before, after, Set.of("stories.csv"))).isEmpty();
+        assertThat(FormComparison.of(before, after, Set.of())).isNotEmpty();
     }
 }

@@ -37,6 +37,19 @@ class ControlStateTest {
     }
 
     @Test
+    void aFormIsClosedSinceItsFirstClosingUntilItIsPublishedAgain() {
+        Decision closing = tree.after(tree.after(root, PUBLISHED), new ControlEntry.CloseForm(FORM));
+        Decision second = tree.after(closing, new ControlEntry.CloseForm(FORM));
+
+        assertThat(tree.state().closedAt(FORM)).contains(closing.at());
+
+        tree.after(second, PUBLISHED);
+
+        assertThat(tree.state().isClosed(FORM)).isFalse();
+        assertThat(tree.state().closedAt(FORM)).isEmpty();
+    }
+
+    @Test
     void untilTheyAreJoinedTheBranchThatBeganFirstIsFollowedAndTheForkIsVisible() {
         Decision monday = tree.after(root, PUBLISHED);
         Decision friday = tree.after(root, new ControlEntry.CloseForm(FORM));
