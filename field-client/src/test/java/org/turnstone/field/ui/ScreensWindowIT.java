@@ -160,7 +160,7 @@ class ScreensWindowIT {
                     .as("the mark stands right of its words")
                     .isGreaterThan(left(window, "card:" + row + "/p_consent")
                             + width(window, "card:" + row + "/p_consent") / 2);
-            assertThat(left(window, "back")).isGreaterThan(left(window, "next"));
+            assertThat(left(window, "exit")).isGreaterThan(left(window, "next"));
             assertThat(GuiActionRunner.execute(() -> undrawn(window))).isEmpty();
             audit(window, "form-urdu-row");
             window.click("next");

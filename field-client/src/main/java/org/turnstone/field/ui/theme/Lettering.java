@@ -41,7 +41,7 @@ public final class Lettering {
         }
     }
 
-    /** True if the first letter with a direction runs from right to left (UAX 9, P2 and P3). */
+    /** Whether the first letter with a direction runs from right to left (UAX 9, P2 and P3); empty if no letter has one. */
     public static Optional<Boolean> runsRightToLeft(String text) {
         for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
             byte way = Character.getDirectionality(text.codePointAt(at));
