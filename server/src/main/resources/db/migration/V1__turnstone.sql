@@ -89,6 +89,15 @@ create table device_seen (
     primary key (site_id, device_id)
 );
 
+-- How far a device's clock was ahead of this server's as it signed in; a row for each change of more than a minute.
+create table device_clock (
+    site_id            uuid         not null references site,
+    device_id          uuid         not null,
+    at                 bigint       not null,
+    ahead              bigint       not null,
+    primary key (site_id, device_id, at)
+);
+
 -- Moments at which a backup of all before them may begin. One is good once it was read back and held what was here then.
 create table backup (
     site_id            uuid         not null references site,
@@ -285,6 +294,44 @@ create table receipt (
     primary key (site_id, device_id)
 );
 
+-- What laptops said they erased, in acknowledgements they signed: one names at most 1,000, and says so again in turn. The key
+-- of the part, zeros for a whole record.
+create table erasure_confirmed (
+    site_id            uuid         not null references site,
+    device_id          uuid         not null,
+    record_id          uuid         not null,
+    key_id             uuid         not null,
+    at                 bigint       not null,
+    primary key (site_id, record_id, key_id, device_id)
+);
+
+-- For the report on an erasure: who carried it out, why (sealed under the site's secret), and how much of it was here. What is
+-- erased follows from the control log alone; nothing is read from this table but the report.
+create table erasure_note (
+    site_id            uuid         not null references site,
+    record_id          uuid         not null,
+    key_id             uuid         not null,
+    at                 bigint       not null,
+    actor              varchar(64)  not null,
+    sealed_reason      bytea        not null,
+    bodies             bigint       not null,
+    key_wraps          bigint       not null,
+    attachments        bigint       not null,
+    dataset_rows       bigint       not null,
+    primary key (site_id, record_id, key_id)
+);
+
+-- Requests to erase that were refused, likewise.
+create table erasure_refused (
+    site_id            uuid         not null references site,
+    request_id         uuid         not null,
+    record_id          uuid         not null,
+    at                 bigint       not null,
+    actor              varchar(64)  not null,
+    sealed_reason      bytea        not null,
+    primary key (site_id, request_id)
+);
+
 -- Sticks of laptops that were read here, each by its number; with what the laptop held when it wrote it.
 create table stick (
     site_id            uuid         not null references site,
@@ -306,6 +353,8 @@ create table form_version (
     title              varchar(400) not null,
     definition         bytea        not null,
     dictionary         bytea,
+    workbook_name      varchar(200) not null,
+    workbook           bytea        not null,
     published_at       bigint not null,
     primary key (site_id, form_hash)
 );

@@ -16,6 +16,8 @@ import org.turnstone.sync.record.ConsentState;
  * @param source where the question comes from, or empty
  * @param licence under which licence, or empty
  * @param indicators codes of the indicators it feeds, in the dictionary's order
+ * @param outcomes codes of the outcomes it is evidence for
+ * @param strands the strands of the evaluation it serves: process, outcomes, local
  * @param translation status of its translations, or empty
  */
 public record QuestionSettings(
@@ -27,11 +29,15 @@ public record QuestionSettings(
         String source,
         String licence,
         List<String> indicators,
+        List<String> outcomes,
+        List<String> strands,
         String translation) {
     public QuestionSettings {
         consent = Map.copyOf(consent);
         missing = Map.copyOf(missing);
         indicators = List.copyOf(indicators);
+        outcomes = List.copyOf(outcomes);
+        strands = List.copyOf(strands);
     }
 
     /** What a choice code says about consent, if it says anything. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.turnstone.sync.record.ConsentState;
 
@@ -89,5 +91,73 @@ class FormDictionaryTest {
         assertThatThrownBy(() -> FormDictionary.read("path;class\n".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(FormProblemException.class)
                 .hasMessageContaining("no column \"path\"");
+    }
+
+    @Test
+    void aWordOfTheSidecarStandsBeforeOneOfTheForm() throws FormProblemException {
+        Map<String, Map<String, String>> inForm =
+                Map.of("n", Map.of("merge", "counter", "class", "response"), "p", Map.of("class", "quasi"));
+        byte[] sidecar = "path,class,merge\nn,quasi,\n".getBytes(StandardCharsets.UTF_8);
+
+        FormDictionary dictionary = FormDictionary.of(inForm, Optional.of(sidecar));
+
+        QuestionSettings n = dictionary.question("n", QuestionKind.INTEGER, MergeKind.REGISTER);
+        assertThat(n.merge()).isEqualTo(MergeKind.COUNTER);
+        assertThat(n.sensitivity()).isEqualTo(Sensitivity.QUASI);
+        assertThat(dictionary
+                        .question("p", QuestionKind.TEXT, MergeKind.REGISTER)
+                        .sensitivity())
+                .isEqualTo(Sensitivity.QUASI);
+    }
+
+    @Test
+    void whatAGroupSaysHoldsForItsQuestionsUnlessTheySayOtherwise() throws FormProblemException {
+        FormDictionary dictionary = FormDictionary.of(
+                Map.of(
+                        "money",
+                        Map.of("merge", "group", "class", "special", "licence", "SDQ"),
+                        "money/note",
+                        Map.of("merge", "register", "class", "free-text"),
+                        FormDictionary.RECORD,
+                        Map.of("strands", "process local", "class", "response")),
+                Optional.empty());
+
+        QuestionSettings amount = dictionary.question("money/amount", QuestionKind.DECIMAL, MergeKind.REGISTER);
+        QuestionSettings note = dictionary.question("money/note", QuestionKind.TEXT, MergeKind.REGISTER);
+        QuestionSettings total = dictionary.question("money/total", QuestionKind.HIDDEN, MergeKind.COMPUTED);
+        QuestionSettings other = dictionary.question("other", QuestionKind.TEXT, MergeKind.REGISTER);
+
+        assertThat(amount.merge()).isEqualTo(MergeKind.GROUP);
+        assertThat(amount.mergeGroup()).isEqualTo("money");
+        assertThat(amount.sensitivity()).isEqualTo(Sensitivity.SPECIAL);
+        assertThat(amount.licence()).isEqualTo("SDQ");
+        assertThat(amount.strands()).containsExactly("process", "local");
+        assertThat(note.merge()).isEqualTo(MergeKind.REGISTER);
+        assertThat(note.sensitivity()).isEqualTo(Sensitivity.FREE_TEXT);
+        assertThat(total.merge()).isEqualTo(MergeKind.COMPUTED);
+        assertThat(other.sensitivity()).isEqualTo(Sensitivity.RESPONSE);
+    }
+
+    @Test
+    void theClassOfARepeatOfPeopleIsNotThatOfItsQuestions() throws FormProblemException {
+        FormDictionary dictionary =
+                FormDictionary.of(Map.of("person", Map.of("class", "person", "row_key", "ref")), Optional.empty());
+
+        assertThat(dictionary
+                        .question("person/age", QuestionKind.INTEGER, MergeKind.REGISTER)
+                        .sensitivity())
+                .isEqualTo(Sensitivity.UNCLASSIFIED);
+        assertThat(dictionary.repeat("person").rowKey()).containsExactly("ref");
+    }
+
+    @Test
+    void codedConsentIsMergedAsConsent() throws FormProblemException {
+        FormDictionary dictionary =
+                FormDictionary.of(Map.of("ok", Map.of("consent", "yes:given no:refused")), Optional.empty());
+
+        assertThat(dictionary
+                        .question("ok", QuestionKind.SELECT_ONE, MergeKind.REGISTER)
+                        .merge())
+                .isEqualTo(MergeKind.CONSENT);
     }
 }

@@ -2,7 +2,6 @@ package org.turnstone.field.app;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.ZoneId;
 import org.turnstone.field.cli.Surroundings;
 import org.turnstone.field.ui.Desktop;
@@ -21,7 +20,7 @@ public final class DesktopWindow implements Surroundings.Window {
         boolean closed = Desktop.show(
                 new VaultPlace(vaultDirectory, guardDirectory),
                 new JavaRosaFormEngine(),
-                Clock.systemUTC(),
+                LaptopClock.ofThisProcess(),
                 ZoneId.systemDefault(),
                 new SecureRandom());
         return closed ? 0 : 1;

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Optional;
 import org.turnstone.field.cli.FieldCommand;
@@ -30,7 +29,7 @@ public final class Main {
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
                 System.in,
                 Main::askForPassphrase,
-                Clock.systemUTC(),
+                LaptopClock.ofThisProcess(),
                 ZoneId.systemDefault(),
                 random,
                 new JavaRosaFormEngine(),

@@ -102,6 +102,9 @@ public final class Records {
         if (reach == Vault.Reach.ON_SERVER) {
             throw UnknownRecordException.onServer(record.toHex());
         }
+        if (reach == Vault.Reach.SHUT_OUT) {
+            throw UnknownRecordException.shutOut();
+        }
         Optional<RecordWork.Basis> saved =
                 reach == Vault.Reach.SEALED ? Optional.of(addendum(record)) : basis(record, Optional.empty());
         RecordWork work = saved.isPresent()
@@ -211,6 +214,8 @@ public final class Records {
         SEALED,
         /** Faded from this laptop: the server has it. */
         ON_SERVER,
+        /** Closed: the site shut this laptop out. */
+        SHUT_OUT,
         BIN,
         ERASED
     }
@@ -288,8 +293,16 @@ public final class Records {
         if (state.erased() || reach == Vault.Reach.WITHDRAWN) {
             return Progress.ERASED;
         }
-        if (reach != Vault.Reach.HERE) {
-            return reach == Vault.Reach.SEALED ? Progress.SEALED : Progress.ON_SERVER;
+        switch (reach) {
+            case SEALED:
+                return Progress.SEALED;
+            case ON_SERVER:
+                return Progress.ON_SERVER;
+            case SHUT_OUT:
+                return Progress.SHUT_OUT;
+            case HERE:
+            case WITHDRAWN:
+                break;
         }
         if (state.inBin()) {
             return Progress.BIN;

@@ -22,6 +22,12 @@ public final class UnknownRecordException extends Exception {
                         + " was changed and nothing is lost. Ask for it back with: turnstone field fetch " + id);
     }
 
+    static UnknownRecordException shutOut() {
+        return new UnknownRecordException(
+                "The office has shut this laptop out of the site, so no record can be opened on it."
+                        + " Nothing was changed. Ring the office if this is a mistake.");
+    }
+
     static UnknownRecordException several(String asked, List<String> ids) {
         return new UnknownRecordException("More than one record is called \"" + asked
                 + "\". Nothing was changed. Say which one by its id: " + String.join(", ", ids));

@@ -44,8 +44,8 @@ import org.turnstone.sync.record.RowPath;
  * What does not fit is listed by path and nothing of it stays.
  */
 final class AnswersJson {
-    private static final Set<String> TOP =
-            Set.of("@language", "@record", "@form", "@version", "@state", "@review", "@reference", "@computed");
+    private static final Set<String> TOP = Set.of(
+            "@language", "@record", "@form", "@version", "@state", "@review", "@reference", "@computed", "@digest");
 
     private final RecordWork work;
     private final Path folder;

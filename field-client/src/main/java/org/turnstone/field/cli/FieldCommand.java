@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.turnstone.field.capture.UnknownFormException;
 import org.turnstone.field.capture.UnknownRecordException;
 import org.turnstone.field.vault.DamagedStoreException;
+import org.turnstone.field.vault.ShutOutException;
 import org.turnstone.field.vault.UnwritableStoreException;
 import org.turnstone.field.vault.VaultDamagedException;
 import org.turnstone.field.vault.VaultException;
@@ -250,7 +251,7 @@ public final class FieldCommand implements Callable<Integer> {
                 || failure instanceof PeerMistakenException) {
             return ExitCode.DAMAGED;
         }
-        if (failure instanceof PeerRefusedException) {
+        if (failure instanceof PeerRefusedException || failure instanceof ShutOutException) {
             return ExitCode.REFUSED;
         }
         return failure instanceof PeerException ? ExitCode.UNREACHABLE : ExitCode.NOT_DONE;

@@ -6,6 +6,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,8 @@ import org.turnstone.form.FormTemplate;
 import org.turnstone.form.MergeKind;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.form.RecordValues;
+import org.turnstone.sync.crypto.LabelledHash;
+import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.merge.ReviewItem;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
@@ -60,7 +63,15 @@ final class RecordJson {
         made.forEach((path, value) -> computed.add(path.text(), plain(value)));
         JsonArrayBuilder review = Json.createArrayBuilder();
         view.state().review().forEach(item -> review.add(review(item)));
-        return out.add("@computed", computed).add("@review", review).build();
+        return out.add("@computed", computed)
+                .add("@review", review)
+                .add("@digest", digest(view.state()))
+                .build();
+    }
+
+    /** The same wherever the same changes are, so that two laptops can be compared. */
+    private static String digest(RecordState state) {
+        return HexFormat.of().formatHex(LabelledHash.sha256(state.canonicalBytes()));
     }
 
     private static void addRows(Tree tree, RecordValues values) {

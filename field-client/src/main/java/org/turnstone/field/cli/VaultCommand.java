@@ -13,6 +13,7 @@ import org.turnstone.field.capture.FormLibrary;
 import org.turnstone.field.capture.Records;
 import org.turnstone.field.capture.UnknownFormException;
 import org.turnstone.field.capture.UnknownRecordException;
+import org.turnstone.field.vault.ClockWarning;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultException;
 import org.turnstone.sync.crypto.Secret;
@@ -44,10 +45,13 @@ abstract class VaultCommand implements Callable<Integer> {
                     IOException {
         Optional<String> before = vault.notice();
         before.ifPresent(around().err()::println);
-        int code = run(vault).code();
-        // A session may be what tells that the vault was restored.
-        vault.notice().filter(now -> !Optional.of(now).equals(before)).ifPresent(around().err()::println);
-        return code;
+        ClockWarning.of(vault, around().clock(), around().zone()).ifPresent(around().err()::println);
+        try {
+            return run(vault).code();
+        } finally {
+            // A session may be what tells that the vault was restored, or that it is shut out.
+            vault.notice().filter(now -> !Optional.of(now).equals(before)).ifPresent(around().err()::println);
+        }
     }
 
     /** Does the work; the vault is closed afterwards, or at the end of the batch. */

@@ -2,6 +2,7 @@ package org.turnstone.field.hub;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -88,7 +89,7 @@ final class HubDoor {
         if (guest == null
                 || now.isAfter(guest.until())
                 || !guest.device().toHex().equals(request.deviceId())
-                || !isProof(guest, bytes(request.nonce()), bytes(request.signature()))) {
+                || !isProof(guest, bytes(request.nonce()), request.time(), bytes(request.signature()))) {
             throw new HubProblem(
                     401,
                     "TOKEN",
@@ -121,10 +122,15 @@ final class HubDoor {
         return guest;
     }
 
-    private boolean isProof(Guest guest, byte[] nonce, byte[] signature) {
-        return guest.certificate()
-                .verifyingKey()
-                .verify(Proofs.AUTH, Proofs.signIn(site, guest.device(), hub, nonce), signature);
+    private boolean isProof(Guest guest, byte[] nonce, @Nullable String time, byte[] signature) {
+        try {
+            Instant said = Instant.parse(time == null ? "" : time);
+            return guest.certificate()
+                    .verifyingKey()
+                    .verify(Proofs.AUTH, Proofs.signIn(site, guest.device(), hub, nonce, said), signature);
+        } catch (DateTimeException | ArithmeticException e) {
+            return false;
+        }
     }
 
     private DeviceCertificate certificate(HttpMessages.ChallengeRequest request) throws HubProblem {

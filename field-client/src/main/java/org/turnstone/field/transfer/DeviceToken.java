@@ -14,11 +14,19 @@ final class DeviceToken {
     private @Nullable ServerAddress giver;
     private @Nullable String text;
     private Instant ends = Instant.MIN;
+    private Duration ahead = Duration.ZERO;
 
-    void is(String token, ServerAddress server, Instant until) {
+    /** @param clockAhead how far this laptop's clock was ahead of the giver's */
+    void is(String token, ServerAddress server, Instant until, Duration clockAhead) {
         text = token;
         giver = server;
         ends = until;
+        ahead = clockAhead;
+    }
+
+    /** How far this laptop's clock was ahead of the server's at the last sign-in there; zero before any. */
+    Duration clockAhead() {
+        return ahead;
     }
 
     /** Forgets it: the server does not know it any more. */

@@ -4,11 +4,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -47,6 +47,7 @@ import org.turnstone.sync.exchange.PeerRefusedException;
 import org.turnstone.sync.exchange.Standpoint;
 import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.identity.Proofs;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tip;
@@ -434,11 +435,7 @@ public final class HttpPeer implements Peer, AutoCloseable {
         if (nonce.length != 32) {
             throw HttpLine.notUnderstood(null);
         }
-        byte[] server32 = LabelledHash.of("TS1 server", server.toBytes());
-        ByteBuffer proof = ByteBuffer.allocate(16 + 16 + server32.length + nonce.length);
-        site.value().writeTo(proof);
-        device.value().writeTo(proof);
-        proof.put(server32).put(nonce);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         HttpLine.Answer answered = line.sendForSuccess(
                 json(
                         "sync/v1/auth/token",
@@ -446,14 +443,16 @@ public final class HttpPeer implements Peer, AutoCloseable {
                                 site.toHex(),
                                 device.toHex(),
                                 challenge.nonce(),
-                                base64(key.sign("TS1 auth", proof.array())))),
+                                now.toString(),
+                                base64(key.sign(Proofs.AUTH, Proofs.signIn(site, device, server, nonce, now))))),
                 MAX_JSON);
         HttpMessages.TokenAnswer answer = line.read(answered, HttpMessages.TokenAnswer.class);
         try {
             // By the server's own clock, since this laptop's may be years off.
-            Duration life = Duration.between(Instant.parse(answer.serverTime()), Instant.parse(answer.expires()));
+            Instant there = Instant.parse(answer.serverTime());
+            Duration life = Duration.between(there, Instant.parse(answer.expires()));
             String given = Objects.requireNonNull(answer.token());
-            token.is(given, address, clock.instant().plus(life));
+            token.is(given, address, clock.instant().plus(life), Duration.between(there, now));
             return given;
         } catch (DateTimeException | NullPointerException e) {
             throw HttpLine.notUnderstood(e);

@@ -1,5 +1,6 @@
 package org.turnstone.field.transfer;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.turnstone.sync.exchange.SyncReport;
@@ -10,8 +11,12 @@ import org.turnstone.sync.replica.IntakeResult;
  *
  * @param report the figures
  * @param unstored entries of this laptop that the receipt does not cover
+ * @param clockAhead how far this laptop's clock was ahead of the server's at sign-in
  */
-public record TransferReport(SyncReport report, int unstored) {
+public record TransferReport(SyncReport report, int unstored, Duration clockAhead) {
+    /** What a person would notice: less is how clocks are. */
+    private static final Duration WRONG_CLOCK = Duration.ofMinutes(5);
+
     /** True if everything that is on this laptop is on the server too, by its receipt. */
     public boolean isAllStored() {
         return report.checkpoint().isPresent() && unstored == 0;
@@ -80,7 +85,29 @@ public record TransferReport(SyncReport report, int unstored) {
                     "The server is older than at your last sync: it was restored, or this is not the right one. What you"
                             + " saved is safe on this laptop and was sent again. Tell the office.");
         }
+        if (clockAhead.abs().compareTo(WRONG_CLOCK) >= 0) {
+            said.add("This laptop's clock is " + inWords(clockAhead.abs())
+                    + (clockAhead.isNegative() ? " behind" : " ahead of")
+                    + " the server's. Set it right. Nothing is lost: the server notes what the clock said and what it should"
+                    + " have said.");
+        }
         return said;
+    }
+
+    /** The two largest units, to the next minute, such as "2851 days and 6 hours". */
+    private static String inWords(Duration exactly) {
+        Duration length = exactly.plusSeconds(30);
+        List<String> parts = new ArrayList<>();
+        add(parts, length.toDays(), "day");
+        add(parts, length.toHoursPart(), "hour");
+        add(parts, length.toMinutesPart(), "minute");
+        return String.join(" and ", parts.subList(0, Math.min(2, parts.size())));
+    }
+
+    private static void add(List<String> parts, long count, String unit) {
+        if (count > 0) {
+            parts.add(count + " " + unit + (count == 1 ? "" : "s"));
+        }
     }
 
     private long count(IntakeResult.Code code) {

@@ -17,6 +17,7 @@ import org.turnstone.sync.exchange.Coverage;
 import org.turnstone.sync.exchange.LocalReplica;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
+import org.turnstone.sync.exchange.PeerRefusedException;
 import org.turnstone.sync.exchange.SyncListener;
 import org.turnstone.sync.exchange.SyncReport;
 import org.turnstone.sync.exchange.SyncSession;
@@ -73,8 +74,15 @@ public final class TransferService {
         LocalReplica local = vault.replica();
         try {
             SyncReport report = new SyncSession(local, peer, listener).run();
+            if (isRevoked()) {
+                // Two sides that stand alike are done before anybody is refused anything.
+                throw new PeerRefusedException(
+                        "REVOKED",
+                        "This laptop was shut out of the site. What it sent is kept by the office. It receives nothing"
+                                + " more. Tell the office if this is a mistake.");
+            }
             vault.lighten(fadeAfter);
-            return new TransferReport(report, unstored());
+            return new TransferReport(report, unstored(), token.clockAhead());
         } finally {
             vault.afterSync();
         }

@@ -202,7 +202,7 @@ public final class FieldWindow {
         DeviceId here = member.map(site -> site.certificate().deviceId())
                 .orElseGet(() -> DeviceId.ofHex("00000000000000000000000000000000"));
         TransferService transfer = new TransferService(vault, clock);
-        open = new Open(vault, records, new HomePresenter(vault, records), transfer, new Authors(here));
+        open = new Open(vault, records, new HomePresenter(vault, records, clock, zone), transfer, new Authors(here));
         home.titled(siteLine(member));
         idle.restart();
         vault.scrubWhenDue(clock, Steps.ALL, this::scrubbed);

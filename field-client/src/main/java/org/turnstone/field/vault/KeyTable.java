@@ -412,6 +412,21 @@ final class KeyTable implements AutoCloseable {
                 .toList());
     }
 
+    /**
+     * Destroys every key by which anything can be read here: those of records, and the device's recipient key, in whose place a
+     * new one stands that nothing is sealed to. The signing key stays. Durable when it returns.
+     */
+    void destroyAllThatOpen() throws IOException {
+        List<Name> doomed = keys.keySet().stream()
+                .filter(name -> OF_RECORDS.contains(name.kind()))
+                .toList();
+        doomed.forEach(name -> close(keys.remove(name)));
+        try (RecipientKeyPair fresh = RecipientKeyPair.generate(random)) {
+            close(keys.put(Name.RECIPIENT, fresh.privateKey()));
+        }
+        rewrite();
+    }
+
     private void destroyNames(List<Name> doomed) throws IOException {
         if (!doomed.isEmpty()) {
             doomed.forEach(name -> close(keys.remove(name)));

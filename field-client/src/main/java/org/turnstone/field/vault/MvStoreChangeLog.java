@@ -639,6 +639,14 @@ public final class MvStoreChangeLog implements ChangeLog {
                         .toList());
     }
 
+    /** {@link #removeOpenableWraps} of every record, also of those of which no entry is here yet. */
+    void removeEveryOpenableWrap() {
+        wraps.keys(NOTHING).stream()
+                .map(name -> new RecordId(Octets16.prefixOf(name)))
+                .distinct()
+                .forEach(this::removeOpenableWraps);
+    }
+
     private void removeWraps(RecordId record, List<byte[]> names) {
         if (names.isEmpty()) {
             return;

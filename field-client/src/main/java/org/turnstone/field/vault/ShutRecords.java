@@ -12,7 +12,7 @@ import org.turnstone.sync.record.RecordId;
 
 /**
  * The records whose keys this laptop gave away: sealed when they were finished, faded once the server's backup had held them
- * for a while, or withdrawn at the doorstep. What is put is part of what the caller commits. Guarded by the vault's lock.
+ * for a while, withdrawn at the doorstep, or closed because the laptop was shut out. What is put is part of what the caller commits. Guarded by the vault's lock.
  *
  * <pre>shut  recordId -> u8 why, formHash[16] or zeros</pre>
  */
@@ -26,7 +26,9 @@ final class ShutRecords {
         /** Faded, and somebody asked for it back: its wraps are taken when they come. */
         ASKED_BACK(3),
         /** Erased before it left this laptop, because the person it is about said so. */
-        WITHDRAWN(4);
+        WITHDRAWN(4),
+        /** The site shut this laptop out. */
+        SHUT_OUT(5);
 
         private final int code;
 

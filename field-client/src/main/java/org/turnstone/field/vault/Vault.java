@@ -89,6 +89,7 @@ public final class Vault implements AutoCloseable {
     private final SaveSealer sealer;
     private final Erasures erasures;
     private final LeastData leastData;
+    private final ShutOut shutOut;
     private final Slots slots;
     private @Nullable String escrowNotice;
     private final CommitStamp openedAt;
@@ -117,6 +118,7 @@ public final class Vault implements AutoCloseable {
             this.erasures = new Erasures(store, log, journal, entities, attachments, keys, reading);
             this.slots = new Slots(files, facts);
             this.leastData = new LeastData(store, log, journal, entities, attachments, keys, reading, facts);
+            this.shutOut = new ShutOut(store, log, journal, entities, keys, reading, facts);
             this.notes = new SessionNotes(store, lock);
         } catch (IOException e) {
             throw new VaultUnwritableException(e);
@@ -269,6 +271,7 @@ public final class Vault implements AutoCloseable {
         if (facts.membership().isPresent()) {
             ControlState control = reading.control().orElseThrow();
             erasures.carryOut(control);
+            shutOut.carryOut(control);
             slots.keepEscrow(control);
             escrowNotice = slots.strangeEscrow(control).orElse(null);
         }
@@ -276,12 +279,12 @@ public final class Vault implements AutoCloseable {
     }
 
     /**
-     * What the person should know, after opening or after a session: that the store looks restored or copied, or that its
-     * escrow was opened.
+     * What the person should know, after opening or after a session: that the store looks restored or copied, that its escrow
+     * was opened, or that the site shut this laptop out.
      */
     public Optional<String> notice() {
         return with(() -> {
-            String both = Stream.of(ownLog.notice(), Optional.ofNullable(escrowNotice))
+            String both = Stream.of(ownLog.notice(), Optional.ofNullable(escrowNotice), shutOut.notice())
                     .flatMap(Optional::stream)
                     .collect(Collectors.joining("\n"));
             return both.isEmpty() ? Optional.empty() : Optional.of(both);
@@ -471,6 +474,7 @@ public final class Vault implements AutoCloseable {
     /** Keeps the key of a record that is begun, so that its draft can be opened after a crash. */
     public void keepBegunKey(RecordId record, SymmetricKey key) throws VaultException {
         locked(() -> {
+            requireAdmitted();
             keys.putRecordKey(record, key);
             keys.flush();
             return record;
@@ -499,6 +503,7 @@ public final class Vault implements AutoCloseable {
      */
     public List<ChangeId> save(RecordSave save) throws VaultException {
         return locked(() -> {
+            requireAdmitted();
             LogPosition at = ownLog.next().orElseThrow(Vault::notEnrolled);
             if (save.sealUnder() != null && !isForTheSite(save)) {
                 throw new NotSealableException();
@@ -550,6 +555,12 @@ public final class Vault implements AutoCloseable {
         keys.flush();
     }
 
+    private void requireAdmitted() throws ShutOutException {
+        if (facts.isShutOut()) {
+            throw new ShutOutException();
+        }
+    }
+
     /** True if every key of the record that only this laptop has is sealed for the site too. */
     private boolean isForTheSite(RecordSave save) {
         Set<KeyId> needed = new HashSet<>(keys.recordKeys(save.record()));
@@ -571,7 +582,9 @@ public final class Vault implements AutoCloseable {
         /** On the server: it faded here, and can be asked back. */
         ON_SERVER,
         /** Nowhere any more: it was withdrawn before it left this laptop. */
-        WITHDRAWN
+        WITHDRAWN,
+        /** By others: the site shut this laptop out. */
+        SHUT_OUT
     }
 
     public Reach reach(RecordId record) {
@@ -587,6 +600,8 @@ public final class Vault implements AutoCloseable {
                 return Reach.ON_SERVER;
             case WITHDRAWN:
                 return Reach.WITHDRAWN;
+            case SHUT_OUT:
+                return Reach.SHUT_OUT;
         }
         throw new AssertionError(why);
     }
@@ -788,13 +803,15 @@ public final class Vault implements AutoCloseable {
 
     /**
      * To be told after each session: begins a new log if the other side knew more of this vault's own log than the vault
-     * did, and then {@link #notice} says so.
+     * did, closes everything if the site shut this laptop out, and then {@link #notice} says so.
      */
     public void afterSync() throws VaultException {
         locked(() -> {
             ownLog.goOn();
             if (facts.membership().isPresent()) {
-                slots.keepEscrow(control().orElseThrow(Vault::notEnrolled));
+                ControlState control = control().orElseThrow(Vault::notEnrolled);
+                shutOut.carryOut(control);
+                slots.keepEscrow(control);
             }
             return lock;
         });

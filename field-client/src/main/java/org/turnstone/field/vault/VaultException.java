@@ -5,6 +5,7 @@ public abstract sealed class VaultException extends Exception
         permits NoVaultException,
                 EscrowException,
                 NotSealableException,
+                ShutOutException,
                 VaultDamagedException,
                 VaultInUseException,
                 VaultUnwritableException,

@@ -35,6 +35,7 @@ final class VaultFacts {
     private static final byte[] ESCROWS = key("escrows");
     private static final byte[] SCRUBBED = key("scrubbed");
     private static final byte[] STICKS = key("sticks");
+    private static final byte[] SHUT_OUT = key("shut out");
 
     private final SealedStore.SealedMap meta;
 
@@ -159,6 +160,10 @@ final class VaultFacts {
         if (Arrays.equals(key, STICKS)) {
             return new Damage.Fact(key, "how many sticks it wrote");
         }
+        if (Arrays.equals(key, SHUT_OUT)) {
+            // Forgotten, it is carried out once more at the next opening.
+            return new Damage.Fact(key, "that it was shut out");
+        }
         if (Arrays.equals(key, SCRUBBED)) {
             return new Damage.Fact(key, "its last check");
         }
@@ -213,6 +218,15 @@ final class VaultFacts {
 
     void putSticks(int number) {
         meta.put(STICKS, SealedStore.number(number));
+    }
+
+    /** True once everything that could be read here was closed, because the site shut this laptop out. */
+    boolean isShutOut() {
+        return meta.contains(SHUT_OUT);
+    }
+
+    void putShutOut() {
+        meta.put(SHUT_OUT, new byte[0]);
     }
 
     private static byte[] key(String name) {

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.sync.record.SiteId;
@@ -24,20 +25,40 @@ public class DatasetReaders {
      * @throws ProblemException 401 if nobody signed in, 403 if they may not read at this site
      */
     public String require(HttpServletRequest request, SiteId site) {
+        return require(
+                request,
+                site,
+                Role::readsDatasets,
+                "You may not read the answers of this site.",
+                "Nothing was handed out. It needs the role of data manager or evaluation officer.");
+    }
+
+    /**
+     * The login of whoever decides.
+     *
+     * @throws ProblemException 401 if nobody signed in, 403 if they may not decide at this site
+     */
+    public String requireToSettle(HttpServletRequest request, SiteId site) {
+        return require(
+                request,
+                site,
+                Role::settlesConflicts,
+                "You may not decide about answers of this site.",
+                "Nothing was changed. It needs the role of data manager.");
+    }
+
+    private String require(
+            HttpServletRequest request, SiteId site, Predicate<Role> entitled, String refused, String safe) {
         String login = Optional.ofNullable(request.getUserPrincipal())
                 .map(java.security.Principal::getName)
                 .or(() -> basic(request.getHeader("Authorization")))
                 .orElseThrow(() -> new ProblemException(
                         401, "SIGN_IN", "Sign in first.", "Nothing was handed out. Use the console, or HTTP Basic."));
-        boolean reads = accounts.member(site, login)
-                .filter(member -> member.roles().stream().anyMatch(Role::readsDatasets))
+        boolean may = accounts.member(site, login)
+                .filter(member -> member.roles().stream().anyMatch(entitled))
                 .isPresent();
-        if (!reads) {
-            throw new ProblemException(
-                    403,
-                    "NOT_ENTITLED",
-                    "You may not read the answers of this site.",
-                    "Nothing was handed out. It needs the role of data manager or evaluation officer.");
+        if (!may) {
+            throw new ProblemException(403, "NOT_ENTITLED", refused, safe);
         }
         return login;
     }

@@ -39,6 +39,11 @@ public enum Role {
         return this == RESEARCHER || this == FACILITATOR || this == SAFEGUARDING_LEAD || this == EVALUATION_OFFICER;
     }
 
+    /** Whether it may decide which of several answers stands. */
+    public boolean settlesConflicts() {
+        return this == DATA_MANAGER;
+    }
+
     /** Whether it may download site datasets and see what is in conflict. */
     public boolean readsDatasets() {
         return this == EVALUATION_OFFICER || this == DATA_MANAGER;

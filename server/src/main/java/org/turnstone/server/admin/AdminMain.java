@@ -46,8 +46,9 @@ import picocli.CommandLine.Spec;
             AdminMain.CodeCommand.class,
             DeviceCommand.class,
             QuarantineCommand.class,
+            EraseCommand.class,
             PeriodCommand.class,
-            AdminMain.FormCommand.class,
+            FormCommand.class,
             StickInCommand.class,
             StickOutCommand.class,
             AdminMain.BackupCommand.class,
@@ -335,37 +336,6 @@ public final class AdminMain {
                     server.connect().get(sitePath(site) + "/codes"),
                     code -> code.getString("login") + "\t" + code.getString("role") + "\t" + code.getString("state")
                             + "\t" + code.getString("expiresAt"));
-            return ExitCode.DONE;
-        }
-    }
-
-    /** {@code form publish}. */
-    @Command(name = "form", mixinStandardHelpOptions = true, description = "Forms of a site.")
-    static final class FormCommand {
-        @Command(
-                name = "publish",
-                mixinStandardHelpOptions = true,
-                description = "Publishes a form version at a site, to be taken up by laptops at their next sync.")
-        int publish(
-                @Mixin Server server,
-                @Parameters(paramLabel = "FILE", description = "The form, an XForm (.xml).") Path form,
-                @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site,
-                @Option(names = "--dictionary", paramLabel = "FILE", description = "Sidecar dictionary of the form.")
-                        @Nullable
-                        Path dictionary,
-                @Option(
-                                names = "--media",
-                                paramLabel = "FILE",
-                                arity = "1..*",
-                                description = "Media of the form; may be repeated.")
-                        @Nullable
-                        List<Path> media)
-                throws CommandFailedException, InterruptedException {
-            byte[] zip = FormParcel.of(form, dictionary, media == null ? List.of() : media);
-            server.report(
-                    server.connect().postZip(sitePath(site) + "/forms", zip),
-                    made -> "Published " + made.getString("formId") + " version " + made.getString("version")
-                            + ", hash " + made.getString("formHash") + ".");
             return ExitCode.DONE;
         }
     }

@@ -3,6 +3,8 @@ package org.turnstone.server.admin;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +27,51 @@ final class DeviceCommand {
         return device.getString("device") + "\t" + device.getString("name") + "\t" + device.getString("role") + "\t"
                 + (device.getBoolean("revoked") ? "revoked" : "active") + "\tlast seen "
                 + device.getString("lastSeen", "never");
+    }
+
+    @Command(
+            name = "holdings",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Says what a laptop held when it last spoke to this server: counts, never an answer.",
+                "What was entered on it afterwards and never arrived is not known to anybody here."
+            })
+    int holdings(
+            @Mixin AdminMain.Server server,
+            @Parameters(paramLabel = "DEVICE", description = "Its id, as listed.") String device,
+            @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site)
+            throws CommandFailedException, InterruptedException {
+        server.report(
+                server.connect().get(AdminMain.sitePath(site) + "/devices/" + AdminMain.encoded(device) + "/holdings"),
+                DeviceCommand::holdings);
+        return ExitCode.DONE;
+    }
+
+    private static String holdings(JsonObject held) {
+        JsonObject device = held.getJsonObject("device");
+        List<String> said = new ArrayList<>();
+        said.add("Laptop " + device.getString("device") + " of " + device.getString("name") + ", last seen "
+                + device.getString("lastSeen", "never") + ", "
+                + (held.containsKey("revokedAt") ? "shut out " + held.getString("revokedAt") : "not shut out") + ".");
+        if (!held.containsKey("asOf")) {
+            said.add("It never said what it holds.");
+        } else {
+            said.add("As of " + held.getString("asOf") + " it could read " + held.getInt("records") + " records ("
+                    + held.getInt("unfinished") + " unfinished) with " + held.getInt("attachments")
+                    + " photos and other attachments. " + held.getInt("mayHaveFaded")
+                    + " of them may have faded from it since. Of " + held.getInt("sealed")
+                    + " more it had only what it cannot open.");
+        }
+        held.getJsonObject("byForm").forEach((form, count) -> said.add("  " + count + "\t" + form));
+        said.add("Of its own changes " + held.getInt("confirmed") + " are here"
+                + (held.getInt("waiting") > 0 ? ", " + held.getInt("waiting") + " of them kept aside" : "")
+                + ". Known to be missing: " + held.getInt("missing")
+                + ". Entered since and never sent: not known. Newest stick of it read here: "
+                + (held.getInt("lastStick") == 0 ? "none" : held.getInt("lastStick")) + ".");
+        said.add(
+                "Its vault is sealed under its person's passphrase, stretched with Argon2id; nothing that opens it lies on"
+                        + " the laptop. It erases what it can read as soon as it hears that it was shut out.");
+        return String.join("\n", said);
     }
 
     @Command(

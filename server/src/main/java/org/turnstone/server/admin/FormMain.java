@@ -1,28 +1,17 @@
 package org.turnstone.server.admin;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.turnstone.form.FormLimits;
-import org.turnstone.form.FormProblemException;
-import org.turnstone.form.FormSource;
 import org.turnstone.form.FormTemplate;
-import org.turnstone.form.OutlineNode;
 import org.turnstone.form.javarosa.JavaRosaFormEngine;
+import org.turnstone.server.formfile.FormMaker;
+import org.turnstone.server.formfile.FormRefusedException;
+import org.turnstone.server.formfile.MadeForm;
 import org.turnstone.server.xlsform.CompiledForm;
-import org.turnstone.server.xlsform.FormNames;
-import org.turnstone.server.xlsform.UnreadableWorkbookException;
-import org.turnstone.server.xlsform.Workbook;
-import org.turnstone.server.xlsform.WorkbookReader;
-import org.turnstone.server.xlsform.XlsFormCompiler;
-import org.turnstone.server.xlsform.XlsFormException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,29 +61,49 @@ public final class FormMain {
             mixinStandardHelpOptions = true,
             description = "Says whether a form can be used, and what would surprise.")
     int check(
-            @Parameters(paramLabel = "FILE", description = "The form: a workbook, a folder of .csv, or an XForm.")
+            @Parameters(paramLabel = "FILE", description = "The form: a workbook, an XForm, or a folder or zip of it.")
                     Path form,
             @Option(names = "--dictionary", paramLabel = "FILE", description = "Sidecar dictionary of the form.")
                     @Nullable
                     Path dictionary,
             @Option(names = "--media", paramLabel = "FILE", arity = "1..*", description = "Media of the form.")
                     @Nullable
-                    List<Path> media)
+                    List<Path> media,
+            @Option(names = "--json", description = "Print what was found as JSON.") boolean json)
             throws CommandFailedException {
         PrintWriter out = spec.commandLine().getOut();
-        CompiledForm xform = xform(form);
-        xform.notes().forEach(note -> out.println("Note: " + note));
-        FormTemplate template = compiled(form, xform, dictionary, media == null ? List.of() : media);
-        template.warnings().forEach(warning -> out.println("Note: " + warning));
-        long questions = template.outline().questions().stream()
-                .filter(FormMain::isAsked)
-                .count();
-        out.println(template.formId() + " version " + template.version() + " can be used: " + questions
-                + " questions, languages: "
-                + (template.languages().isEmpty() ? "one, without a name" : String.join(", ", template.languages()))
-                + ".");
+        MadeForm made;
+        try {
+            made = new FormMaker(new JavaRosaFormEngine()).make(FormFile.read(form, dictionary, media));
+        } catch (FormRefusedException e) {
+            if (json) {
+                out.println(FormJson.refused(e.findings()));
+                out.flush();
+            }
+            throw refused(form, e);
+        }
+        if (json) {
+            out.println(FormJson.made(made));
+        } else {
+            made.notes().forEach(note -> out.println("Note: " + note));
+            out.println(sentence(made.template()));
+        }
         out.flush();
         return ExitCode.DONE;
+    }
+
+    private static String sentence(FormTemplate template) {
+        return template.formId() + " version " + template.version() + " can be used: " + asked(template)
+                + " questions, languages: "
+                + (template.languages().isEmpty() ? "one, without a name" : String.join(", ", template.languages()))
+                + ".";
+    }
+
+    /** How many questions somebody is asked, notes included. */
+    static long asked(FormTemplate template) {
+        return template.outline().questions().stream()
+                .filter(question -> !question.labels().isEmpty())
+                .count();
     }
 
     @Command(
@@ -106,7 +115,12 @@ public final class FormMain {
             @Parameters(paramLabel = "OUT", description = "Where its XForm goes (.xml).") Path out)
             throws CommandFailedException {
         PrintWriter print = spec.commandLine().getOut();
-        CompiledForm xform = xform(in);
+        CompiledForm xform;
+        try {
+            xform = FormMaker.compile(FormFile.read(in, null, null));
+        } catch (FormRefusedException e) {
+            throw refused(in, e);
+        }
         xform.notes().forEach(note -> print.println("Note: " + note));
         try {
             Files.writeString(out, xform.xform());
@@ -124,74 +138,11 @@ public final class FormMain {
         return ExitCode.DONE;
     }
 
-    private static boolean isAsked(OutlineNode.Question question) {
-        return !question.labels().isEmpty();
-    }
-
-    /** The form as an XForm: compiled if it is a workbook, as it stands if it is one already. */
-    private static CompiledForm xform(Path form) throws CommandFailedException {
-        String name = String.valueOf(form.getFileName());
-        try {
-            boolean folder = Files.isDirectory(form);
-            boolean table = name.toLowerCase(Locale.ROOT).endsWith(".md")
-                    || name.toLowerCase(Locale.ROOT).endsWith(".csv");
-            if (!folder && !table && !WorkbookReader.isWorkbook(start(form))) {
-                return new CompiledForm(new String(read(form), StandardCharsets.UTF_8), List.of(), Optional.empty());
-            }
-            Workbook workbook = WorkbookReader.read(form);
-            return XlsFormCompiler.compile(workbook, folder ? new FormNames("data", name) : FormNames.ofFile(name));
-        } catch (UnreadableWorkbookException e) {
-            throw new CommandFailedException(ExitCode.MALFORMED, String.valueOf(e.getMessage()), e);
-        } catch (XlsFormException e) {
-            throw refused(form, e.problems(), e);
-        } catch (IOException e) {
-            throw new CommandFailedException(
-                    ExitCode.NOT_DONE, "The file " + form + " cannot be read. Nothing was changed.", e);
-        }
-    }
-
-    private static byte[] start(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(8);
-        }
-    }
-
-    private static CommandFailedException refused(Path form, List<?> problems, Exception cause) {
+    private static CommandFailedException refused(Path form, FormRefusedException refusal) {
         StringBuilder message = new StringBuilder("The form " + form + " cannot be used. Nothing was changed.");
-        problems.forEach(
-                problem -> message.append(System.lineSeparator()).append("- ").append(problem));
-        return new CommandFailedException(ExitCode.MALFORMED, message.toString(), cause);
-    }
-
-    private static FormTemplate compiled(Path form, CompiledForm xform, @Nullable Path dictionary, List<Path> media)
-            throws CommandFailedException {
-        FormSource source = FormSource.of(xform.xform().getBytes(StandardCharsets.UTF_8));
-        if (xform.itemsets().isPresent()) {
-            source = source.withMedia(ITEMSETS, xform.itemsets().get().getBytes(StandardCharsets.UTF_8));
-        }
-        if (dictionary != null) {
-            source = source.withDictionary(read(dictionary));
-        }
-        for (Path file : media) {
-            source = source.withMedia(String.valueOf(file.getFileName()), read(file));
-        }
-        try {
-            return new JavaRosaFormEngine().compile(source);
-        } catch (FormProblemException e) {
-            throw refused(form, e.problems(), e);
-        }
-    }
-
-    private static byte[] read(Path file) throws CommandFailedException {
-        try {
-            if (Files.size(file) > FormLimits.MAX_XFORM_BYTES) {
-                throw new CommandFailedException(
-                        ExitCode.MALFORMED, "The file " + file + " is larger than a form may be. Nothing was changed.");
-            }
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new CommandFailedException(
-                    ExitCode.NOT_DONE, "The file " + file + " cannot be read. Nothing was changed.", e);
-        }
+        refusal.findings()
+                .forEach(finding ->
+                        message.append(System.lineSeparator()).append("- ").append(finding));
+        return new CommandFailedException(ExitCode.MALFORMED, message.toString(), refusal);
     }
 }

@@ -37,9 +37,15 @@ final class QuarantineCommand {
                             paramLabel = "ENTRY",
                             description = "The last entry that counts; left away, all that are here now.")
                     @Nullable
-                    String upTo)
+                    String upTo,
+            @Option(
+                            names = "--reason",
+                            paramLabel = "TEXT",
+                            required = true,
+                            description = "Why it counts after all; kept in the audit trail.")
+                    String reason)
             throws CommandFailedException, InterruptedException {
-        JsonObjectBuilder body = Json.createObjectBuilder().add("log", log);
+        JsonObjectBuilder body = Json.createObjectBuilder().add("log", log).add("reason", reason);
         if (upTo != null) {
             body.add("upTo", upTo);
         }

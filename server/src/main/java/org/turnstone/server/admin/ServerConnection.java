@@ -190,11 +190,18 @@ final class ServerConnection {
         int exitCode = ExitCode.ofStatus(answer.statusCode());
         try (JsonReader reader = Json.createReader(answer.body())) {
             JsonObject problem = reader.readObject();
-            return new CommandFailedException(
-                    exitCode,
-                    problem.getString("title", "The server refused.") + " " + problem.getString("detail", "") + " ("
-                            + problem.getString("code", "status " + answer.statusCode()) + ")");
-        } catch (JsonException | IllegalStateException e) {
+            StringBuilder message = new StringBuilder(problem.getString("title", "The server refused.")
+                    + " " + problem.getString("detail", "") + " ("
+                    + problem.getString("code", "status " + answer.statusCode()) + ")");
+            if (problem.containsKey("problems")) {
+                problem.getJsonArray("problems")
+                        .getValuesAs(JsonObject.class)
+                        .forEach(each -> message.append(System.lineSeparator())
+                                .append("- ")
+                                .append(each.getString("message", "")));
+            }
+            return new CommandFailedException(exitCode, message.toString());
+        } catch (JsonException | IllegalStateException | ClassCastException e) {
             return new CommandFailedException(
                     exitCode, "The server answered with status " + answer.statusCode() + " and no reason.", e);
         }

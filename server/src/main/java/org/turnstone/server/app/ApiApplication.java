@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.Application;
 import java.util.Set;
 import org.turnstone.server.account.MemberResource;
 import org.turnstone.server.dataset.RebuildResource;
+import org.turnstone.server.erasure.ErasureResource;
 import org.turnstone.server.export.DatasetResource;
 import org.turnstone.server.forms.FormResource;
 import org.turnstone.server.ingest.AlarmResource;
@@ -38,6 +39,7 @@ public class ApiApplication extends Application {
                 QuarantineResource.class,
                 RestorationResource.class,
                 PeriodResource.class,
+                ErasureResource.class,
                 AlarmResource.class,
                 BackupResource.class,
                 FormResource.class,

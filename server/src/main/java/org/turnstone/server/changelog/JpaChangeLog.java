@@ -603,6 +603,18 @@ public final class JpaChangeLog implements ChangeLog {
         return entries;
     }
 
+    /** When each entry of a record came here. */
+    public Map<ChangeId, Instant> arrivals(RecordId record) {
+        Map<ChangeId, Instant> arrivals = new HashMap<>();
+        Sql.of(
+                        "select change_id, received_at from entry where site_id = ? and record_id = ?",
+                        site,
+                        record.value().toUuid())
+                .rows(entities)
+                .forEach(row -> arrivals.put(new ChangeId(row.id(0)), row.instant(1)));
+        return arrivals;
+    }
+
     @Override
     public List<Entry> entriesOf(EntryKind kind) {
         return Sql.of(

@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.security.Principal;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 import org.turnstone.server.account.Accounts;
 import org.turnstone.server.account.Role;
 import org.turnstone.server.dataset.DatasetCatalogue;
+import org.turnstone.server.dataset.TimeClaim;
 import org.turnstone.server.review.ConflictList;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
@@ -106,9 +108,18 @@ public class HomePage {
                         c.formTitle(),
                         c.question(),
                         c.values().stream()
-                                .map(v -> new ValueView(v.text(), v.author(), time.format(v.enteredAt())))
+                                .map(v -> new ValueView(v.text(), v.author(), entered(v.entered(), time)))
                                 .toList()))
                 .toList();
+    }
+
+    private static String entered(TimeClaim when, DateTimeFormatter time) {
+        if (!when.isWrong()) {
+            return time.format(when.said());
+        }
+        Instant right = when.corrected();
+        return (right == null ? "arrived " + time.format(when.received()) : time.format(right))
+                + " (the laptop's clock was wrong and said " + time.format(when.said()) + ")";
     }
 
     /** A site as its section of the page shows it. */

@@ -21,6 +21,8 @@ public record DatasetSchema(Map<String, List<Column>> tables) {
             new Column("state", false),
             new Column("review", true),
             new Column("captured_on", false),
+            new Column("clock_flag", true),
+            new Column("captured_on_corrected", false),
             new Column("researcher_key", false),
             new Column("device_key", false),
             new Column("language", false),

@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.turnstone.server.changelog.RecordsDue;
 import org.turnstone.server.platform.BackgroundClock;
+import org.turnstone.server.platform.Kinds;
 
 /**
  * Runs the projection in the background: after each commit that gave it something to do, and now and then for what another
@@ -73,7 +74,7 @@ public class DatasetWork {
             } catch (RuntimeException e) {
                 if (atOnce == 1) {
                     failures++;
-                    LOG.log(ERROR, "record {0} could not be projected: {1}", postpone(), kinds(e));
+                    LOG.log(ERROR, "record {0} could not be projected: {1}", postpone(), Kinds.of(e));
                 }
                 atOnce = 1;
             }
@@ -87,14 +88,5 @@ public class DatasetWork {
             LOG.log(WARNING, "the database does not answer; the projection is tried again soon");
             return "(unknown)";
         }
-    }
-
-    /** The kinds of an exception and its causes; their messages may quote an answer. */
-    private static String kinds(Throwable thrown) {
-        StringBuilder kinds = new StringBuilder(thrown.getClass().getName());
-        for (Throwable t = thrown.getCause(); t != null; t = t.getCause()) {
-            kinds.append(" < ").append(t.getClass().getName());
-        }
-        return kinds.toString();
     }
 }

@@ -15,6 +15,7 @@ import org.turnstone.sync.change.PersonId;
  * @param receivedOn the day its first entry came
  * @param edited true if it was saved more than once
  * @param unreadable entries that could not be read
+ * @param times judges the clocks of its authors
  * @param researcherKey names a person in this dataset
  * @param deviceKey names a device in this dataset
  */
@@ -25,5 +26,6 @@ public record ProjectionFacts(
         LocalDate receivedOn,
         boolean edited,
         int unreadable,
+        TimeClaims times,
         Function<PersonId, String> researcherKey,
         Function<DeviceId, String> deviceKey) {}

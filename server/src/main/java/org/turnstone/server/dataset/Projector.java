@@ -58,8 +58,8 @@ public final class Projector {
         this.template = template;
         this.state = state;
         this.facts = facts;
-        this.first = firstCandidate(state);
-        this.evaluation = evaluate(template, history, state, facts.zone());
+        this.first = firstCandidate(state, facts.times());
+        this.evaluation = evaluate(template, history, state, facts.zone(), facts.times());
         this.findings = Revalidation.of(template, history, state, evaluation);
     }
 
@@ -71,23 +71,32 @@ public final class Projector {
     }
 
     /** What the form says about a merged record, for review, as the projection counts it. */
-    public static List<Finding> findings(FormTemplate template, RecordHistory history, RecordState state, ZoneId zone) {
-        return Revalidation.of(template, history, state, evaluate(template, history, state, zone));
+    public static List<Finding> findings(
+            FormTemplate template, RecordHistory history, RecordState state, ZoneId zone, TimeClaims times) {
+        return Revalidation.of(template, history, state, evaluate(template, history, state, zone, times));
     }
 
-    private static Evaluation evaluate(FormTemplate template, RecordHistory history, RecordState state, ZoneId zone) {
-        Instant at = firstCandidate(state).map(Candidate::wall).orElse(Instant.EPOCH);
+    private static Evaluation evaluate(
+            FormTemplate template, RecordHistory history, RecordState state, ZoneId zone, TimeClaims times) {
+        Instant at = firstCandidate(state, times)
+                .map(first -> times.of(first).best())
+                .orElse(Instant.EPOCH);
         return template.evaluate(
                 RecordAnswers.of(state, template),
                 new EntryContext(Clock.fixed(at, ZoneOffset.UTC), zone, Map.of(), new NoChance())
                         .of(history.recordId()));
     }
 
-    /** The earliest value that still stands: nearly always of the record's first save, which names its form. */
-    private static Optional<Candidate> firstCandidate(RecordState state) {
+    /**
+     * The earliest value that still stands, by clocks put right: nearly always of the record's first save, which names its
+     * form.
+     */
+    private static Optional<Candidate> firstCandidate(RecordState state, TimeClaims times) {
         return state.fields().values().stream()
                 .flatMap(field -> field.candidates().stream())
-                .min(Comparator.comparing(Candidate::wall).thenComparing(Candidate::changeId));
+                .min(Comparator.comparing(
+                                (Candidate candidate) -> times.of(candidate).best())
+                        .thenComparing(Candidate::changeId));
     }
 
     private List<ProjectedRow> project() {
@@ -115,7 +124,14 @@ public final class Projector {
                 "state",
                 state.incomplete() ? "incomplete" : textOf(FieldPath.STATE).orElse("draft"));
         cells.put("review", Integer.toString(state.review().size() + findings.size() + facts.unreadable()));
-        cells.put("captured_on", first.map(c -> day(c.wall()).toString()).orElse(""));
+        Optional<TimeClaim> captured = first.map(facts.times()::of);
+        cells.put("captured_on", captured.map(claim -> day(claim.said())).orElse(""));
+        cells.put("clock_flag", captured.filter(TimeClaim::isWrong).isPresent() ? "1" : "0");
+        cells.put(
+                "captured_on_corrected",
+                captured.flatMap(claim -> Optional.ofNullable(claim.corrected()))
+                        .map(this::day)
+                        .orElse(""));
         cells.put(
                 "researcher_key",
                 first.map(c -> facts.researcherKey().apply(c.author())).orElse(""));
@@ -135,8 +151,8 @@ public final class Projector {
                 .orElse(true);
     }
 
-    private LocalDate day(Instant wall) {
-        return LocalDate.ofInstant(wall, facts.zone());
+    private String day(Instant moment) {
+        return LocalDate.ofInstant(moment, facts.zone()).toString();
     }
 
     private Optional<String> textOf(FieldPath path) {

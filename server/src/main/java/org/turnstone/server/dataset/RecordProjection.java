@@ -19,9 +19,9 @@ import org.turnstone.form.FormTemplate;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
+import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.SiteControl;
-import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
@@ -61,6 +61,9 @@ public class RecordProjection {
     KeyHolder keys;
 
     @Inject
+    DeviceClocks clocks;
+
+    @Inject
     FormCatalogue forms;
 
     @Inject
@@ -89,7 +92,7 @@ public class RecordProjection {
 
     private SiteReading reading(SiteId id) {
         Site site = sites.find(id).orElseThrow();
-        return SiteReading.of(site, logs.of(id), control, keys);
+        return SiteReading.of(site, logs.of(id), control, keys, clocks);
     }
 
     /** Puts off the record that is next, because projecting it failed; longer each time. */
@@ -159,19 +162,18 @@ public class RecordProjection {
     }
 
     private ProjectionFacts facts(SiteReading reading, Due due, String formId, RecordReader.Reading read) {
-        Row received = Sql.of(
-                        "select min(received_at), count(*) from entry where site_id = ? and record_id = ?",
-                        due.site().value().toUuid(),
-                        due.record().value().toUuid())
-                .one(entities);
+        TimeClaims times = reading.times(due.record());
+        Instant received =
+                times.received().values().stream().min(Instant::compareTo).orElseThrow();
         DatasetKeys names = new DatasetKeys(keys.of(due.site()).secret(), formId);
         return new ProjectionFacts(
                 names.of(due.record()),
                 reading.site().code(),
                 reading.site().timeZone(),
-                LocalDate.ofInstant(received.instant(0), reading.site().timeZone()),
-                received.whole(1) > 1,
+                LocalDate.ofInstant(received, reading.site().timeZone()),
+                times.received().size() > 1,
                 read.unreadable().size(),
+                times,
                 names::of,
                 names::of);
     }

@@ -1,9 +1,15 @@
 package org.turnstone.server.dataset;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.NavigableMap;
 import org.turnstone.server.changelog.JpaChangeLog;
+import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.site.Site;
+import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.merge.Merger;
 import org.turnstone.sync.merge.RecordState;
@@ -18,19 +24,34 @@ public final class SiteReading implements AutoCloseable {
     private final ControlState control;
     private final Keyring keyring;
     private final RecordReader reader;
+    private final JpaChangeLog log;
+    private final Map<DeviceId, Instant> enrolled;
+    private final Map<DeviceId, NavigableMap<Instant, Duration>> ahead;
 
-    private SiteReading(Site site, ControlState control, Keyring keyring, RecordReader reader) {
+    private SiteReading(
+            Site site,
+            ControlState control,
+            Keyring keyring,
+            JpaChangeLog log,
+            Map<DeviceId, NavigableMap<Instant, Duration>> ahead) {
         this.site = site;
         this.control = control;
         this.keyring = keyring;
-        this.reader = reader;
+        this.log = log;
+        this.reader = new RecordReader(log, new Standing(log, control), keyring);
+        this.enrolled = TimeClaims.enrolments(control);
+        this.ahead = ahead;
     }
 
-    public static SiteReading of(Site site, JpaChangeLog log, SiteControl controls, KeyHolder keys) {
+    public static SiteReading of(
+            Site site, JpaChangeLog log, SiteControl controls, KeyHolder keys, DeviceClocks clocks) {
         ControlState control = controls.of(site.id());
-        Keyring keyring = keys.keyring(log, control);
-        RecordReader reader = new RecordReader(log, new Standing(log, control), keyring);
-        return new SiteReading(site, control, keyring, reader);
+        return new SiteReading(site, control, keys.keyring(log, control), log, clocks.of(site.id()));
+    }
+
+    /** Judges the clocks by which a record was written. */
+    public TimeClaims times(RecordId record) {
+        return new TimeClaims(log.arrivals(record), enrolled, ahead);
     }
 
     public Site site() {

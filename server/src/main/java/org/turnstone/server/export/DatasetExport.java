@@ -28,6 +28,7 @@ import org.turnstone.server.dataset.RowCodec;
 import org.turnstone.server.dataset.SiteReading;
 import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
+import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
@@ -67,6 +68,9 @@ public class DatasetExport {
     KeyHolder keys;
 
     @Inject
+    DeviceClocks clocks;
+
+    @Inject
     FormCatalogue forms;
 
     @Inject
@@ -95,7 +99,7 @@ public class DatasetExport {
         SortedMap<String, RecordId> records = records(site.id(), formId);
         SortedMap<String, AttachmentRef> files = new TreeMap<>();
         ZipOutputStream zip = new ZipOutputStream(out);
-        try (SiteReading reading = SiteReading.of(site, logs.of(site.id()), control, keys)) {
+        try (SiteReading reading = SiteReading.of(site, logs.of(site.id()), control, keys, clocks)) {
             for (Map.Entry<String, List<Column>> table : schema.tables().entrySet()) {
                 start(zip, DatasetSchema.fileOf(formId, table.getKey()));
                 CsvWriter csv = new CsvWriter(zip);

@@ -19,6 +19,8 @@ import org.turnstone.form.FormFailedException;
 import org.turnstone.form.FormProblemException;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.server.audit.AuditTrail;
+import org.turnstone.server.formfile.GivenForm;
+import org.turnstone.server.formfile.MadeForm;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Row;
@@ -59,8 +61,9 @@ public class FormCatalogue {
      * @throws ProblemException 422 if the form cannot be used, 409 if another form was published as this version
      */
     @Transactional
-    public PublishedForm publish(SiteId site, FormParts files, String actor) {
-        FormTemplate template = compile(files);
+    public PublishedForm publish(SiteId site, MadeForm made, String actor) {
+        FormParts files = new FormParts(made.files());
+        FormTemplate template = made.template();
         check(template);
         FormHash hash = files.hash(template);
         if (control.of(site).form(hash).isPresent()) {
@@ -79,7 +82,7 @@ public class FormCatalogue {
                     "Another form was published as version " + template.version() + " of " + template.formId() + ".",
                     NOTHING + " Give the changed form a new version.");
         }
-        store(site, hash, template, files);
+        store(site, hash, made, files);
         control.append(
                 site,
                 List.of(new ControlEntry.PublishForm(hash, template.formId(), template.version(), template.title())));
@@ -111,11 +114,12 @@ public class FormCatalogue {
         }
     }
 
-    private void store(SiteId site, FormHash hash, FormTemplate template, FormParts files) {
+    private void store(SiteId site, FormHash hash, MadeForm made, FormParts files) {
+        FormTemplate template = made.template();
         UUID siteId = site.value().toUuid();
         UUID form = hash.value().toUuid();
         Sql.of("insert into form_version (site_id, form_hash, form_id, version, title, definition, dictionary,"
-                        + " published_at)")
+                        + " workbook_name, workbook, published_at)")
                 .andRows(List.<Object[]>of(new Object[] {
                     siteId,
                     form,
@@ -124,6 +128,8 @@ public class FormCatalogue {
                     template.title(),
                     files.xform(),
                     files.dictionary(),
+                    made.workbook().map(GivenForm.Workbook::name).orElse(""),
+                    made.workbook().map(GivenForm.Workbook::content).orElse(new byte[0]),
                     clock.instant()
                 }))
                 .update(entities);

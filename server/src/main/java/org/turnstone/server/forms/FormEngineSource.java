@@ -5,6 +5,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.turnstone.form.FormEngine;
 import org.turnstone.form.javarosa.JavaRosaFormEngine;
+import org.turnstone.server.formfile.FormMaker;
 
 /** Says which form engine the server uses: the laptops' own. */
 @ApplicationScoped
@@ -13,5 +14,11 @@ class FormEngineSource {
     @Singleton
     FormEngine engine() {
         return new JavaRosaFormEngine();
+    }
+
+    @Produces
+    @Singleton
+    FormMaker maker(FormEngine engine) {
+        return new FormMaker(engine);
     }
 }

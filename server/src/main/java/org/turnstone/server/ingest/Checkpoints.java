@@ -6,9 +6,11 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.keys.KeyHolder;
@@ -86,6 +88,7 @@ public class Checkpoints {
         Checkpoint checkpoint = next(site);
         UUID id = site.value().toUuid();
         UUID device = acknowledged.device().value().toUuid();
+        noteErasures(acknowledged, previous(site, acknowledged.device()));
         Sql.of("insert into receipt (site_id, device_id, no, at, checkpoint, acknowledged_no, acknowledgement)")
                 .andRows(List.<Object[]>of(new Object[] {
                     id,
@@ -116,6 +119,32 @@ public class Checkpoints {
                         acknowledged.number())
                 .update(entities);
         return checkpoint;
+    }
+
+    private Optional<Acknowledgement> previous(SiteId site, DeviceId device) {
+        return Sql.of(
+                        "select acknowledgement from receipt where site_id = ? and device_id = ?",
+                        site.value().toUuid(),
+                        device.value().toUuid())
+                .first(entities)
+                .map(row -> read(row.bytes(0)));
+    }
+
+    /** What a device once said it erased stays said, since one acknowledgement names only so many. */
+    private void noteErasures(Acknowledgement acknowledged, Optional<Acknowledgement> previous) {
+        List<Object[]> rows = new ArrayList<>();
+        for (Acknowledgement.Erased erased : acknowledged.erased()) {
+            if (previous.isEmpty() || !previous.get().erased().contains(erased)) {
+                rows.add(new Object[] {
+                    acknowledged.siteId().value().toUuid(),
+                    acknowledged.device().value().toUuid(),
+                    erased.record().value().toUuid(),
+                    erased.part().value().toUuid(),
+                    clock.instant()
+                });
+            }
+        }
+        Sql.insertAll(entities, "erasure_confirmed (site_id, device_id, record_id, key_id, at)", rows);
     }
 
     /** The newest acknowledgement of each device that sent one. */

@@ -49,6 +49,9 @@ public class DeviceResource {
     @Inject
     LastSeen seen;
 
+    @Inject
+    Holdings holdings;
+
     @GET
     public List<DeviceView> list(@PathParam("site") String siteName) {
         SiteId site = sites.named(siteName).id();
@@ -76,6 +79,32 @@ public class DeviceResource {
                 certificate.issued().toString(),
                 at == null ? null : at.toString(),
                 state.isRevoked(id));
+    }
+
+    /** What a laptop held when it last spoke to this server. */
+    @GET
+    @Path("{device}/holdings")
+    public HoldingsView holdings(@PathParam("site") String siteName, @PathParam("device") String device) {
+        Site site = sites.named(siteName);
+        Holdings.Report report = holdings.of(site, known(site, device));
+        return new HoldingsView(
+                viewOf(siteName, device),
+                text(report.asOf()),
+                text(report.revokedAt()),
+                report.records(),
+                report.unfinished(),
+                report.mayHaveFaded(),
+                report.byForm(),
+                report.sealed(),
+                report.attachments(),
+                report.confirmed(),
+                report.waiting(),
+                report.missing(),
+                report.lastStick());
+    }
+
+    private static @Nullable String text(@Nullable Instant moment) {
+        return moment == null ? null : moment.toString();
     }
 
     @POST
@@ -148,6 +177,22 @@ public class DeviceResource {
 
     /** @param role field, reader or courier */
     public record NewRole(@Nullable String role) {}
+
+    /** See {@link Holdings.Report}. */
+    public record HoldingsView(
+            DeviceView device,
+            @Nullable String asOf,
+            @Nullable String revokedAt,
+            int records,
+            int unfinished,
+            int mayHaveFaded,
+            Map<String, Integer> byForm,
+            int sealed,
+            int attachments,
+            int confirmed,
+            int waiting,
+            long missing,
+            int lastStick) {}
 
     public record DeviceView(
             String device,

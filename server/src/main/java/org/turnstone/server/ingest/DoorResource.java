@@ -6,8 +6,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.DateTimeException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.Given;
+import org.turnstone.server.platform.ProblemException;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.wire.HttpMessages;
@@ -17,6 +20,9 @@ import org.turnstone.sync.wire.HttpMessages;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public class DoorResource {
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
     @Inject
     Enrolments enrolments;
 
@@ -46,6 +52,25 @@ public class DoorResource {
                 new SiteId(Given64.id(request.siteId(), "siteId")),
                 new DeviceId(Given64.id(request.deviceId(), "deviceId")),
                 Given64.bytes(request.nonce(), "nonce"),
+                moment(Given.text(request.time(), "time")),
                 Given64.bytes(request.signature(), "signature"));
+    }
+
+    /** What a clock says, however wrong it is, as long as it can be counted in milliseconds. */
+    private static Instant moment(String text) {
+        try {
+            Instant said = Instant.parse(text);
+            if (EARLIEST.isBefore(said) && said.isBefore(LATEST)) {
+                return said;
+            }
+        } catch (DateTimeException e) {
+            throw malformed();
+        }
+        throw malformed();
+    }
+
+    private static ProblemException malformed() {
+        return new ProblemException(
+                400, "MALFORMED", "A moment is written as 2026-11-02T09:00:00Z.", "Nothing was changed.");
     }
 }

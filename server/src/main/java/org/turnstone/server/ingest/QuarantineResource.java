@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.turnstone.server.keys.Quarantine;
 import org.turnstone.server.platform.AdminOnly;
 import org.turnstone.server.platform.Given;
+import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.site.Sites;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.LogId;
@@ -25,6 +26,8 @@ import org.turnstone.sync.record.SiteId;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public class QuarantineResource {
+    private static final int MAX_REASON = 160;
+
     @Inject
     Sites sites;
 
@@ -58,15 +61,24 @@ public class QuarantineResource {
         LogId log = new LogId(Given64.id(Given.text(acceptance.log(), "log"), "log"));
         String upTo = acceptance.upTo();
         Optional<ChangeId> last = upTo == null ? Optional.empty() : Optional.of(new ChangeId(Given64.id(upTo, "upTo")));
-        quarantine.accept(site, log, last, AdminOnly.ACTOR);
+        String reason = Given.text(acceptance.reason(), "reason");
+        if (reason.length() > MAX_REASON) {
+            throw new ProblemException(
+                    400, "MALFORMED", "A reason has at most " + MAX_REASON + " characters.", "Nothing was changed.");
+        }
+        quarantine.accept(site, log, last, reason, AdminOnly.ACTOR);
         return views(site);
     }
 
     /**
      * @param log whose entries
      * @param upTo the last that counts; left away, all that are here
+     * @param reason why it counts after all
      */
-    public record Acceptance(@Nullable String log, @Nullable String upTo) {}
+    public record Acceptance(
+            @Nullable String log,
+            @Nullable String upTo,
+            @Nullable String reason) {}
 
     public record WaitingView(
             String log, String device, String name, boolean revoked, int entries, int records, List<String> ends) {}

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.LastSeen;
 import org.turnstone.server.keys.SiteControl;
@@ -58,6 +59,9 @@ public class SignIns {
     LastSeen seen;
 
     @Inject
+    DeviceClocks clocks;
+
+    @Inject
     KeyHolder keys;
 
     @Inject
@@ -97,7 +101,8 @@ public class SignIns {
 
     /** A refusal keeps the nonce used up. */
     @Transactional(dontRollbackOn = ProblemException.class)
-    public HttpMessages.TokenAnswer token(SiteId site, DeviceId device, byte[] nonce, byte[] signature) {
+    public HttpMessages.TokenAnswer token(
+            SiteId site, DeviceId device, byte[] nonce, Instant theirClock, byte[] signature) {
         DeviceCertificate certificate = certificate(site, device);
         Instant now = clock.instant();
         int used = Sql.of(
@@ -108,11 +113,12 @@ public class SignIns {
                         now)
                 .update(entities);
         SiteKeys own = keys.of(site);
-        byte[] message = Proofs.signIn(site, device, own.server().verifyingKey(), nonce);
+        byte[] message = Proofs.signIn(site, device, own.server().verifyingKey(), nonce, theirClock);
         if (used != 1 || !certificate.verifyingKey().verify(Proofs.AUTH, message, signature)) {
             throw refused();
         }
         seen.now(site, device);
+        clocks.measured(site, device, theirClock);
         Instant expires = now.plus(TOKEN_LIFE);
         return new HttpMessages.TokenAnswer(write(own, device, expires), expires.toString(), now.toString());
     }

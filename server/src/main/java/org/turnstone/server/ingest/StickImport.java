@@ -120,6 +120,7 @@ public class StickImport {
         private final List<Delivery> waiting = new ArrayList<>();
         private final Map<IntakeResult.Code, Integer> codes = new EnumMap<>(IntakeResult.Code.class);
         private final Map<RecordId, Integer> arrived = new HashMap<>();
+        private final Set<RecordId> keptAside = new HashSet<>();
         private final Map<BlobId, StickManifest.Attachment> attachments = new HashMap<>();
         private final Set<BlobId> attachmentsNotTaken = new HashSet<>();
         private long waitingBytes;
@@ -164,6 +165,9 @@ public class StickImport {
             for (int i = 0; i < results.size(); i++) {
                 IntakeResult.Code code = results.get(i).code();
                 codes.merge(code, 1, Integer::sum);
+                if (code == IntakeResult.Code.QUARANTINED) {
+                    keptAside.add(waiting.get(i).entry().header().recordId());
+                }
                 if (code.isKept()) {
                     arrived.merge(waiting.get(i).entry().header().recordId(), 1, Integer::sum);
                 }
@@ -228,6 +232,10 @@ public class StickImport {
                     gap,
                     read == null ? 0 : read.wholeRecords(arrived),
                     codes,
+                    keptAside.size(),
+                    from == null
+                            ? null
+                            : control.of(site).revokedAt(from.deviceId()).orElse(null),
                     photos,
                     here.size() - photos,
                     attachmentsNotTaken.size(),

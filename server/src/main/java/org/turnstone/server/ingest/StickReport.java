@@ -1,5 +1,6 @@
 package org.turnstone.server.ingest;
 
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import org.turnstone.sync.replica.IntakeResult;
  * @param gap true if the stick before it was never read here
  * @param wholeRecords records of which every entry on the stick arrived
  * @param codes what became of its entries
+ * @param quarantinedRecords records that those of them are about that are kept aside
+ * @param shutOutAt when its maker was shut out of the site; null if it was not
  * @param photos that arrived whole, now or before
  * @param otherAttachments likewise
  * @param attachmentsNotTaken attachments that arrived altered, or do not fit
@@ -33,6 +36,8 @@ record StickReport(
         boolean gap,
         int wholeRecords,
         Map<IntakeResult.Code, Integer> codes,
+        int quarantinedRecords,
+        @Nullable Instant shutOutAt,
         int photos,
         int otherAttachments,
         int attachmentsNotTaken,
@@ -95,12 +100,17 @@ record StickReport(
     private void attention(List<String> said) {
         int quarantined = count(IntakeResult.Code.QUARANTINED);
         if (quarantined > 0) {
-            said.add("This laptop was shut out of the site. " + counted(quarantined, "change")
-                    + (contents == null
-                            ? ""
-                            : " on this stick, which says it was made on " + MOMENT.format(contents.madeAt()) + ",")
-                    + (quarantined == 1 ? " is" : " are")
-                    + " kept aside without effect, until the office accepts what is honest.");
+            StickManifest.Contents held = contents;
+            Instant since = shutOutAt;
+            said.add(
+                    "This laptop was shut out of the site" + (since == null ? "" : " on " + MOMENT.format(since)) + ". "
+                            + counted(quarantined, "change") + " of " + counted(quarantinedRecords, "record")
+                            + (held == null
+                                    ? ""
+                                    : " on this stick, which says it was made on " + MOMENT.format(held.madeAt())
+                                            + " by its own clock" + beforeOrAfter(held.madeAt(), since) + ",")
+                            + (quarantined == 1 ? " is" : " are")
+                            + " kept aside without effect, until the office accepts what is honest.");
         }
         int held = count(IntakeResult.Code.HELD);
         if (held > 0) {
@@ -118,6 +128,13 @@ record StickReport(
             said.add(counted(attachmentsNotTaken, "attachment")
                     + " arrived altered and will be sent again. The laptop has it still.");
         }
+    }
+
+    private static String beforeOrAfter(Instant made, @Nullable Instant since) {
+        if (since == null) {
+            return "";
+        }
+        return made.isBefore(since) ? ", before the report" : ", after the report";
     }
 
     private String items() {

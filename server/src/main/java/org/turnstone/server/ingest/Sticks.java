@@ -45,9 +45,10 @@ public class Sticks {
      *
      * @param vector its entries
      * @param forms its form versions; empty also if they are not known
+     * @param at when that was heard here; empty if never
      */
-    record Known(Tips vector, Set<FormHash> forms) {
-        static final Known NOTHING = new Known(Tips.NONE, Set.of());
+    record Known(Tips vector, Set<FormHash> forms, Optional<Instant> at) {
+        static final Known NOTHING = new Known(Tips.NONE, Set.of(), Optional.empty());
     }
 
     /** True if a stick of this number was read before, whole or in part. */
@@ -118,9 +119,22 @@ public class Sticks {
         Set<FormHash> forms = stick.map(row -> forms(row.bytes(2))).orElse(Set.of());
         Instant stickAt = stick.map(row -> row.instant(0)).orElse(Instant.MIN);
         Instant receiptAt = receipt.map(row -> row.instant(0)).orElse(Instant.MIN);
-        Optional<byte[]> vector =
-                receiptAt.isAfter(stickAt) ? receipt.map(row -> row.bytes(1)) : stick.map(row -> row.bytes(1));
-        return vector.map(bytes -> new Known(vector(bytes), forms)).orElse(Known.NOTHING);
+        boolean bySync = receiptAt.isAfter(stickAt);
+        Optional<Tips> vector =
+                bySync ? receipt.map(row -> acknowledged(row.bytes(1))) : stick.map(row -> vector(row.bytes(1)));
+        Optional<Instant> at = Optional.of(bySync ? receiptAt : stickAt);
+        return vector.map(tips -> new Known(tips, forms, at)).orElse(Known.NOTHING);
+    }
+
+    /** The highest number of a stick of a laptop that was read here; 0 if none was. */
+    @Transactional
+    int last(SiteId site, DeviceId device) {
+        return (int) Sql.of(
+                        "select coalesce(max(number), 0) from stick where site_id = ? and device_id = ?",
+                        site.value().toUuid(),
+                        device.value().toUuid())
+                .one(entities)
+                .whole(0);
     }
 
     /** Attachments a laptop sent that are here whole. */

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.turnstone.server.platform.BackgroundClock;
+import org.turnstone.server.platform.Kinds;
 import org.turnstone.server.platform.ServerStart;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
@@ -76,10 +77,16 @@ public class KeyStart {
         if (newDay) {
             renew();
         }
-        sites.all().stream()
-                .map(Site::id)
-                .filter(site -> newDay || rewrapping.isDue(site))
-                .forEach(this::rewrap);
+        for (Site site : sites.all()) {
+            try {
+                if (newDay || rewrapping.isDue(site.id())) {
+                    rewrap(site.id());
+                }
+            } catch (RuntimeException e) {
+                // What is wrong with one site must not leave the laptops of the others without keys.
+                LOG.log(Level.ERROR, "keys of site {0} were not wrapped again: {1}", site.id(), Kinds.of(e));
+            }
+        }
     }
 
     private LocalDate today() {
@@ -88,7 +95,13 @@ public class KeyStart {
 
     private void renew() {
         renewed = today();
-        sites.all().forEach(site -> periods.renew(site.id()));
+        for (Site site : sites.all()) {
+            try {
+                periods.renew(site.id());
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "site {0} has no new period: {1}", site.id(), Kinds.of(e));
+            }
+        }
     }
 
     private void rewrap(SiteId site) {

@@ -7,6 +7,7 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -87,6 +88,16 @@ public class Periods {
                     site, List.of(new ControlEntry.PeriodKey(now.number(), key.recipientKey(), now.start())));
             members.renewScope(site, state);
         }
+    }
+
+    /** Before when the key of a period is not destroyed, whatever else stands against it. */
+    @Transactional
+    public Instant earliestDestruction(SiteId site, int number) {
+        return control.of(site)
+                .periodAfter(number)
+                .map(ControlEntry.PeriodKey::from)
+                .orElse(new Quarter(number + 1).start())
+                .plus(PeriodGate.REST);
     }
 
     private boolean isAnnounced(SiteId site, Quarter quarter) {

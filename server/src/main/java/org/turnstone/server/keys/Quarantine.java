@@ -107,10 +107,11 @@ public class Quarantine {
      * Lets entries of a log count after all.
      *
      * @param upTo the last of them, with all before it; empty for everything that is here
+     * @param reason why they count after all, for the audit trail
      * @throws ProblemException 404 if the log or the entry is not here
      */
     @Transactional
-    public void accept(SiteId site, LogId id, Optional<ChangeId> upTo, String actor) {
+    public void accept(SiteId site, LogId id, Optional<ChangeId> upTo, String reason, String actor) {
         JpaChangeLog log = logs.of(site);
         Set<ChangeId> ends = upTo.isPresent()
                 ? Set.of(upTo.get())
@@ -119,7 +120,7 @@ public class Quarantine {
             throw new ProblemException(
                     404, "NO_LOG", "There is no such log or no such entry in it.", "Nothing was changed.");
         }
-        audit.record(actor, "quarantine.accept", site, id.toHex());
+        audit.record(actor, "quarantine.accept", site, id.toHex() + ": " + reason);
         control.append(site, List.of(new ControlEntry.Accept(id, ends)));
     }
 }

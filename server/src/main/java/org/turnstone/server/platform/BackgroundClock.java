@@ -44,7 +44,7 @@ public class BackgroundClock {
         try {
             halfMinute.fire(new HalfMinute());
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "background work failed and is tried again in half a minute: {0}", e.getClass());
+            LOG.log(Level.ERROR, "background work failed and is tried again in half a minute: {0}", Kinds.of(e));
         }
     }
 }

@@ -33,6 +33,10 @@ record BootFiles(Path preboot, Path postboot, Path logging) {
                 .append("server-header=false\n")
                 .append(http)
                 .append("xpowered-by=false\n")
+                // Its threads can wait for each other in a circle when a client breaks off, and then nobody is
+                // answered.
+                .append(http)
+                .append("http2-enabled=false\n")
                 .append(http)
                 .append("compression=on\n")
                 .append(http)
@@ -49,7 +53,9 @@ record BootFiles(Path preboot, Path postboot, Path logging) {
                     .append(https)
                     .append("server-header=false\n")
                     .append(https)
-                    .append("xpowered-by=false\n");
+                    .append("xpowered-by=false\n")
+                    .append(https)
+                    .append("http2-enabled=false\n");
         }
         return new BootFiles(
                 put(folder.resolve("preboot.txt"), preboot.toString()),

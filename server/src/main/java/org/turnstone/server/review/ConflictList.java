@@ -1,8 +1,10 @@
 package org.turnstone.server.review;
 
-import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.turnstone.form.merged.Finding;
+import org.turnstone.server.dataset.TimeClaim;
+import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
@@ -54,10 +56,18 @@ public interface ConflictList {
      * @param formTitle the form's title
      * @param question the label of the field, or its path where the form has none
      * @param values two or more, the one that is displayed elsewhere first
+     * @param heads of the record as it is shown, which a decision about it names
      */
     record Conflict(
-            RecordId record, String recordKey, String formTitle, FieldPath path, String question, List<Value> values) {
+            RecordId record,
+            String recordKey,
+            String formTitle,
+            FieldPath path,
+            String question,
+            List<Value> values,
+            Set<ChangeId> heads) {
         public Conflict {
+            heads = Set.copyOf(heads);
             values = List.copyOf(values);
         }
 
@@ -74,9 +84,10 @@ public interface ConflictList {
      * @param text as the form displays it
      * @param author who entered it, as the site names them
      * @param device the laptop's id
-     * @param enteredAt by the author's clock
+     * @param change the save it came with
+     * @param entered by the author's clock, and what is known of that clock
      */
-    record Value(String text, String author, String device, Instant enteredAt) {
+    record Value(String text, String author, String device, ChangeId change, TimeClaim entered) {
         @Override
         public String toString() {
             return "value";

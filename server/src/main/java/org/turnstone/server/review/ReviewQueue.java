@@ -20,7 +20,9 @@ import org.turnstone.server.dataset.Projector;
 import org.turnstone.server.dataset.RecordAnswers;
 import org.turnstone.server.dataset.RecordProjection;
 import org.turnstone.server.dataset.SiteReading;
+import org.turnstone.server.dataset.TimeClaims;
 import org.turnstone.server.forms.FormCatalogue;
+import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.Members;
 import org.turnstone.server.keys.SiteControl;
@@ -55,6 +57,9 @@ class ReviewQueue implements ConflictList {
     KeyHolder keys;
 
     @Inject
+    DeviceClocks clocks;
+
+    @Inject
     Members members;
 
     @Inject
@@ -71,25 +76,27 @@ class ReviewQueue implements ConflictList {
                 siteId,
                 "conflicts",
                 limit,
-                (site, history, state, form, conflicts) -> add(siteId, form, state, names, conflicts));
+                (reading, history, state, form, conflicts) ->
+                        add(siteId, form, state, reading.times(state.recordId()), names, conflicts));
     }
 
     @Override
     @Transactional
     public List<Found> found(SiteId siteId, int limit) {
         Map<PersonId, String> names = members.names(siteId);
-        return collect(siteId, "open_items", limit, (site, history, state, form, all) -> {
+        return collect(siteId, "open_items", limit, (reading, history, state, form, all) -> {
             if (!state.inBin()) {
                 String recordKey = new DatasetKeys(keys.of(siteId).secret(), form.formId()).of(state.recordId());
-                Projector.findings(form, history, state, site.timeZone())
-                        .forEach(finding -> all.add(found(recordKey, finding, state, form, names)));
+                TimeClaims times = reading.times(state.recordId());
+                Projector.findings(form, history, state, reading.site().timeZone(), times)
+                        .forEach(finding -> all.add(found(recordKey, finding, state, form, times, names)));
             }
         });
     }
 
     /** What one record adds to a list. */
     private interface Looking<T> {
-        void at(Site site, RecordHistory history, RecordState state, FormTemplate form, List<T> into);
+        void at(SiteReading reading, RecordHistory history, RecordState state, FormTemplate form, List<T> into);
     }
 
     /** Looks at the records whose count in a column of {@code record_state} is not zero, until the list is full. */
@@ -104,13 +111,13 @@ class ReviewQueue implements ConflictList {
                 .stream()
                 .map(row -> new RecordId(row.id(0)))
                 .toList();
-        try (SiteReading reading = SiteReading.of(site, logs.of(siteId), control, keys)) {
+        try (SiteReading reading = SiteReading.of(site, logs.of(siteId), control, keys, clocks)) {
             for (RecordId record : records) {
                 RecordHistory history = reading.read(record).history();
                 RecordState state = Merger.merge(history);
                 RecordProjection.formOf(state)
                         .flatMap(hash -> forms.form(siteId, hash))
-                        .ifPresent(form -> looking.at(site, history, state, form.template(), all));
+                        .ifPresent(form -> looking.at(reading, history, state, form.template(), all));
                 if (all.size() >= limit) {
                     return List.copyOf(all.subList(0, limit));
                 }
@@ -120,9 +127,14 @@ class ReviewQueue implements ConflictList {
     }
 
     private static Found found(
-            String recordKey, Finding finding, RecordState state, FormTemplate form, Map<PersonId, String> names) {
+            String recordKey,
+            Finding finding,
+            RecordState state,
+            FormTemplate form,
+            TimeClaims times,
+            Map<PersonId, String> names) {
         List<Value> involved = finding.involved().stream()
-                .map(candidate -> value("", candidate, names))
+                .map(candidate -> value("", candidate, times, names))
                 .toList();
         return new Found(
                 state.recordId(),
@@ -142,16 +154,22 @@ class ReviewQueue implements ConflictList {
                 .orElse(path.text());
     }
 
-    private static Value value(String text, Candidate candidate, Map<PersonId, String> names) {
+    private static Value value(String text, Candidate candidate, TimeClaims times, Map<PersonId, String> names) {
         return new Value(
                 text,
                 names.getOrDefault(candidate.author(), candidate.author().toHex()),
                 candidate.device().toHex(),
-                candidate.wall());
+                candidate.changeId(),
+                times.of(candidate));
     }
 
     private void add(
-            SiteId site, FormTemplate form, RecordState state, Map<PersonId, String> names, List<Conflict> conflicts) {
+            SiteId site,
+            FormTemplate form,
+            RecordState state,
+            TimeClaims times,
+            Map<PersonId, String> names,
+            List<Conflict> conflicts) {
         String recordKey = new DatasetKeys(keys.of(site).secret(), form.formId()).of(state.recordId());
         for (ReviewItem item : state.review()) {
             if (item instanceof ReviewItem.Conflict conflict) {
@@ -162,20 +180,25 @@ class ReviewQueue implements ConflictList {
                         form.title(),
                         path,
                         label(path, form),
-                        values(conflict, state, form, names)));
+                        values(conflict, state, form, times, names),
+                        state.heads()));
             }
         }
     }
 
     /** Each distinct value once, with whoever of its authors ranks highest; the displayed one first. */
     private static List<Value> values(
-            ReviewItem.Conflict conflict, RecordState state, FormTemplate form, Map<PersonId, String> names) {
+            ReviewItem.Conflict conflict,
+            RecordState state,
+            FormTemplate form,
+            TimeClaims times,
+            Map<PersonId, String> names) {
         FieldState field = state.field(conflict.path()).orElseThrow();
         Map<FieldValue, Candidate> byValue = new LinkedHashMap<>();
         conflict.candidates().forEach(candidate -> byValue.putIfAbsent(candidate.value(), candidate));
         List<Value> values = new ArrayList<>();
         byValue.forEach((value, candidate) -> {
-            Value shown = value(text(conflict.path(), value, field, form), candidate, names);
+            Value shown = value(text(conflict.path(), value, field, form), candidate, times, names);
             values.add(value.equals(field.value()) ? 0 : values.size(), shown);
         });
         return values;

@@ -1,6 +1,8 @@
 package org.turnstone.server.xlsform;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -66,13 +68,14 @@ final class FormSettings {
                 }
             });
         }
+        settings.own(table, line, findings);
         settings.check(findings);
         return settings;
     }
 
     /** Both names of the form's id were once written side by side; form_id is the one that counts. */
     private static Workbook.Sheet withOneId(Workbook.Sheet sheet, Findings findings) {
-        java.util.List<String> headers = sheet.rows().get(0);
+        List<String> headers = sheet.rows().get(0);
         if (!headers.contains("form_id") || !headers.contains("id_string")) {
             return sheet;
         }
@@ -83,12 +86,34 @@ final class FormSettings {
                 "The form_id and id_string column headers are both specified in the settings sheet provided."
                         + " This may cause errors during conversion."
                         + " In future, its best to avoid specifying both column headers in the settings sheet.");
-        java.util.List<java.util.List<String>> rows = new java.util.ArrayList<>();
-        java.util.List<String> first = new java.util.ArrayList<>(headers);
+        List<List<String>> rows = new ArrayList<>();
+        List<String> first = new ArrayList<>(headers);
         first.set(headers.indexOf("id_string"), "");
         rows.add(first);
         rows.addAll(sheet.rows().subList(1, sheet.rows().size()));
         return new Workbook.Sheet(sheet.name(), rows);
+    }
+
+    /** What the form says of its records as a whole, as attributes of the instance's root. */
+    private void own(Table table, Table.Line line, Findings findings) throws Findings.Mistake {
+        OwnColumns.of(SheetNames.SETTINGS, List.of(line), findings).of(line).forEach(attributes::putIfAbsent);
+        for (Map.Entry<String, String> said : new LinkedHashMap<>(attributes).entrySet()) {
+            if (!said.getKey().startsWith(OwnWords.PREFIX)) {
+                continue;
+            }
+            String name = said.getKey().substring(OwnWords.PREFIX.length());
+            if (!OwnWords.isOne(name, said.getValue())) {
+                throw new Findings.Mistake(
+                        SheetNames.SETTINGS,
+                        row,
+                        OwnColumns.headerOf(table, name),
+                        "The " + name.replace('_', ' ') + " of the form: '" + said.getValue()
+                                + "' is not known here. Write "
+                                + OwnWords.advice(name).replace(", on the settings sheet", "")
+                                + ".");
+            }
+            attributes.put(said.getKey(), OwnWords.normal(name, said.getValue()));
+        }
     }
 
     private void check(Findings findings) throws Findings.Mistake {

@@ -30,6 +30,22 @@ final class Namespaces {
         }
     }
 
+    /** Whether {@code ts} means our own settings in a form, as it does unless the form declares it as something else. */
+    static boolean isOurs(String setting, Findings findings) {
+        String declared = new Namespaces(setting, false).byPrefix.getOrDefault("ts", TURNSTONE);
+        if (declared.equals(TURNSTONE)) {
+            return true;
+        }
+        findings.note(
+                SheetNames.SETTINGS,
+                0,
+                "namespaces",
+                "The form declares the prefix 'ts' as " + declared
+                        + ", so that columns with it are not read as settings of"
+                        + " this program. Leave the declaration away, or write ts=\"" + TURNSTONE + "\".");
+        return false;
+    }
+
     /** An undeclared prefix would make the XForm unreadable, so it is declared here. */
     void declareUsed(FormElement survey, Map<String, String> rootAttributes, Findings findings) {
         Set<String> used = new LinkedHashSet<>();

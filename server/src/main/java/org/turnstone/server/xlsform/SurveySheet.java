@@ -31,6 +31,7 @@ final class SurveySheet {
     private final EntitySheet entities;
     private final Findings findings;
     private final FormElement survey;
+    private final OwnColumns own;
     private final List<FormElement> metadata = new ArrayList<>();
     private final Deque<Container> open = new ArrayDeque<>();
     private final Set<String> repeatNames = new HashSet<>();
@@ -78,6 +79,7 @@ final class SurveySheet {
         this.entities = entities;
         this.findings = findings;
         this.survey = new FormElement(Kind.SURVEY, "survey", rootName, 0);
+        this.own = OwnColumns.of(SHEET, table.lines(), findings);
         open.push(new Container(survey, "survey", ""));
     }
 
@@ -573,6 +575,7 @@ final class SurveySheet {
             element.label = element.label == null ? Wording.of("") : element.label;
         }
         attributes(line, "bind", element.bind);
+        own.of(line).forEach((name, text) -> element.bind.putIfAbsent(name, Wording.of(text)));
         texts(line, "control", element.control);
         texts(line, "instance", element.instance);
     }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Turns files into {@link Workbook}s: .xlsx, .xls, Markdown tables, .csv, and folders with one .csv for each sheet.
@@ -59,20 +61,35 @@ public final class WorkbookReader {
     }
 
     private static Workbook folder(Path folder) throws IOException, UnreadableWorkbookException {
-        CellBudget budget = new CellBudget();
-        List<Workbook.Sheet> sheets = new ArrayList<>();
-        List<String> names = new ArrayList<>(SheetNames.ALL);
-        names.sort(null);
-        for (String name : names) {
+        Map<String, byte[]> sheets = new TreeMap<>();
+        for (String name : SheetNames.ALL) {
             Path file = folder.resolve(name + ".csv");
             if (!Files.isRegularFile(file)) {
                 continue;
             }
-            if (Files.size(file) > WorkbookLimits.MAX_FILE_BYTES) {
-                throw CellBudget.tooLarge(
-                        file.getFileName() + " has more than " + (WorkbookLimits.MAX_FILE_BYTES >> 20) + " MB");
-            }
-            sheets.add(CsvReader.sheet(name, text(Files.readAllBytes(file)), budget));
+            checkSheet(name, Files.size(file));
+            sheets.put(name, Files.readAllBytes(file));
+        }
+        return read(sheets);
+    }
+
+    private static void checkSheet(String name, long bytes) throws UnreadableWorkbookException {
+        if (bytes > WorkbookLimits.MAX_FILE_BYTES) {
+            throw CellBudget.tooLarge(name + ".csv has more than " + (WorkbookLimits.MAX_FILE_BYTES >> 20) + " MB");
+        }
+    }
+
+    /**
+     * Reads a workbook from its sheets.
+     *
+     * @param csv the bytes of each sheet, by the sheet's name; they stay the caller's
+     */
+    public static Workbook read(Map<String, byte[]> csv) throws UnreadableWorkbookException {
+        CellBudget budget = new CellBudget();
+        List<Workbook.Sheet> sheets = new ArrayList<>();
+        for (Map.Entry<String, byte[]> sheet : new TreeMap<>(csv).entrySet()) {
+            checkSheet(sheet.getKey(), sheet.getValue().length);
+            sheets.add(CsvReader.sheet(sheet.getKey(), text(sheet.getValue()), budget));
         }
         if (sheets.isEmpty()) {
             throw new UnreadableWorkbookException("The folder holds no sheet of a form. Nothing was changed."

@@ -70,6 +70,9 @@ public final class XlsFormCompiler {
                 workbook, table, settings, lists, externalLists, osmTags(language), entities, root, findings);
         reader.read();
         Translations.checkOrOther(reader.usesOrOther(), table, choices, findings);
+        if (Namespaces.isOurs(settings.text("namespaces", ""), findings)) {
+            new OwnSettings(table, lists, findings).check(reader.survey());
+        }
         new ReferenceCheck(reader.names(), findings).check(workbook, table, choices);
         findings.stopIfWrong();
         String xform =

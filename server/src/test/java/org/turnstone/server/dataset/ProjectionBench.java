@@ -3,6 +3,7 @@ package org.turnstone.server.dataset;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.identity.ControlState;
@@ -62,6 +63,7 @@ final class ProjectionBench implements AutoCloseable {
                 LocalDate.of(2026, 11, 3),
                 false,
                 0,
+                new TimeClaims(Map.of(), Map.of(), Map.of()),
                 names::of,
                 names::of);
     }

@@ -112,7 +112,7 @@ public class DecisionsIT {
         long until = System.nanoTime() + Duration.ofSeconds(90).toNanos();
         boolean wrapped = false;
         while (!wrapped && System.nanoTime() < until) {
-            Thread.sleep(500);
+            Thread.sleep(3_000);
             lee = laptop("lee" + System.nanoTime() % 1_000_000);
             lee.sync();
             wrapped = lee.log().wrapsOf(old).stream()
@@ -141,7 +141,9 @@ public class DecisionsIT {
         LogId log = late.entry().header().logId();
         kim.sync();
         assertThat(kim.state(record).value(new FieldPath("q")).orElseThrow()).isEqualTo(new FieldValue.Text("before"));
-        int left = server.post("sites/" + code + "/quarantine/accept", "{\"log\":\"" + log.toHex() + "\"}")
+        int left = server.post(
+                        "sites/" + code + "/quarantine/accept",
+                        "{\"log\":\"" + log.toHex() + "\",\"reason\":\"honest\"}")
                 .asJsonArray()
                 .size();
         kim.sync();

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.turnstone.form.FormMedia;
 import org.turnstone.form.SampleForms;
 
 /** What administrators and data managers ask of the server under test. */
@@ -126,15 +127,24 @@ public final class ServerCalls {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(bytes.toByteArray())));
     }
 
+    private static byte[] bytes(FormMedia media, String name) {
+        try {
+            return media.bytes(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Publishes a sample form and returns its hash in hexadecimal. */
     public String publish(String site, SampleForms form) {
-        HttpResponse<byte[]> answer = publish(
-                site,
-                Map.of(
-                        "form.xml",
-                        form.source().xform(),
-                        "dictionary",
-                        form.source().dictionary().orElseThrow()));
+        Map<String, byte[]> files = new HashMap<>(Map.of(
+                "form.xml",
+                form.source().xform(),
+                "dictionary",
+                form.source().dictionary().orElseThrow()));
+        FormMedia media = form.source().media();
+        media.names().forEach(name -> files.put("media/" + name, bytes(media, name)));
+        HttpResponse<byte[]> answer = publish(site, files);
         if (answer.statusCode() != 201) {
             throw new IllegalStateException(answer.statusCode() + " " + text(answer));
         }

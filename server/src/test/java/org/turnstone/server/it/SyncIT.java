@@ -367,7 +367,7 @@ public class SyncIT {
                 server.publish(code, Map.of("form.xml", "<h:html>".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
 
         assertThat(refused.statusCode()).isEqualTo(422);
-        assertThat(ServerCalls.text(refused)).contains("\"FORM\"", "Nothing was published");
+        assertThat(ServerCalls.text(refused)).contains("\"FORM\"", "\"problems\"", "Nothing was changed");
     }
 
     @Test

@@ -8,14 +8,18 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.change.Operation;
+import org.turnstone.sync.crypto.LabelledHash;
 import org.turnstone.sync.crypto.RecipientKeyPair;
 import org.turnstone.sync.crypto.SigningKey;
 import org.turnstone.sync.crypto.SymmetricKey;
@@ -201,6 +205,17 @@ public final class TestLaptop extends MemoryReplica {
                     .read(record)
                     .history());
         }
+    }
+
+    /** SHA-256 of every record's state as merge has it, by record. */
+    public Map<String, String> digests() {
+        Map<String, String> digests = new TreeMap<>();
+        for (RecordId record : log.records()) {
+            digests.put(
+                    record.toHex(),
+                    HexFormat.of().formatHex(LabelledHash.sha256(state(record).canonicalBytes())));
+        }
+        return digests;
     }
 
     private Keyring keyring() {

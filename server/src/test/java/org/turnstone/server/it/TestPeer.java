@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -81,13 +83,14 @@ public final class TestPeer implements Peer {
             byte[] nonce = bytes(challenge.nonce());
             try {
                 VerifyingKey serverKey = VerifyingKey.of(bytes(challenge.serverKey()));
-                byte[] message = Proofs.signIn(site(), laptop.deviceId(), serverKey, nonce);
+                Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+                byte[] message = Proofs.signIn(site(), laptop.deviceId(), serverKey, nonce, now);
                 String signature = text(laptop.signing().sign(Proofs.AUTH, message));
                 token = json.fromJson(
                                 post(
                                         "auth/token",
                                         new HttpMessages.TokenRequest(
-                                                site().toHex(), device, challenge.nonce(), signature)),
+                                                site().toHex(), device, challenge.nonce(), now.toString(), signature)),
                                 HttpMessages.TokenAnswer.class)
                         .token();
             } catch (VerificationFailedException e) {

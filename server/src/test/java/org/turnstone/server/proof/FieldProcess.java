@@ -12,6 +12,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,11 @@ final class FieldProcess implements AutoCloseable {
 
     /** @param laptop folder with the laptop's {@code vault}, {@code guard}, {@code tmp} and {@code field.log} */
     static FieldProcess start(Path laptop, Path passphraseFile) throws IOException {
+        return start(laptop, passphraseFile, Duration.ZERO);
+    }
+
+    /** @param clockAhead how far the laptop's clock is ahead of the right time; negative if it is behind */
+    static FieldProcess start(Path laptop, Path passphraseFile, Duration clockAhead) throws IOException {
         Path temporary = Files.createDirectories(laptop.resolve("tmp"));
         return new FieldProcess(new ProcessBuilder(List.of(
                         BuiltTree.java(),
@@ -43,6 +49,8 @@ final class FieldProcess implements AutoCloseable {
                         "-Djava.awt.headless=true",
                         "-Djava.io.tmpdir=" + temporary,
                         "-Dturnstone.guard.dir=" + laptop.resolve("guard"),
+                        "-Dturnstone.clock.offset=" + clockAhead,
+                        "-Duser.timezone=UTC",
                         "-cp",
                         BuiltTree.fieldClassPath(),
                         "org.turnstone.field.app.Main",

@@ -227,18 +227,18 @@ class LeakProofIT {
     }
 
     /** The container unpacks itself into its temporary folder: two hundred megabytes that were there before any answer. */
-    private static boolean isProgram(Path file) {
+    static boolean isProgram(Path file) {
         return file.toString().matches(".*\\.(jar|war|rar|class)");
     }
 
-    private static List<Path> filesBelow(Path folder) throws IOException {
+    static List<Path> filesBelow(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile).sorted().toList();
         }
     }
 
     /** Every column of every row of every table, bytes as they are. */
-    private static byte[] dump(ProofDatabase database) throws SQLException, IOException {
+    static byte[] dump(ProofDatabase database) throws SQLException, IOException {
         ByteArrayOutputStream dump = new ByteArrayOutputStream();
         try (Connection connection = database.connect()) {
             List<String> tables = new ArrayList<>();

@@ -125,7 +125,7 @@ class XlsFormCompilerTest {
                 | survey |      |      |       |                |                       |
                 |        | type | name | label | bind::ts:merge | bind::ts:consent      |
                 |        | text | ok   | OK    |                |                       |
-                |        | text | a    | A     | counter        | ${ok} = 'yes'         |
+                |        | integer | a | A     | counter        | ${ok} = 'yes'         |
                 """).xform();
 
         assertThat(xform)

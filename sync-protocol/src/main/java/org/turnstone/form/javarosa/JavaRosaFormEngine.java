@@ -67,9 +67,7 @@ public final class JavaRosaFormEngine implements FormEngine {
         checkLimits(source);
         byte[] xform = source.xform();
         XFormScan scan = XFormScan.of(xform);
-        FormDictionary dictionary = source.dictionary().isPresent()
-                ? FormDictionary.read(source.dictionary().get())
-                : FormDictionary.EMPTY;
+        FormDictionary dictionary = FormDictionary.of(scan.settings(), source.dictionary());
         return new JavaRosaTemplate(xform, source.media(), scan, dictionary);
     }
 

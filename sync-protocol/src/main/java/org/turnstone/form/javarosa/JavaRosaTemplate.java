@@ -79,6 +79,7 @@ final class JavaRosaTemplate implements FormTemplate {
         title = live.form().getTitle() == null ? formId : live.form().getTitle();
         languages = live.texts().languages();
         defaultLanguage = live.texts().defaultLanguage();
+        List<FormProblem> misfits;
         try {
             OutlineReader reader = new OutlineReader(live, scan, dictionary);
             outline = reader.outline(live.blank());
@@ -88,11 +89,12 @@ final class JavaRosaTemplate implements FormTemplate {
             specs = Map.copyOf(reader.specs());
             constrainedBy = rules.constrainedBy(specs.keySet());
             warnings = warnings(parsed, expressions, reader, scan.lookUps());
-            if (!reader.faults().isEmpty()) {
-                throw new FormProblemException(reader.faults());
-            }
+            misfits = joined(reader.faults(), reader.misfits(outline));
         } catch (RuntimeException e) {
             throw new FormProblemException("The form cannot be used: " + JavaRosaFormEngine.sentence(e));
+        }
+        if (!misfits.isEmpty()) {
+            throw new FormProblemException(misfits);
         }
         idle.add(live);
         tryOut(expressions);

@@ -66,7 +66,36 @@ final class OutlineReader {
                 warnings.add(new FormProblem(path, "The dictionary describes a question the form does not have."));
             }
         }
+        for (String unknown : scan.unknownSettings()) {
+            warnings.add(FormProblem.ofForm("The form has the setting ts:" + unknown + ", which means nothing here."));
+        }
         return outline;
+    }
+
+    /** What is said of questions and repeats, and does not fit them. */
+    List<FormProblem> misfits(FormOutline outline) {
+        List<FormProblem> misfits = new ArrayList<>();
+        for (OutlineNode.Repeat repeat : outline.repeats()) {
+            for (String key : repeat.settings().rowKey()) {
+                if (outline.question(repeat.path() + "/" + key).isEmpty()) {
+                    misfits.add(new FormProblem(
+                            repeat.path(),
+                            "Its rows are to be known by \"" + key + "\", which is no question in it. Write names of"
+                                    + " questions of the repeat into row_key."));
+                }
+            }
+        }
+        for (OutlineNode.Question question : outline.questions()) {
+            for (String code : question.settings().consent().keySet()) {
+                if (!question.choices().isEmpty() && question.choice(code).isEmpty()) {
+                    misfits.add(new FormProblem(
+                            question.path(),
+                            "Its consent names the choice \"" + code + "\", which it does not have. Write codes of its"
+                                    + " own choices."));
+                }
+            }
+        }
+        return misfits;
     }
 
     Map<String, Spec> specs() {

@@ -51,6 +51,8 @@ final class XFormScan {
     /** Template paths of the controls around the element being read, innermost first; "" where there is none. */
     private final Deque<String> around = new ArrayDeque<>();
 
+    private final OwnSettings settings = new OwnSettings();
+
     private XFormScan() {}
 
     /** What a bind says in text; an attribute it does not have is empty. */
@@ -119,6 +121,7 @@ final class XFormScan {
             if (event == XMLStreamConstants.END_ELEMENT) {
                 depth--;
                 around.pop();
+                settings.end();
             }
             if (event != XMLStreamConstants.START_ELEMENT) {
                 continue;
@@ -132,6 +135,7 @@ final class XFormScan {
             checkAttributes(reader);
             around.push(place(reader));
             take(reader);
+            settings.start(reader);
         }
     }
 
@@ -264,7 +268,7 @@ final class XFormScan {
     }
 
     /** {@code /data/visit/site} as {@code visit/site}. */
-    private static String templatePath(String nodeset) {
+    static String templatePath(String nodeset) {
         int rootEnd = nodeset.startsWith("/") ? nodeset.indexOf('/', 1) : -1;
         return rootEnd < 0 ? "" : nodeset.substring(rootEnd + 1);
     }
@@ -305,6 +309,16 @@ final class XFormScan {
     /** The entity property that each question is saved to, by template path. */
     Map<String, String> savedTo() {
         return savedTo;
+    }
+
+    /** What the form says of its questions by attributes of our own, by path and column. */
+    Map<String, Map<String, String>> settings() {
+        return settings.byPath();
+    }
+
+    /** Attributes of our own namespace that mean nothing here. */
+    Set<String> unknownSettings() {
+        return settings.unknown();
     }
 
     /** Which questions its rules look at. */

@@ -107,6 +107,11 @@ public final class SyncSession {
                 || !before.controlHead().equals(local.control().head());
         give();
         Tips theirs = push(comparison.theirs(), comparison.theyHold());
+        if (local.control().isRevoked(local.device())) {
+            // It is refused from here on, and what it has is to be handed over whole.
+            give();
+            sendBlobs();
+        }
         requireNewEnoughProgram();
         pull(theirs);
         if (hope || received > 0) {
@@ -453,6 +458,12 @@ public final class SyncSession {
 
     /** True if an attachment arrived on either side. */
     private boolean moveBlobs() throws PeerException {
+        sendBlobs();
+        fetchBlobs();
+        return attachments + attachmentsReceived > 0;
+    }
+
+    private void sendBlobs() throws PeerException {
         Set<BlobId> toSend = new LinkedHashSet<>(local.blobsToSend());
         theyWant.only(Need.Blob.class).stream()
                 .map(Need.Blob::id)
@@ -469,6 +480,9 @@ public final class SyncSession {
                 attachments++;
             }
         }
+    }
+
+    private void fetchBlobs() throws PeerException {
         List<Need.Blob> toFetch = local.wants().only(Need.Blob.class);
         for (Need.Blob wanted : toFetch) {
             if (listener.isStopped()) {
@@ -480,7 +494,6 @@ public final class SyncSession {
                 local.askedInVain(List.of(wanted));
             }
         }
-        return attachments + attachmentsReceived > 0;
     }
 
     /** Sends the pieces that are missing there. */

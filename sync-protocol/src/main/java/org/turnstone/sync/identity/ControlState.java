@@ -1,5 +1,6 @@
 package org.turnstone.sync.identity;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -44,6 +45,7 @@ public final class ControlState {
     private final Map<DeviceId, ControlEntry.Enrol> devices = new LinkedHashMap<>();
     private final Map<DeviceId, ControlEntry.Enrol> devicesSetAside = new HashMap<>();
     private final Map<DeviceId, Set<ControlEntry.Revoke>> revoked = new HashMap<>();
+    private final Map<DeviceId, Instant> revokedAt = new HashMap<>();
     private final Map<DeviceId, List<ControlEntry.RoleChange>> roles = new HashMap<>();
     private final Map<LogId, Set<ChangeId>> accepted = new HashMap<>();
     private final NavigableMap<Integer, ControlEntry.ScopeKey> scopeKeys = new TreeMap<>();
@@ -72,6 +74,14 @@ public final class ControlState {
         this.setAside = graph.elsewhere();
         followed.forEach(decision -> decision.entry().ifPresent(entry -> apply(decision.id(), entry)));
         setAside.forEach(decision -> decision.entry().ifPresent(this::applyFromElsewhere));
+        followed.forEach(this::noteRevocation);
+        setAside.forEach(this::noteRevocation);
+    }
+
+    private void noteRevocation(Decision decision) {
+        if (decision.entry().orElse(null) instanceof ControlEntry.Revoke revoke) {
+            revokedAt.merge(revoke.device(), decision.at(), (a, b) -> a.isBefore(b) ? a : b);
+        }
     }
 
     /** A site of which nothing is known but its authority. */
@@ -211,6 +221,11 @@ public final class ControlState {
 
     public boolean isRevoked(DeviceId id) {
         return revoked.containsKey(id);
+    }
+
+    /** When a device was first revoked, by the authority's word. */
+    public Optional<Instant> revokedAt(DeviceId id) {
+        return Optional.ofNullable(revokedAt.get(id));
     }
 
     /** Every revocation of a device; an entry counts only if all of them let it. */

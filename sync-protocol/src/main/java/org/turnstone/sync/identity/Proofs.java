@@ -2,6 +2,7 @@ package org.turnstone.sync.identity;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.crypto.LabelledHash;
 import org.turnstone.sync.crypto.RecipientKey;
@@ -28,12 +29,16 @@ public final class Proofs {
         return LabelledHash.of(ENROL, code.getBytes(StandardCharsets.UTF_8), device.toBytes(), recipient.toBytes());
     }
 
-    /** The message of a proof at sign-in; it names the server, so that one server cannot use it at another. */
-    public static byte[] signIn(SiteId site, DeviceId device, VerifyingKey server, byte[] nonce) {
+    /**
+     * The message of a proof at sign-in; it names the server, so that one server cannot use it at another.
+     *
+     * @param clock what the device's clock says; the nonce makes it a measurement, since it cannot be older than that
+     */
+    public static byte[] signIn(SiteId site, DeviceId device, VerifyingKey server, byte[] nonce, Instant clock) {
         byte[] serverHash = LabelledHash.of("TS1 server", server.toBytes());
-        ByteBuffer out = ByteBuffer.allocate(2 * Octets16.LENGTH + serverHash.length + nonce.length);
+        ByteBuffer out = ByteBuffer.allocate(2 * Octets16.LENGTH + serverHash.length + nonce.length + Long.BYTES);
         site.value().writeTo(out);
         device.value().writeTo(out);
-        return out.put(serverHash).put(nonce).array();
+        return out.put(serverHash).put(nonce).putLong(clock.toEpochMilli()).array();
     }
 }

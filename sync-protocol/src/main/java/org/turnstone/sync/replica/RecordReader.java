@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
@@ -99,12 +101,72 @@ public final class RecordReader {
         return new Reading(history.build(), keyId, partKeys, closed, unreadable);
     }
 
+    /**
+     * What has to be erased with one row of a record.
+     *
+     * @param keys of the parts that are about the row or about rows inside it, whoever wrote them
+     * @param mingled true if answers about it stand outside of those parts as well, so that it cannot be erased alone
+     */
+    public record PartsOfRow(SortedSet<KeyId> keys, boolean mingled) {}
+
+    /** Finds the parts of a record that are about one of its rows. Two laptops that entered one row have a part each. */
+    public PartsOfRow partsOf(RecordId record, RowPath row) {
+        SortedSet<KeyId> keys = new TreeSet<>();
+        boolean mingled = false;
+        for (Entry entry : log.entriesOf(record)) {
+            Optional<DeviceCertificate> author =
+                    standing.authorOf(entry.header().logId());
+            if (entry.header().kind() != EntryKind.CHANGE || author.isEmpty()) {
+                continue;
+            }
+            try {
+                Optional<ChangeOpener.Opened> opened = ChangeOpener.open(entry, this.keys, author.get());
+                if (opened.isPresent()) {
+                    mingled |= outside(opened.get(), row, keys).stream().anyMatch(operation -> tellsOf(operation, row));
+                }
+            } catch (VerificationFailedException | MalformedMessageException e) {
+                // It holds no change that anybody can read, so none about this row.
+                continue;
+            }
+        }
+        return new PartsOfRow(keys, mingled);
+    }
+
+    /** The operations of a change beside those of parts about the row, whose keys are noted. */
+    private static List<Operation> outside(ChangeOpener.Opened opened, RowPath row, Set<KeyId> keys) {
+        List<Operation> all = opened.change().operations();
+        int inParts = opened.parts().values().stream().mapToInt(List::size).sum();
+        List<Operation> outside = new ArrayList<>(all.subList(0, all.size() - inParts));
+        opened.parts().forEach((key, operations) -> {
+            if (sharedRows(operations).contains(row)) {
+                keys.add(key);
+            } else {
+                outside.addAll(operations);
+            }
+        });
+        return outside;
+    }
+
+    /** True if it holds an answer about a row; that the row came or went is none. */
+    private static boolean tellsOf(Operation operation, RowPath row) {
+        Operation.Kind kind = operation.kind();
+        return kind != Operation.Kind.INSERT_ROW
+                && kind != Operation.Kind.DELETE_ROW
+                && rows(operation).contains(row);
+    }
+
     private static KeyId lower(KeyId a, KeyId b) {
         return a.compareTo(b) <= 0 ? a : b;
     }
 
     /** The innermost row that all of a part's operations are about. */
     private static Optional<RowPath> rowOf(List<Operation> operations) {
+        List<RowPath> shared = sharedRows(operations);
+        return shared.isEmpty() ? Optional.empty() : Optional.of(shared.get(shared.size() - 1));
+    }
+
+    /** The rows that all operations of a part are about, outermost first. */
+    private static List<RowPath> sharedRows(List<Operation> operations) {
         List<RowPath> shared = null;
         for (Operation operation : operations) {
             List<RowPath> rows = rows(operation);
@@ -114,7 +176,7 @@ public final class RecordReader {
                 shared.retainAll(rows);
             }
         }
-        return shared == null || shared.isEmpty() ? Optional.empty() : Optional.of(shared.get(shared.size() - 1));
+        return shared == null ? List.of() : shared;
     }
 
     /** The outermost row an operation is about, if it is about one. */

@@ -79,12 +79,15 @@ public final class HttpMessages {
     /**
      * {@code POST /sync/v1/auth/token}.
      *
-     * @param signature by the device under "TS1 auth" over {@code siteId ‖ deviceId ‖ H("TS1 server", serverKey) ‖ nonce}
+     * @param time what the device's clock says
+     * @param signature by the device under "TS1 auth" over {@code siteId ‖ deviceId ‖ H("TS1 server", serverKey) ‖ nonce ‖
+     *     u64 time}
      */
     public record TokenRequest(
             @Nullable String siteId,
             @Nullable String deviceId,
             @Nullable String nonce,
+            @Nullable String time,
             @Nullable String signature) {}
 
     /** @param token good until {@code expires}, sent as {@code Authorization: Bearer} */

@@ -19,11 +19,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.turnstone.form.AnswerOutcome;
 import org.turnstone.form.FormFailedException;
+import org.turnstone.form.FormProblemException;
+import org.turnstone.form.FormSource;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.Item;
 import org.turnstone.form.MergeKind;
 import org.turnstone.form.QuestionKind;
 import org.turnstone.form.RecordValues;
+import org.turnstone.form.Sensitivity;
 import org.turnstone.form.ValueType;
 import org.turnstone.form.Violation;
 import org.turnstone.sync.record.FieldValue;
@@ -223,5 +226,43 @@ class SmallFormsTest {
             assertThat(filling.refused("d", LocalDate.parse("2026-11-03")).kind())
                     .isEqualTo(Violation.Kind.CONSTRAINT);
         }
+    }
+
+    @Test
+    void settingsOfOursInTheFormReachItsQuestions() {
+        FormTemplate form =
+                compile(FormSource.of(("""
+                <h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
+                    xmlns:jr="http://openrosa.org/javarosa" xmlns:ts="https://turnstone.org/xforms">
+                <h:head><h:title>Small</h:title><model>
+                <instance><data id="small" version="1" ts:seal="finished" ts:strand="process"><heads/><g><name/></g>
+                <person jr:template=""><ref/></person></data></instance>
+                <bind nodeset="/data/heads" type="int" ts:merge="counter"/>
+                <bind nodeset="/data/g" ts:sensitivity="identifier"/>
+                <bind nodeset="/data/g/name" type="string"/></model></h:head>
+                <h:body>%s<group ref="/data/g"><input ref="/data/g/name"><label>n</label></input></group>
+                <group ref="/data/person"><repeat nodeset="/data/person" ts:row-key="ref" ts:sensitivity="person">
+                <input ref="/data/person/ref"><label>r</label></input></repeat></group></h:body></h:html>""").formatted(input("heads")).getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(form.settings("heads").merge()).isEqualTo(MergeKind.COUNTER);
+        assertThat(form.settings("heads").strands()).containsExactly("process");
+        assertThat(form.settings("g/name").sensitivity()).isEqualTo(Sensitivity.IDENTIFIER);
+        assertThat(form.repeatSettings("person").rowKey()).containsExactly("ref");
+        assertThat(form.repeatSettings("person").isErasedByRow()).isTrue();
+        assertThat(form.recordSettings().sealedWhenFinished()).isTrue();
+        assertThat(form.warnings()).isEmpty();
+    }
+
+    @Test
+    void aRowKeyThatTheRepeatDoesNotHaveIsRefused() {
+        FormSource source = source(
+                        "<p jr:template=\"\"><a/></p>",
+                        "",
+                        "<group ref=\"/data/p\"><repeat nodeset=\"/data/p\">" + input("p/a") + "</repeat></group>")
+                .withDictionary("path,class,merge,row_key\np,,,b\n".getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> new JavaRosaFormEngine().compile(source))
+                .isInstanceOf(FormProblemException.class)
+                .hasMessageContaining("p: Its rows are to be known by \"b\"");
     }
 }

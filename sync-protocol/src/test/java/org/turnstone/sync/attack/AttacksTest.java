@@ -526,10 +526,11 @@ class AttacksTest {
     @Test
     void attackB05aNonceThatWasPassedOnSignsInNowhereElse() {
         byte[] nonce = new byte[32];
+        Instant clock = Instant.parse("2026-11-02T15:00:00Z");
         byte[] atTheThief = ada.signing()
                 .sign(
                         Proofs.AUTH,
-                        Proofs.signIn(site.siteId(), ada.id(), ben.certificate().verifyingKey(), nonce));
+                        Proofs.signIn(site.siteId(), ada.id(), ben.certificate().verifyingKey(), nonce, clock));
 
         assertThat(ada.certificate()
                         .verifyingKey()
@@ -539,7 +540,8 @@ class AttacksTest {
                                         site.siteId(),
                                         ada.id(),
                                         site.serverKey().verifyingKey(),
-                                        nonce),
+                                        nonce,
+                                        clock),
                                 atTheThief))
                 .isFalse();
         assertThat(ada.certificate().verifyingKey().verify("TS1 entry", nonce, atTheThief))

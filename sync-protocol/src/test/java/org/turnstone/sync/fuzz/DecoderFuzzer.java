@@ -1,6 +1,9 @@
 package org.turnstone.sync.fuzz;
 
 import com.sun.management.ThreadMXBean;
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import jakarta.json.bind.JsonbException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,14 +19,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.form.FormDictionary;
 import org.turnstone.form.FormProblemException;
 import org.turnstone.form.FormSource;
 import org.turnstone.form.javarosa.JavaRosaFormEngine;
 import org.turnstone.sync.bundle.BundleReader;
-import org.turnstone.sync.bundle.BundleSink;
 import org.turnstone.sync.bundle.BundleWriter;
+import org.turnstone.sync.bundle.Manifests;
+import org.turnstone.sync.bundle.StickManifest;
+import org.turnstone.sync.bundle.StickReader;
+import org.turnstone.sync.bundle.StickSink;
+import org.turnstone.sync.bundle.StickWriter;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.HeaderCodec;
 import org.turnstone.sync.change.MalformedMessageException;
@@ -31,13 +39,18 @@ import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.crypto.AeadStream;
 import org.turnstone.sync.crypto.SealingStream;
 import org.turnstone.sync.crypto.VerificationFailedException;
+import org.turnstone.sync.crypto.VerifyingKey;
+import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.identity.DeviceCertificate;
+import org.turnstone.sync.identity.EraseRequest;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.identity.RecordLink;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.GroupPath;
 import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.RowId;
 import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.testing.SyncFixtures;
@@ -46,7 +59,9 @@ import org.turnstone.sync.testing.TestSite;
 import org.turnstone.sync.wire.ChangeBodyJson;
 import org.turnstone.sync.wire.ControlJson;
 import org.turnstone.sync.wire.EntryCodec;
+import org.turnstone.sync.wire.HttpMessages;
 import org.turnstone.sync.wire.PaddedBodies;
+import org.turnstone.sync.wire.RequestJson;
 import org.turnstone.sync.wire.StrictJson;
 import org.turnstone.sync.wire.VectorCodec;
 
@@ -69,6 +84,7 @@ public final class DecoderFuzzer {
     /** Made when the first decoder asks for it. */
     private static final class OneSite {
         static final TestSite SITE = SyncFixtures.site(20_261_102);
+        static final Jsonb JSON = JsonbBuilder.create();
     }
 
     /** Reads bytes from outside, or refuses them. */
@@ -96,6 +112,12 @@ public final class DecoderFuzzer {
                 input -> DeviceCertificate.of(input, OneSite.SITE.authority().verifyingKey()));
         all.put("wrap", KeyWrap::decode);
         all.put("checkpoint", Checkpoint::decode);
+        all.put("acknowledgement", Acknowledgement::decode);
+        all.put("erase-request-json", RequestJson::readEraseRequest);
+        all.put("link-json", RequestJson::readLink);
+        all.put("wants-json", DecoderFuzzer::wants);
+        all.put("stick-manifest", Manifests::decode);
+        all.put("stick", DecoderFuzzer::stick);
         all.put("stream", DecoderFuzzer::stream);
         all.put("bundle", DecoderFuzzer::bundle);
         all.put("form", input -> new JavaRosaFormEngine().compile(FormSource.of(input)));
@@ -113,17 +135,37 @@ public final class DecoderFuzzer {
     }
 
     private static void bundle(byte[] input) throws IOException, MalformedMessageException {
-        BundleReader.read(
-                new ByteArrayInputStream(input),
-                OneSite.SITE.siteId(),
-                new BundleSink() {
-                    @Override
-                    public void delivery(Delivery delivery) {}
+        BundleReader.read(new ByteArrayInputStream(input), OneSite.SITE.siteId(), new Ignoring(), Long.MAX_VALUE);
+    }
 
-                    @Override
-                    public void wraps(List<KeyWrap> wraps) {}
-                },
-                Long.MAX_VALUE);
+    private static void stick(byte[] input) throws IOException, MalformedMessageException {
+        StickReader.Holder office = new StickReader.Holder(OneSite.SITE.siteId(), List.of(OneSite.SITE.periodKey()));
+        StickReader.open(new ByteArrayInputStream(input), List.of(office)).read(new Ignoring());
+    }
+
+    /** Bound and read as the server and a hub do. */
+    private static void wants(byte[] input) throws MalformedMessageException {
+        try {
+            HttpMessages.WantsList wants =
+                    OneSite.JSON.fromJson(new ByteArrayInputStream(input), HttpMessages.WantsList.class);
+            if (wants != null) {
+                wants.read();
+            }
+        } catch (JsonbException | IllegalArgumentException e) {
+            throw new MalformedMessageException("no request", e);
+        }
+    }
+
+    /** Takes everything. */
+    private static final class Ignoring implements StickSink {
+        @Override
+        public void manifest(StickManifest manifest, Predicate<VerifyingKey> isSignedBy) {}
+
+        @Override
+        public void delivery(Delivery delivery) {}
+
+        @Override
+        public void wraps(List<KeyWrap> wraps) {}
     }
 
     /** Well-formed inputs to begin with. */
@@ -161,6 +203,21 @@ public final class DecoderFuzzer {
             case "certificate" -> List.of(ada.certificate().encode());
             case "wrap" -> first.wraps().stream().map(KeyWrap::encode).toList();
             case "checkpoint" -> List.of(checkpoint(site, log.tips()));
+            case "acknowledgement" -> List.of(acknowledgement(site, ada, log.tips()));
+            case "erase-request-json" ->
+                List.of(RequestJson.write(new EraseRequest(
+                        null,
+                        EraseRequest.Reason.CONSENT_WITHDRAWN,
+                        site.clock().instant())));
+            case "link-json" ->
+                List.of(RequestJson.write(new RecordLink(
+                        new RecordId(new Octets16(1, 2)), true, site.clock().instant())));
+            case "wants-json" ->
+                List.of(("{\"bodies\":[\"" + "1".repeat(32) + "\"],\"keys\":[\"" + "2".repeat(64) + "\"],\"blobs\":[\""
+                                + "3".repeat(64) + "\"]}")
+                        .getBytes(StandardCharsets.UTF_8));
+            case "stick-manifest" -> List.of(Manifests.encode(site, ada));
+            case "stick" -> List.of(sampleStick(site, ada, List.of(ada.opening(), first, second)));
             case "stream" -> List.of(sealedStream());
             case "bundle" -> List.of(sampleBundle(site, List.of(ada.opening(), first, second), log.tips()));
             case "form" -> List.of(SMALL_FORM.getBytes(StandardCharsets.UTF_8));
@@ -187,6 +244,31 @@ public final class DecoderFuzzer {
                         Tips.NONE,
                         site.serverKey())
                 .encode();
+    }
+
+    private static byte[] acknowledgement(TestSite site, TestDevice laptop, Tips tips) {
+        Acknowledgement.Erased erased =
+                new Acknowledgement.Erased(new RecordId(new Octets16(5, 6)), Acknowledgement.Erased.WHOLE);
+        return Acknowledgement.sign(
+                        site.siteId(),
+                        laptop.certificate().deviceId(),
+                        7,
+                        new ChangeId(new Octets16(3, 4)),
+                        tips,
+                        List.of(erased),
+                        laptop.signing())
+                .encode();
+    }
+
+    private static byte[] sampleStick(TestSite site, TestDevice maker, List<Delivery> deliveries) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new StickWriter(site.siteId(), List.of(site.periodKey().recipientKey()), maker.signing(), site.random())
+                .write(out, Manifests.contents(site, maker), false, bundle -> {
+                    for (Delivery delivery : deliveries) {
+                        bundle.delivery(delivery);
+                    }
+                });
+        return out.toByteArray();
     }
 
     private static byte[] sealedStream() throws IOException {

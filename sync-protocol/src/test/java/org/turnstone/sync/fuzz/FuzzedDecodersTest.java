@@ -16,7 +16,7 @@ import org.turnstone.sync.testing.Proof;
  * that number of seconds.
  */
 class FuzzedDecodersTest {
-    private static final int AT_ONCE = 8;
+    private static final int AT_ONCE = 11;
 
     @TestFactory
     List<DynamicTest> theCorpusBeginsWithInputsThatAreRead() {

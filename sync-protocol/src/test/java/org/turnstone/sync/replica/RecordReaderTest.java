@@ -216,4 +216,52 @@ class RecordReaderTest {
         assertThat(change.author()).isEqualTo(office.certificate().personId());
         assertThat(change.deps()).containsExactly(first.entry().id());
     }
+
+    private RecordReader.PartsOfRow partsOf(RowPath row, SymmetricKey... keys) {
+        return new RecordReader(log, new Standing(log, site.controlState()), keys(keys)).partsOf(RECORD, row);
+    }
+
+    @Test
+    void twoLaptopsThatEnteredOneRowHaveAPartEachAndBothAreErasedWithIt() {
+        TestDevice ben = site.enrol("Ben");
+        SymmetricKey other = SyncFixtures.key(10);
+        SymmetricKey stranger = SyncFixtures.key(11);
+        RowPath inside = ROW.group("visit").row(new RowId("v1"));
+        log.append(List.of(
+                ada.opening(),
+                withAPart(),
+                ben.opening(),
+                ben.aChange()
+                        .on(RECORD)
+                        .inPart(other, new Operation.Set(inside.field("v_note"), new FieldValue.Text("came late")))
+                        .inPart(
+                                stranger,
+                                new Operation.Set(
+                                        PEOPLE.row(new RowId("r2")).field("p_role"), new FieldValue.Text("cook")))
+                        .save()));
+        SymmetricKey[] all = {site.recordKey(RECORD), part, other, stranger};
+
+        RecordReader.PartsOfRow found = partsOf(ROW, all);
+
+        assertThat(found.keys()).containsExactlyInAnyOrder(new KeyId(part.keyId()), new KeyId(other.keyId()));
+        assertThat(found.mingled()).isFalse();
+        assertThat(partsOf(inside, all).keys()).containsExactly(new KeyId(other.keyId()));
+        assertThat(partsOf(PEOPLE.row(new RowId("r3")), all).keys()).isEmpty();
+    }
+
+    @Test
+    void anAnswerAboutARowThatStandsInTheBodyIsSeenAsMingled() {
+        log.append(List.of(
+                ada.opening(),
+                withAPart(),
+                ada.aChange()
+                        .on(RECORD)
+                        .with(new Operation.Set(ROLE, new FieldValue.Text("steward")))
+                        .save()));
+
+        RecordReader.PartsOfRow found = partsOf(ROW, site.recordKey(RECORD), part);
+
+        assertThat(found.keys()).containsExactly(new KeyId(part.keyId()));
+        assertThat(found.mingled()).isTrue();
+    }
 }

@@ -1,11 +1,15 @@
 package org.turnstone.field.ui.home;
 
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.turnstone.field.capture.FormLibrary;
 import org.turnstone.field.capture.RecordWork;
 import org.turnstone.field.capture.Records;
@@ -15,6 +19,7 @@ import org.turnstone.field.ui.Texts;
 import org.turnstone.field.ui.home.HomePicture.FormLine;
 import org.turnstone.field.ui.home.HomePicture.RecordLine;
 import org.turnstone.field.ui.home.HomePicture.Whereabouts;
+import org.turnstone.field.vault.ClockWarning;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Coverage;
@@ -28,13 +33,21 @@ public final class HomePresenter {
     private final Vault vault;
     private final Records records;
 
-    public HomePresenter(Vault vault, Records records) {
+    private final Clock clock;
+    private final ZoneId zone;
+
+    public HomePresenter(Vault vault, Records records, Clock clock, ZoneId zone) {
         this.vault = vault;
         this.records = records;
+        this.clock = clock;
+        this.zone = zone;
     }
 
     public HomePicture look() throws UnknownRecordException {
-        return new HomePicture(forms(), waiting(), lines(), vault.notice().orElse(""));
+        String notice = Stream.of(vault.notice(), ClockWarning.of(vault, clock, zone))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("\n"));
+        return new HomePicture(forms(), waiting(), lines(), notice);
     }
 
     private List<FormLine> forms() {
@@ -75,7 +88,9 @@ public final class HomePresenter {
                     view.progress() == Records.Progress.DRAFT,
                     (int) conflicts,
                     stored ? Whereabouts.STORED : Whereabouts.ONLY_HERE,
-                    view.template() != null && view.progress() != Records.Progress.ON_SERVER));
+                    view.template() != null
+                            && view.progress() != Records.Progress.ON_SERVER
+                            && view.progress() != Records.Progress.SHUT_OUT));
         }
         lines.sort(Comparator.comparing(RecordLine::unfinished)
                 .reversed()

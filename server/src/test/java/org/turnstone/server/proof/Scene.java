@@ -1,0 +1,312 @@
+package org.turnstone.server.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.turnstone.form.SampleForms;
+import org.turnstone.server.admin.AdminMain;
+import org.turnstone.server.it.ServerCalls;
+import org.turnstone.server.it.TestLaptop;
+import org.turnstone.server.platform.RunningServer;
+import org.turnstone.server.platform.ServerLaunch;
+import org.turnstone.sync.testing.LeakSearch;
+
+/**
+ * What the acceptance scenarios share: a real server with one site, laptops that are processes of their own, and a folder that
+ * stands for a stick. Morag is the site's data manager.
+ *
+ * <p>For one thread.
+ */
+final class Scene implements AutoCloseable {
+    static final String WORKSHOP = "tfc_workshop_record";
+    static final String SURVEY = "tfc_community_survey";
+    static final String PANEL = "tfc_msc_panel";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final Path folder;
+    private final String site;
+    private final Path passphrase;
+    private final RunningServer server;
+    private final ServerCalls calls;
+    private final String morag;
+    private final List<FieldProcess> open = new ArrayList<>();
+    private int files;
+
+    /** Starts a server with a site and publishes forms there. */
+    Scene(Path folder, String site, SampleForms... forms) throws Exception {
+        this.folder = folder;
+        this.site = site;
+        this.passphrase = Files.writeString(folder.resolve("passphrase"), "a passphrase for scenes");
+        Files.createDirectories(folder.resolve("stick"));
+        this.server = RunningServer.start(ServerLaunch.shortLivedIn(folder.resolve("server"), Map.of()), line -> {});
+        this.calls = new ServerCalls(server.address().toString(), server.data().adminTokenFile());
+        calls.createSite(site);
+        for (SampleForms form : forms) {
+            calls.publish(site, form);
+        }
+        this.morag = calls.createUser(site, "morag", "data-manager");
+    }
+
+    ServerCalls calls() {
+        return calls;
+    }
+
+    URI address() {
+        return server.address();
+    }
+
+    /** A new person with a new laptop that enrolled. */
+    FieldProcess enrolled(String login) throws IOException {
+        calls.createUser(site, login, "facilitator");
+        return another(login, login);
+    }
+
+    /** One more laptop for somebody who has an account. */
+    FieldProcess another(String laptop, String login) throws IOException {
+        return another(laptop, login, server.address());
+    }
+
+    FieldProcess another(String laptop, String login, URI at) throws IOException {
+        FieldProcess client = started(laptop, Duration.ZERO);
+        client.run("init", "--passphrase-memory", "64");
+        client.run("enrol", "--server", at.toString(), "--code", calls.issueCode(site, login));
+        return client;
+    }
+
+    /** A laptop that is there already, with a clock that is ahead of the right time by so much. */
+    FieldProcess started(String laptop, Duration clockAhead) throws IOException {
+        FieldProcess client =
+                FieldProcess.start(Files.createDirectories(folder.resolve(laptop)), passphrase, clockAhead);
+        open.add(client);
+        return client;
+    }
+
+    /** Switches a laptop off. */
+    void off(FieldProcess client) throws IOException {
+        client.close();
+        open.remove(client);
+    }
+
+    Path vaultOf(String laptop) {
+        return folder.resolve(laptop).resolve("vault");
+    }
+
+    Path stick(String name) {
+        return folder.resolve("stick").resolve(name);
+    }
+
+    /** Captures a record and leaves it unfinished; returns its id. */
+    String capture(FieldProcess client, String form, JsonObject answers) throws IOException {
+        return client.run("capture", "--form", form, "--answers", answers(answers), "--draft")
+                .getString("text")
+                .strip();
+    }
+
+    /** Tries to capture a record and answers with whatever the client says to it. */
+    JsonObject tryToCapture(FieldProcess client, String form, JsonObject answers) throws IOException {
+        client.tell("capture", "--form", form, "--answers", answers(answers), "--draft");
+        return client.answer().orElseThrow();
+    }
+
+    void edit(FieldProcess client, String record, JsonObject answers) throws IOException {
+        client.run("edit", record, "--answers", answers(answers), "--draft");
+    }
+
+    private String answers(JsonObject answers) throws IOException {
+        files++;
+        Path file = Files.createDirectories(folder.resolve("answers")).resolve(files + ".json");
+        return Files.writeString(file, answers.toString()).toString();
+    }
+
+    /** A picture that no two laptops have, in a file that was not there before. */
+    Path picture(byte[] bytes) throws IOException {
+        files++;
+        return Files.write(Files.createDirectories(folder.resolve("answers")).resolve(files + ".jpg"), bytes);
+    }
+
+    AdminMain.Outcome admin(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of(
+                "--url",
+                server.address().toString(),
+                "--token-file",
+                server.data().adminTokenFile().toString()));
+        return AdminMain.run(all);
+    }
+
+    /** What an administrator's verb reports for machines. */
+    JsonObject adminJson(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.add("--json");
+        AdminMain.Outcome outcome = admin(all.toArray(String[]::new));
+        assertThat(outcome.exitCode()).as(outcome.error()).isZero();
+        try (JsonReader reader = Json.createReader(new StringReader(outcome.output()))) {
+            return reader.readObject();
+        }
+    }
+
+    String deviceOf(FieldProcess client) throws IOException {
+        return client.run("status", "--json").getJsonObject("result").getString("device");
+    }
+
+    int unstored(FieldProcess client) throws IOException {
+        return client.run("status", "--json").getJsonObject("result").getInt("unstored");
+    }
+
+    /** What is in conflict at the site, as Morag sees it once every change that arrived is counted. */
+    JsonArray conflicts(int expected) throws IOException, InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        JsonArray found = asMorag("conflicts", null);
+        while (found.size() != expected && System.nanoTime() < until) {
+            Thread.sleep(100);
+            found = asMorag("conflicts", null);
+        }
+        assertThat(found).hasSize(expected);
+        return found;
+    }
+
+    /** Morag decides for one of the values of a conflict. */
+    void settle(JsonObject conflict, String text, String why) throws IOException, InterruptedException {
+        String taken = conflict.getJsonArray("values").getValuesAs(JsonObject.class).stream()
+                .filter(value -> value.getString("text").equals(text))
+                .findFirst()
+                .orElseThrow()
+                .getString("change");
+        asMorag(
+                "conflicts/settle",
+                Json.createObjectBuilder()
+                        .add("record", conflict.getString("record"))
+                        .add("path", conflict.getString("path"))
+                        .add("heads", conflict.getJsonArray("heads"))
+                        .add("take", taken)
+                        .add("why", why)
+                        .build());
+    }
+
+    private JsonArray asMorag(String path, @org.jspecify.annotations.Nullable JsonObject body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        body == null
+                                ? request.build()
+                                : request.POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                                        .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        try (JsonReader reader = Json.createReader(new StringReader(answer.body()))) {
+            return reader.readArray();
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        String pair = Base64.getEncoder().encodeToString(("morag:" + morag).getBytes(StandardCharsets.UTF_8));
+        return HttpRequest.newBuilder(URI.create(server.address() + "/api/v1/sites/" + site + "/" + path))
+                .header("Authorization", "Basic " + pair);
+    }
+
+    /** The tables of a form, as Morag downloads them, by name. */
+    Map<String, String> dataset(String form) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = HttpClient.newHttpClient()
+                .send(request("datasets/" + form + ".zip").build(), HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        Map<String, String> tables = new TreeMap<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(answer.body()))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                tables.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return tables;
+    }
+
+    /** The rows of a form's main table, each by the names of its columns; none of the cells here holds a comma. */
+    List<Map<String, String>> rows(String form) throws IOException, InterruptedException {
+        List<String> lines =
+                dataset(form).getOrDefault(form + ".csv", "").lines().toList();
+        List<Map<String, String>> rows = new ArrayList<>();
+        List<String> names = lines.isEmpty() ? List.of() : List.of(lines.get(0).split(",", -1));
+        for (String line : lines.isEmpty() ? lines : lines.subList(1, lines.size())) {
+            List<String> cells = List.of(line.split(",", -1));
+            assertThat(cells).hasSameSizeAs(names);
+            Map<String, String> row = new TreeMap<>();
+            for (int i = 0; i < names.size(); i++) {
+                row.put(names.get(i), cells.get(i));
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /** Digests of the states of all records a laptop holds, by record. */
+    static Map<String, String> states(FieldProcess client) throws IOException {
+        Map<String, String> states = new TreeMap<>();
+        for (JsonObject line : client.list().getValuesAs(JsonObject.class)) {
+            String record = line.getString("record");
+            states.put(record, client.show(record).getString("@digest"));
+        }
+        return states;
+    }
+
+    /** The same of the server: what a laptop has that was enrolled a moment ago, and is made of the protocol's own classes. */
+    Map<String, String> statesOfTheServer() throws Exception {
+        calls.createUser(site, "max", "facilitator");
+        TestLaptop max = TestLaptop.enrol(calls, calls.issueCode(site, "max"));
+        max.sync();
+        return max.digests();
+    }
+
+    /** Every file of vaults, sticks, logs, temporary folders and the server in which one of these words can be read. */
+    List<String> leaks(Collection<String> words) throws IOException {
+        LeakSearch search = new LeakSearch(words);
+        List<String> leaks = new ArrayList<>();
+        int searched = 0;
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                boolean program = file.toString().matches(".*\\.(jar|war|rar|class)");
+                if (!program && !folder.relativize(file).startsWith("answers")) {
+                    searched++;
+                    for (String word : search.in(file)) {
+                        leaks.add(folder.relativize(file) + ": " + word);
+                    }
+                }
+            }
+        }
+        assertThat(searched).isGreaterThan(10);
+        return leaks;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            for (FieldProcess client : List.copyOf(open)) {
+                off(client);
+            }
+        } finally {
+            server.close();
+        }
+    }
+}
