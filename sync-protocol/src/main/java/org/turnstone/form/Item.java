@@ -81,7 +81,9 @@ public sealed interface Item {
      * @param guidance longer help that is shown on demand, or empty
      * @param choices as filtered now, in the form's order
      * @param bounds the limits of a range question; null for others
-     * @param image name of the media file shown with the label, or empty
+     * @param image name of the picture shown with the label ({@link FormTemplate#media()}), or empty
+     * @param audio name of the sound that goes with the label, or empty
+     * @param video name of the film that goes with the label, or empty
      * @param value the answer now; null if it was never answered
      */
     record Question(
@@ -96,6 +98,8 @@ public sealed interface Item {
             @Nullable Bounds bounds,
             String appearance,
             String image,
+            String audio,
+            String video,
             boolean readOnly,
             boolean required,
             @Nullable FieldValue value,

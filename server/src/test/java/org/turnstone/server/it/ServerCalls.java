@@ -128,6 +128,14 @@ public final class ServerCalls {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(bytes.toByteArray())));
     }
 
+    private static byte[] bytes(FormMedia media, String name) {
+        try {
+            return media.bytes(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Publishes a sample form and returns its hash in hexadecimal. */
     public String publish(String site, SampleForms form) {
         Map<String, byte[]> files = new HashMap<>(Map.of(
@@ -136,13 +144,7 @@ public final class ServerCalls {
                 "dictionary",
                 form.source().dictionary().orElseThrow()));
         FormMedia media = form.source().media();
-        try {
-            for (String name : media.names()) {
-                files.put("media/" + name, media.bytes(name));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        media.names().forEach(name -> files.put("media/" + name, bytes(media, name)));
         HttpResponse<byte[]> answer = upload(site, files);
         if (answer.statusCode() != 201) {
             throw new IllegalStateException(answer.statusCode() + " " + text(answer));

@@ -38,6 +38,10 @@ final class ExpressionCheck {
                     + "substring-before sum tan today translate true uuid version weighted-checklist")
             .split(" "));
 
+    /** Functions of SurveyCTO about the phone a form is filled in on: they give nothing here, and nobody answers by them. */
+    static final Set<String> ABOUT_PHONES =
+            Set.of("device-info", "duration", "phone-call-log", "phone-call-duration", "collect-is-phone-app");
+
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{1,2}-\\d{1,2}.*");
 
     private final List<FormProblem> faults = new ArrayList<>();
@@ -82,6 +86,12 @@ final class ExpressionCheck {
                             + expression.text().strip()));
             return;
         }
+        for (String function : reading.aboutPhones) {
+            warnings.add(new FormProblem(
+                    expression.path(),
+                    "The " + expression.rule() + " calls " + function
+                            + "(), which says something about a phone; here it " + "gives nothing."));
+        }
         for (String function : reading.unknown) {
             warnings.add(new FormProblem(
                     expression.path(),
@@ -105,13 +115,17 @@ final class ExpressionCheck {
     /** What stands in one expression. */
     private static final class Reading {
         final Set<String> unknown = new LinkedHashSet<>();
+        final Set<String> aboutPhones = new LinkedHashSet<>();
         final Set<String> unsupported = new LinkedHashSet<>();
         boolean comparesDateWithText;
 
         void visit(@Nullable XPathExpression expression) {
             if (expression instanceof XPathFuncExpr call) {
-                if (!KNOWN.contains(call.id.toString())) {
-                    unknown.add(call.id.toString());
+                String name = call.id.toString();
+                if (ABOUT_PHONES.contains(name)) {
+                    aboutPhones.add(name);
+                } else if (!KNOWN.contains(name)) {
+                    unknown.add(name);
                 }
                 visitAll(call.args);
             } else if (expression instanceof XPathBinaryOpExpr binary) {

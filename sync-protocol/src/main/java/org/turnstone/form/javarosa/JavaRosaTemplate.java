@@ -89,10 +89,7 @@ final class JavaRosaTemplate implements FormTemplate {
             specs = Map.copyOf(reader.specs());
             constrainedBy = rules.constrainedBy(specs.keySet());
             warnings = warnings(parsed, expressions, reader, scan.lookUps());
-            misfits = reader.misfits(outline);
-            if (!reader.faults().isEmpty()) {
-                throw new FormProblemException(reader.faults());
-            }
+            misfits = joined(reader.faults(), reader.misfits(outline));
         } catch (RuntimeException e) {
             throw new FormProblemException("The form cannot be used: " + JavaRosaFormEngine.sentence(e));
         }

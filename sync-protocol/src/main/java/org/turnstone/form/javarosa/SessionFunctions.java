@@ -125,6 +125,9 @@ final class SessionFunctions implements XFormParser.XPathProcessor {
                 new Handler("turnstone-property", List.of(String.class), args -> property(String.valueOf(args[0]))));
         form.addFunctionHandler(new Handler("floor", List.of(Double.class), args -> Math.floor((Double) args[0])));
         form.addFunctionHandler(new Handler("ceiling", List.of(Double.class), args -> Math.ceil((Double) args[0])));
+        for (String function : ExpressionCheck.ABOUT_PHONES) {
+            form.addFunctionHandler(new Handler(function, List.of(), args -> ""));
+        }
         form.addFunctionHandler(new Handler(
                 "pulldata",
                 List.of(String.class, String.class, String.class, String.class),

@@ -15,6 +15,7 @@ import org.javarosa.core.model.instance.TreeReference;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.form.Bounds;
 import org.turnstone.form.Choice;
+import org.turnstone.form.FormMedia;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.Item;
 import org.turnstone.sync.record.FieldPath;
@@ -195,7 +196,7 @@ final class VisibleWalk {
             choices.add(new Choice(
                     choice.getValue(),
                     texts.choice(choice, run.language, place),
-                    fileName(texts.special(choice.getTextID(), "image", run.language, place))));
+                    FormMedia.fileName(texts.special(choice.getTextID(), "image", run.language, place))));
         }
         return new Item.Question(
                 leaf.path,
@@ -208,7 +209,9 @@ final class VisibleWalk {
                 choices,
                 bounds(control),
                 orEmpty(control.getAppearanceAttr()),
-                fileName(texts.special(control.getTextID(), "image", run.language, place)),
+                FormMedia.fileName(texts.special(control.getTextID(), "image", run.language, place)),
+                FormMedia.fileName(texts.special(control.getTextID(), "audio", run.language, place)),
+                FormMedia.fileName(texts.special(control.getTextID(), "video", run.language, place)),
                 leaf.spec.role() != Spec.Role.ANSWER || !leaf.node.isEnabled(),
                 leaf.node.isRequired(),
                 leaf.spec.role() == Spec.Role.COMPUTED ? run.engineValue(leaf) : run.stored.get(leaf.path),
@@ -221,11 +224,6 @@ final class VisibleWalk {
         }
         BigDecimal step = range.getRangeStep() == null ? BigDecimal.ONE : range.getRangeStep();
         return new Bounds(range.getRangeStart(), range.getRangeEnd(), step);
-    }
-
-    /** {@code jr://images/map.png} as {@code map.png}. */
-    private static String fileName(String reference) {
-        return reference.substring(reference.lastIndexOf('/') + 1);
     }
 
     private static String orEmpty(@Nullable String text) {

@@ -178,7 +178,11 @@ final class XFormScan {
                     lists.put(attribute(reader, "id"), FormLists.nameOf(FormMedia.fileName(source)));
                 }
             }
-            case "entity" -> entityLists.add(attribute(reader, "dataset"));
+            case "entity" -> {
+                if (!attribute(reader, "dataset").isEmpty()) {
+                    entityLists.add(attribute(reader, "dataset"));
+                }
+            }
             case "itemset" -> expression("choice filter", attribute(reader, "nodeset"));
             case "output" -> expression("text", attribute(reader, "value"));
             case "repeat" -> expression("repeat count", attribute(reader, "count"));
@@ -295,9 +299,11 @@ final class XFormScan {
         return names;
     }
 
-    /** The names of the lists it looks things up in. */
+    /** The names of the lists it looks things up in without declaring them. */
     Set<String> lookUps() {
-        return searched;
+        Set<String> names = new HashSet<>(searched);
+        names.removeAll(lists.keySet());
+        return names;
     }
 
     /** The name of the list behind an instance; empty if that is no file. */

@@ -172,6 +172,19 @@ class EngineGapsTest {
     }
 
     @Test
+    void functionsAboutPhonesGiveNothingAndAreSaidAtImport() {
+        FormTemplate form =
+                form("<a/><b/>", bind("b", "calculate=\"concat('x', device-info(), duration())\""), input("a"));
+
+        assertThat(form.warnings())
+                .hasSize(2)
+                .allMatch(problem -> problem.path().equals("b"));
+        try (Filling filling = Filling.of(form)) {
+            assertThat(filling.now("b")).isEqualTo(text("x"));
+        }
+    }
+
+    @Test
     void anExpressionThatCannotBeReadIsNamedWithItsQuestion() {
         assertThatThrownBy(() ->
                         new JavaRosaFormEngine().compile(source("<a/>", bind("a", "relevant=\"1 = = 2\""), input("a"))))
@@ -317,7 +330,8 @@ class EngineGapsTest {
         FormTemplate form = compile(source(
                         "<a/>",
                         "<itext><translation lang=\"en\"><text id=\"/data/a:label\"><value>Where?</value>"
-                                + "<value form=\"image\">jr://images/map.png</value></text></translation></itext>"
+                                + "<value form=\"image\">jr://images/map.png</value>"
+                                + "<value form=\"audio\">jr://audio/ask.mp3</value></text></translation></itext>"
                                 + "<instance id=\"c\" src=\"jr://file-csv/c.csv\"/>",
                         "<select1 ref=\"/data/a\"><label ref=\"jr:itext('/data/a:label')\"/><itemset "
                                 + "nodeset=\"instance('c')/root/item\"><value ref=\"name\"/><label ref=\"label\"/></itemset></select1>")
@@ -326,6 +340,7 @@ class EngineGapsTest {
         try (Filling filling = Filling.of(form)) {
             String image = filling.session.item(path("a")).image();
             assertThat(image).isEqualTo("map.png");
+            assertThat(filling.session.item(path("a")).audio()).isEqualTo("ask.mp3");
             assertThat(media.opened).containsExactly("c.csv");
             assertThat(form.media().bytes(image)).isEqualTo(utf8("png"));
         }
