@@ -32,8 +32,10 @@ final class ServerConnection {
 
     private final URI server;
     private final String authorization;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(CONNECT_WITHIN).build();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_WITHIN)
+            .build();
 
     private ServerConnection(URI server, String authorization) {
         this.server = server;

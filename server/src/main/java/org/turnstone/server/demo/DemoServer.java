@@ -21,8 +21,10 @@ final class DemoServer {
 
     private final URI address;
     private final String authorization;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
 
     DemoServer(URI address, String user, String password) {
         this.address = address;

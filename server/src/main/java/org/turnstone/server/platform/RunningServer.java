@@ -265,8 +265,10 @@ public final class RunningServer implements AutoCloseable {
     }
 
     private void awaitReady(URI plain) throws ServerStartException, InterruptedException {
-        HttpClient client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+        HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(1))
+                .build();
         HttpRequest question = HttpRequest.newBuilder(plain.resolve("/health/ready"))
                 .timeout(Duration.ofSeconds(5))
                 .build();

@@ -29,7 +29,8 @@ import org.turnstone.form.SampleForms;
 public final class ServerCalls {
     private final String base;
     private final Path tokenFile;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     ServerCalls(String base) {
         this(base, Path.of("target", "it", System.getProperty("it.database", ""), "admin.token"));

@@ -62,7 +62,10 @@ public class SignInIT {
     @RunAsClient
     void theRightPasswordOpensTheConsoleUntilSignedOut(@ArquillianResource URL base) throws Exception {
         CookieManager cookies = new CookieManager();
-        HttpClient browser = HttpClient.newBuilder().cookieHandler(cookies).build();
+        HttpClient browser = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .cookieHandler(cookies)
+                .build();
         String password =
                 Files.readString(Path.of("target", "it", System.getProperty("it.database", ""), "sign-in.txt"));
         String server = DatabaseIT.server(base);

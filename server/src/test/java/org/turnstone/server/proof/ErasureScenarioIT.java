@@ -530,7 +530,9 @@ class ErasureScenarioIT {
 
         private Map<String, String> download() throws IOException, InterruptedException {
             String pair = Base64.getEncoder().encodeToString(("ruth:" + manager).getBytes(StandardCharsets.UTF_8));
-            HttpResponse<byte[]> answer = HttpClient.newHttpClient()
+            HttpResponse<byte[]> answer = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .build()
                     .send(
                             HttpRequest.newBuilder(URI.create(server.address() + "/api/v1/sites/" + SITE + "/datasets/"
                                             + WORKSHOP + ".zip"))

@@ -45,6 +45,10 @@ final class Scene implements AutoCloseable {
     static final String SURVEY = "tfc_community_survey";
     static final String PANEL = "tfc_msc_panel";
 
+    /** The server speaks nothing else, and one that offers more has its body misread. */
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Path folder;
@@ -231,8 +235,7 @@ final class Scene implements AutoCloseable {
     }
 
     private int settling(String login, String password, JsonObject body) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(
+        return HTTP.send(
                         request("conflicts/settle", login, password)
                                 .header("Content-Type", "application/json")
                                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
@@ -242,8 +245,7 @@ final class Scene implements AutoCloseable {
     }
 
     private JsonArray asMorag(String path) throws IOException, InterruptedException {
-        HttpResponse<String> answer =
-                HttpClient.newHttpClient().send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = HTTP.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         try (JsonReader reader = Json.createReader(new StringReader(answer.body()))) {
             return reader.readArray();
@@ -262,8 +264,8 @@ final class Scene implements AutoCloseable {
 
     /** The tables of a form, as Morag downloads them, by name. */
     Map<String, String> dataset(String form) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = HttpClient.newHttpClient()
-                .send(request("datasets/" + form + ".zip").build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer =
+                HTTP.send(request("datasets/" + form + ".zip").build(), HttpResponse.BodyHandlers.ofByteArray());
         assertThat(answer.statusCode()).isEqualTo(200);
         Map<String, String> tables = new TreeMap<>();
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(answer.body()))) {
