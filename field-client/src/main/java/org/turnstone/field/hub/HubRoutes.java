@@ -3,7 +3,6 @@ package org.turnstone.field.hub;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import jakarta.json.bind.Jsonb;
-import jakarta.json.bind.JsonbException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,6 +37,7 @@ import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.wire.HttpMessages;
+import org.turnstone.sync.wire.MessageJson;
 import org.turnstone.sync.wire.VectorCodec;
 
 /** The resources of docs/protocol.md, "Session over HTTP", as a hub answers them: bytes in, bytes out, limits first. */
@@ -351,12 +351,8 @@ final class HubRoutes implements HttpHandler {
 
     private <T> T read(HttpExchange exchange, Class<T> message) throws HubProblem, IOException {
         try {
-            T read = jsonb.fromJson(new ByteArrayInputStream(body(exchange, MAX_JSON)), message);
-            if (read == null) {
-                throw HubProblem.malformed();
-            }
-            return read;
-        } catch (JsonbException e) {
+            return MessageJson.read(jsonb, body(exchange, MAX_JSON), message);
+        } catch (MalformedMessageException e) {
             throw HubProblem.malformed();
         }
     }

@@ -2,8 +2,6 @@ package org.turnstone.field.transfer;
 
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
-import jakarta.json.bind.JsonbException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -17,11 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.PeerMistakenException;
 import org.turnstone.sync.exchange.PeerRefusedException;
 import org.turnstone.sync.exchange.PeerUnreachableException;
 import org.turnstone.sync.wire.HttpMessages;
+import org.turnstone.sync.wire.MessageJson;
 
 /** Requests to one server: with a time limit, a size limit and a sentence for everything that can go wrong. */
 final class HttpLine implements AutoCloseable {
@@ -147,9 +147,9 @@ final class HttpLine implements AutoCloseable {
                 .isPresent();
         try {
             return isProblem && answer.body().length <= MAX_PROBLEM
-                    ? jsonb.fromJson(new String(answer.body(), StandardCharsets.UTF_8), HttpMessages.Problem.class)
+                    ? MessageJson.read(jsonb, answer.body(), HttpMessages.Problem.class)
                     : null;
-        } catch (JsonbException e) {
+        } catch (MalformedMessageException e) {
             // The status alone then says what is known.
             return null;
         }
@@ -167,12 +167,8 @@ final class HttpLine implements AutoCloseable {
 
     <T> T read(Answer answer, Class<T> message) throws PeerMistakenException {
         try {
-            T read = jsonb.fromJson(new ByteArrayInputStream(answer.body()), message);
-            if (read == null) {
-                throw notUnderstood(null);
-            }
-            return read;
-        } catch (JsonbException e) {
+            return MessageJson.read(jsonb, answer.body(), message);
+        } catch (MalformedMessageException e) {
             throw notUnderstood(e);
         }
     }

@@ -21,6 +21,7 @@ import org.turnstone.server.keys.RecoveryResource;
 import org.turnstone.server.platform.AdminTokenFilter;
 import org.turnstone.server.platform.BodyLimitFilter;
 import org.turnstone.server.platform.ProblemMapper;
+import org.turnstone.server.platform.WholeJsonFirst;
 import org.turnstone.server.review.ConflictResource;
 import org.turnstone.server.site.SiteResource;
 
@@ -32,6 +33,7 @@ public class ApiApplication extends Application {
         return Set.of(
                 ProblemMapper.class,
                 BodyLimitFilter.class,
+                WholeJsonFirst.class,
                 AdminTokenFilter.class,
                 SiteResource.class,
                 MemberResource.class,

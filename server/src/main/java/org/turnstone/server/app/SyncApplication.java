@@ -9,6 +9,7 @@ import org.turnstone.server.ingest.DoorResource;
 import org.turnstone.server.ingest.SyncResource;
 import org.turnstone.server.platform.BodyLimitFilter;
 import org.turnstone.server.platform.ProblemMapper;
+import org.turnstone.server.platform.WholeJsonFirst;
 
 /** What laptops ask. */
 @ApplicationPath("sync/v1")
@@ -18,6 +19,7 @@ public class SyncApplication extends Application {
         return Set.of(
                 ProblemMapper.class,
                 BodyLimitFilter.class,
+                WholeJsonFirst.class,
                 DeviceFilter.class,
                 DoorResource.class,
                 SyncResource.class,

@@ -16,12 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @ArquillianTest
 @RunAsClient
@@ -96,6 +98,19 @@ public class HttpIT {
 
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("\"MALFORMED\"").doesNotContain("Exception", "at org.");
+    }
+
+    @Test
+    @Timeout(60)
+    void jsonThatIsCutShortInAMemberNobodyKnowsIsRefusedAtEveryDoor() throws Exception {
+        for (String door : List.of("/api/v1/admin/sites", "/sync/v1/enrol", "/sync/v1/auth/challenge")) {
+            HttpResponse<String> refused = send(admin(door)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"later\":[")));
+
+            assertThat(refused.statusCode()).as(door).isEqualTo(400);
+            assertThat(refused.body()).contains("\"MALFORMED\"");
+        }
     }
 
     @Test

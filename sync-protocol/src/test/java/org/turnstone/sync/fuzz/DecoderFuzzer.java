@@ -3,7 +3,6 @@ package org.turnstone.sync.fuzz;
 import com.sun.management.ThreadMXBean;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
-import jakarta.json.bind.JsonbException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,6 +59,7 @@ import org.turnstone.sync.wire.ChangeBodyJson;
 import org.turnstone.sync.wire.ControlJson;
 import org.turnstone.sync.wire.EntryCodec;
 import org.turnstone.sync.wire.HttpMessages;
+import org.turnstone.sync.wire.MessageJson;
 import org.turnstone.sync.wire.PaddedBodies;
 import org.turnstone.sync.wire.RequestJson;
 import org.turnstone.sync.wire.StrictJson;
@@ -146,12 +146,8 @@ public final class DecoderFuzzer {
     /** Bound and read as the server and a hub do. */
     private static void wants(byte[] input) throws MalformedMessageException {
         try {
-            HttpMessages.WantsList wants =
-                    OneSite.JSON.fromJson(new ByteArrayInputStream(input), HttpMessages.WantsList.class);
-            if (wants != null) {
-                wants.read();
-            }
-        } catch (JsonbException | IllegalArgumentException e) {
+            MessageJson.read(OneSite.JSON, input, HttpMessages.WantsList.class).read();
+        } catch (IllegalArgumentException e) {
             throw new MalformedMessageException("no request", e);
         }
     }
