@@ -28,6 +28,7 @@ import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.crypto.HpkeSealed;
 import org.turnstone.sync.crypto.InsecureTestParameters;
+import org.turnstone.sync.crypto.RecipientKey;
 import org.turnstone.sync.crypto.RecipientKeyPair;
 import org.turnstone.sync.crypto.Secret;
 import org.turnstone.sync.exchange.Acknowledgement;
@@ -144,18 +145,26 @@ public final class FieldSite implements Peer {
             decide(new ControlEntry.Enrol(
                     certificate, site.scopeKey().sealValue(random, new byte[0], new byte[] {'K'}), 1));
             KeyId keyId = new KeyId(site.scopeKey().keyId());
-            try (Secret scope = site.scopeKey().secret()) {
-                HpkeSealed wrap = recipient
-                        .recipientKey()
-                        .seal(Keyring.scopeInfo(site.siteId(), 1, keyId), new byte[0], scope.copy(), random);
-                decide(new ControlEntry.ScopeKey(
-                        1, 1, keyId, Map.of(recipient.recipientKey().id(), wrap)));
-            }
+            decide(new ControlEntry.ScopeKey(
+                    1,
+                    1,
+                    keyId,
+                    Map.of(
+                            recipient.recipientKey().id(),
+                            sealedScope(recipient.recipientKey(), keyId),
+                            site.periodKey().recipientKey().id(),
+                            sealedScope(site.periodKey().recipientKey(), keyId))));
             vault.join(new Membership(
                     URI.create("http://localhost:1/"),
                     site.authority().verifyingKey(),
                     certificate,
                     site.serverKey().verifyingKey()));
+        }
+    }
+
+    private HpkeSealed sealedScope(RecipientKey to, KeyId keyId) {
+        try (Secret scope = site.scopeKey().secret()) {
+            return to.seal(Keyring.scopeInfo(site.siteId(), 1, keyId), new byte[0], scope.copy(), random);
         }
     }
 

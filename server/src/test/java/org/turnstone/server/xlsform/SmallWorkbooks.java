@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -51,6 +52,30 @@ final class SmallWorkbooks {
                 SHEET,
                 "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>" + rows
                         + "</sheetData></worksheet>");
+    }
+
+    /** Texts as spreadsheet programs write them: once each beside the sheet. */
+    SmallWorkbooks withCells(List<List<String>> rows) {
+        Map<String, Integer> shared = new LinkedHashMap<>();
+        StringBuilder sheet = new StringBuilder();
+        for (int row = 0; row < rows.size(); row++) {
+            sheet.append("<row r=\"").append(row + 1).append("\">");
+            for (int column = 0; column < rows.get(row).size(); column++) {
+                String text = rows.get(row).get(column);
+                if (!text.isEmpty()) {
+                    sheet.append("<c r=\"")
+                            .append((char) ('A' + column))
+                            .append(row + 1)
+                            .append("\" t=\"s\"><v>")
+                            .append(shared.computeIfAbsent(text, any -> shared.size()))
+                            .append("</v></c>");
+                }
+            }
+            sheet.append("</row>");
+        }
+        StringBuilder texts = new StringBuilder("<sst>");
+        shared.keySet().forEach(text -> texts.append("<si><t>").append(text).append("</t></si>"));
+        return with("xl/sharedStrings.xml", texts + "</sst>").withRows(sheet.toString());
     }
 
     byte[] bytes() {

@@ -7,6 +7,8 @@ package org.turnstone.sync.merge;
 public enum ChangeStatus {
     /** Only its id and deps are known here: it does nothing, but what it followed is still behind it. */
     NO_BODY,
+    /** Quarantined and not readable here: it would have no effect, so that nothing is lacking without it; still an ancestor. */
+    QUARANTINED_UNREAD,
     /** In force. */
     ACTIVE,
     /** Made by a device after it was shut out: kept, shown to the data manager, without effect, still an ancestor. */

@@ -131,6 +131,11 @@ public final class RecordHistory {
             return put(new KnownChange(id, List.copyOf(deps), ChangeStatus.NO_BODY, null));
         }
 
+        /** Adds a quarantined change that cannot be read here. */
+        public Builder addQuarantinedUnread(ChangeId id, Collection<ChangeId> deps) {
+            return put(new KnownChange(id, List.copyOf(deps), ChangeStatus.QUARANTINED_UNREAD, null));
+        }
+
         /** Notes that the record was erased. Final, whatever else is added. */
         public Builder addErasure() {
             erased = true;

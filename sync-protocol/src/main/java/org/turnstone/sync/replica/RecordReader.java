@@ -80,7 +80,7 @@ public final class RecordReader {
                 unreadable.add(entry.id());
             }
             if (opened.isEmpty()) {
-                history.addWithoutBody(entry.id(), entry.header().deps());
+                addUnread(entry, history);
                 continue;
             }
             uses.merge(entry.header().keyId(), 1, Integer::sum);
@@ -99,6 +99,15 @@ public final class RecordReader {
                                 Map.Entry.<KeyId, Integer>comparingByKey().reversed()))
                 .map(Map.Entry::getKey);
         return new Reading(history.build(), keyId, partKeys, closed, unreadable);
+    }
+
+    /** Whoever was shut out must not make records look incomplete with entries that nobody can open. */
+    private void addUnread(Entry entry, RecordHistory.Builder history) {
+        if (standing.isQuarantined(entry)) {
+            history.addQuarantinedUnread(entry.id(), entry.header().deps());
+        } else {
+            history.addWithoutBody(entry.id(), entry.header().deps());
+        }
     }
 
     /**

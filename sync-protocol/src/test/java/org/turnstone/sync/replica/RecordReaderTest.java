@@ -99,6 +99,22 @@ class RecordReaderTest {
     }
 
     @Test
+    void whatOneWhoWasShutOutWroteForNobodyToOpenLeavesNothingIncomplete() {
+        TestDevice mallory = site.enrol("Mallory");
+        log.append(List.of(ada.opening(), withAPart(), mallory.opening()));
+        site.decide(new ControlEntry.Revoke(mallory.certificate().deviceId(), "stolen", Map.of()));
+        SymmetricKey nobodys = SyncFixtures.key(7);
+        log.append(List.of(
+                mallory.aChange().on(RECORD).underKey(nobodys).set("q1", "no").save()));
+
+        RecordHistory history = read().history();
+
+        assertThat(history.size()).isEqualTo(2);
+        assertThat(merged(history).incomplete()).isFalse();
+        assertThat(merged(history).value(new FieldPath("q1"))).contains(new FieldValue.Text("yes"));
+    }
+
+    @Test
     void aRecordWithoutItsKeyHasItsChangesWithoutBodies() {
         log.append(List.of(ada.opening(), withAPart()));
 

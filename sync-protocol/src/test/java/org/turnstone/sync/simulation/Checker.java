@@ -335,7 +335,7 @@ final class Checker {
         RecordHistory history() {
             RecordHistory.Builder history = RecordHistory.of(record);
             changes.forEach((id, made) -> {
-                if (gone.contains(id)) {
+                if (gone.contains(id) && !quarantined.contains(id)) {
                     history.addWithoutBody(id, made.change().deps());
                 } else {
                     history.add(made.without(erased), isActive(id) ? ChangeStatus.ACTIVE : ChangeStatus.QUARANTINED);
