@@ -9,9 +9,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.RunningServer;
 import org.turnstone.server.platform.ServerLaunch;
@@ -111,10 +113,22 @@ public final class BenchMain implements Callable<Integer> {
             if (json != null) {
                 Files.writeString(json, all.build().toString());
             }
+            remove(folder);
             return 0;
         } catch (BenchFailedException | ServerStartException e) {
             err.println(e.getMessage());
+            err.println("What was running lies in " + folder + " for a look.");
             return 1;
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        List<Path> inside;
+        try (Stream<Path> tree = Files.walk(folder)) {
+            inside = tree.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : inside) {
+            Files.delete(path);
         }
     }
 
