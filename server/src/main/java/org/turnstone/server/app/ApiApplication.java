@@ -17,11 +17,11 @@ import org.turnstone.server.ingest.RestorationResource;
 import org.turnstone.server.ingest.ReturnStickResource;
 import org.turnstone.server.ingest.SiteBackupResource;
 import org.turnstone.server.ingest.StickResource;
+import org.turnstone.server.ingest.WholeJsonFirst;
 import org.turnstone.server.keys.RecoveryResource;
 import org.turnstone.server.platform.AdminTokenFilter;
 import org.turnstone.server.platform.BodyLimitFilter;
 import org.turnstone.server.platform.ProblemMapper;
-import org.turnstone.server.platform.WholeJsonFirst;
 import org.turnstone.server.review.ConflictResource;
 import org.turnstone.server.site.SiteResource;
 

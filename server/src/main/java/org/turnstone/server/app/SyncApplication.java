@@ -7,9 +7,9 @@ import org.turnstone.server.ingest.BlobResource;
 import org.turnstone.server.ingest.DeviceFilter;
 import org.turnstone.server.ingest.DoorResource;
 import org.turnstone.server.ingest.SyncResource;
+import org.turnstone.server.ingest.WholeJsonFirst;
 import org.turnstone.server.platform.BodyLimitFilter;
 import org.turnstone.server.platform.ProblemMapper;
-import org.turnstone.server.platform.WholeJsonFirst;
 
 /** What laptops ask. */
 @ApplicationPath("sync/v1")

@@ -58,7 +58,7 @@ class FormMakerTest {
         }
         Map<String, byte[]> withXForm = new LinkedHashMap<>(files);
         withXForm.remove(form + ".xlsx");
-        withXForm.put(form + ".xml", sample(form + "/" + form + ".xform.xml"));
+        withXForm.put(form + ".xml", sample(form + ".xml"));
 
         MadeForm ofWorkbook = maker.make(GivenForm.of("x", files));
         MadeForm ofXForm = maker.make(GivenForm.of("x", withXForm));

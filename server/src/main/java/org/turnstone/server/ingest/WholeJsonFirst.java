@@ -1,4 +1,4 @@
-package org.turnstone.server.platform;
+package org.turnstone.server.ingest;
 
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
@@ -6,6 +6,7 @@ import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import org.turnstone.server.platform.ProblemException;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.wire.StrictJson;
 
