@@ -144,6 +144,8 @@ public final class Intake {
         Sifted sifted = sift(good);
         List<Entry> withoutEffect = withoutEffect(good);
         List<AppendResult> appended = log.append(sifted.deliveries(), sender, sifted.opened());
+        // An entry that was here and could not be read may be readable with what came beside it now.
+        sifted.opened().forEach(wrap -> touched.add(wrap.recordId()));
         boolean decided = false;
         Set<RecordId> late = new HashSet<>();
         List<Entry> fresh = new ArrayList<>();

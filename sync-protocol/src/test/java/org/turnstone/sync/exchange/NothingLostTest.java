@@ -365,6 +365,20 @@ class NothingLostTest {
     }
 
     @Test
+    void aRecordIsReadAnewWhenAnEntryThatIsHereComesAgainWithItsKey() throws Exception {
+        sync(adas);
+        Delivery kept = ada.opening();
+        Delivery late = save(adas, ada, "late");
+        server.intake().accept(List.of(Delivery.of(late.entry())));
+        server.log().append(List.of(site.decide(new ControlEntry.Revoke(ada.id(), "lost", TestSite.cutAt(kept)))));
+
+        Intake.Report again = server.intake().accept(List.of(late));
+
+        assertThat(again.results()).extracting(IntakeResult::code).containsExactly(IntakeResult.Code.DUPLICATE);
+        assertThat(again.touched()).contains(RECORD);
+    }
+
+    @Test
     void whatLiesBelowAnEndIsLookedIntoOnceTheWayDownFromItIsHere() throws Exception {
         sync(adas);
         Delivery kept = ada.opening();
