@@ -325,6 +325,10 @@ public final class Intake {
         ControlState before = control;
         control = ControlReader.read(log, control.authority());
         for (ControlEntry.Erase erasure : control.erasuresSince(before)) {
+            if (custody != null) {
+                // By what they were before: erasing the record is what makes them unreadable.
+                new Wholeness(log, new Standing(log, before), custody).noteUsesOfQuarantined(erasure.record());
+            }
             log.erase(erasure.record(), erasure.part());
             if (custody != null) {
                 custody.erased(erasure.record(), erasure.part());
