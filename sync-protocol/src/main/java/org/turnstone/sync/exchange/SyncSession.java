@@ -316,6 +316,13 @@ public final class SyncSession {
         batch.forEach(delivery -> answered.add(delivery.entry().id()));
         answer.results().forEach(this::note);
         theyWant = answer.wants();
+        Set<RecordId> records = new HashSet<>();
+        long bytes = 0;
+        for (Delivery delivery : batch) {
+            records.add(delivery.entry().header().recordId());
+            bytes += delivery.encodedLength();
+        }
+        listener.handedOver(records, bytes);
         return answer.theirs();
     }
 
@@ -506,7 +513,9 @@ public final class SyncSession {
                 return false;
             }
             if (!there.chunks().contains(piece)) {
-                peer.putBlob(blob, piece, length, local.readBlob(blob, piece));
+                byte[] bytes = local.readBlob(blob, piece);
+                peer.putBlob(blob, piece, length, bytes);
+                listener.handedOver(Set.of(), bytes.length);
                 sentAny = true;
             }
         }
