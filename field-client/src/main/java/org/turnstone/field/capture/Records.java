@@ -86,6 +86,7 @@ public final class Records {
                 false,
                 Shown.NOTHING,
                 RecordValues.EMPTY,
+                Map.of(),
                 Map.of());
         return new RecordWork(this, vault, random, context(basis.record()), basis);
     }
@@ -131,6 +132,7 @@ public final class Records {
                 true,
                 Shown.NOTHING,
                 RecordValues.EMPTY,
+                Map.of(),
                 Map.of());
     }
 
@@ -154,6 +156,7 @@ public final class Records {
                         false,
                         Shown.NOTHING,
                         RecordValues.EMPTY,
+                        Map.of(),
                         Map.of()));
         work.resume(draft);
         return work;
@@ -193,6 +196,7 @@ public final class Records {
                 false,
                 state.shown(),
                 StateValues.of(state, template),
+                StateValues.besideAnswers(state),
                 reading.partKeys()));
     }
 

@@ -371,7 +371,7 @@ public final class SyncSession {
 
     private void pull(Tips theirs) throws PeerException {
         boolean more = !listener.isStopped();
-        Set<ChangeId> tipsHere = held(local.log(), theirs);
+        Set<ChangeId> tipsHere = SendRule.held(local.log(), theirs);
         Map<LogId, ChangeId> lastOfLog = new HashMap<>();
         while (more) {
             listener.progress(Step.RECEIVE, received, -1);
@@ -425,21 +425,6 @@ public final class SyncSession {
                 return;
             }
         }
-    }
-
-    /** Those of the tips that stand in a whole chain here. One that is held itself says nothing of what lies below it. */
-    static Set<ChangeId> held(ChangeLog log, Tips theirs) {
-        Set<ChangeId> held = new HashSet<>();
-        theirs.byLog().forEach((id, tips) -> {
-            List<Tip> here =
-                    tips.stream().filter(tip -> log.find(tip.id()).isPresent()).toList();
-            if (!here.isEmpty()) {
-                Set<ChangeId> whole = new HashSet<>();
-                log.places(id, here.get(0).seq() - 1).forEach(place -> whole.add(place.id()));
-                here.stream().map(Tip::id).filter(whole::contains).forEach(held::add);
-            }
-        });
-        return held;
     }
 
     private void fetchForms() throws PeerException {
