@@ -34,7 +34,7 @@ final class DateEditor extends TypingEditor {
             List.of("ethiopian", "coptic", "islamic", "bikram-sambat", "myanmar", "persian", "buddhist");
     private static final char BETWEEN = '\u001f';
 
-    private final JPanel panel = new JPanel(Theme.layout("insets 0, gap 10 2", "", ""));
+    private final JPanel panel = new JPanel(Theme.layout("insets 0, fillx, gap 10 2", "[][][][][][grow]", ""));
     private final Map<String, JTextField> fields = new LinkedHashMap<>();
     private final ZoneId zone;
     private @Nullable JButton calendar;
@@ -64,7 +64,7 @@ final class DateEditor extends TypingEditor {
         for (String other : OTHER_CALENDARS) {
             if (appearance.has(other)) {
                 // Not a word of the date is guessed: it is typed as the dataset holds it.
-                panel.add(WrappedText.hint(Texts.text("date.other")), "newline, span, growx, pushx, wmin 0");
+                panel.add(WrappedText.hint(Texts.text("date.other")), "newline, span, growx, wmin 0");
             }
         }
     }

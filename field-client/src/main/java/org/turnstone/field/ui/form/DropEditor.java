@@ -44,7 +44,7 @@ final class DropEditor implements Editor {
                 edits.chosen();
             }
         });
-        panel.add(box, "wmin 200, wmax 100%");
+        panel.add(box, "wmin 200, wmax 100%, hmin 36");
     }
 
     @Override

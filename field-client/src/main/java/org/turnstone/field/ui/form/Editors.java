@@ -16,6 +16,7 @@ import org.turnstone.sync.record.FieldPath;
 /** Chooses the editor of a question by its kind and appearance. */
 final class Editors {
     private static final int SEARCH_FROM = 30;
+    private static final int FEW = 9;
     private static final int LONGEST_RATING = 12;
     private static final int MOST_SOUND_BYTES = 64 << 20;
 
@@ -58,7 +59,8 @@ final class Editors {
 
     private static Editor choices(Item.Question question, Appearance appearance, Editor.Edits edits) {
         boolean several = question.kind() == QuestionKind.SELECT_MULTIPLE;
-        boolean narrowed = appearance.hasAny("autocomplete", "search", "map");
+        boolean narrowed = appearance.hasAny("autocomplete", "search")
+                || (appearance.has("map") && question.choices().size() > FEW);
         if (appearance.has("label")) {
             return new HeadsEditor(question.choices());
         } else if (narrowed || question.choices().size() > SEARCH_FROM) {

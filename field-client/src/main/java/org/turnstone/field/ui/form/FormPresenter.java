@@ -297,9 +297,8 @@ public final class FormPresenter {
             // It is no answer, and is kept all the same: whoever is interrupted finds it half typed as it was.
             keep();
         }
-        if (shown) {
-            show(null);
-        }
+        // Also where nothing is said yet: the screen must not show what was there before over what is typed now.
+        show(null);
     }
 
     private void accepted(AnswerOutcome outcome) {

@@ -67,6 +67,8 @@ public final class FormView implements FormScreen, FormActions {
     /** Divides by most numbers of columns that forms ask for. */
     private static final int GRID = 24;
 
+    private static final int GAP = 14;
+
     private final JPanel root = new JPanel(new BorderLayout());
     private final Bar bar = new Bar();
     private final OutlinePanel outline = new OutlinePanel(this::open);
@@ -77,7 +79,7 @@ public final class FormView implements FormScreen, FormActions {
     private final Card notice = notice();
     private final WrappedText noticeText = WrappedText.body("");
     private final JPanel problems = new JPanel(Theme.layout("insets 0, fillx, wrap 1", "[grow,fill]", ""));
-    private final JPanel blocks = new JPanel(Theme.layout("insets 0, fillx, wrap 1, gap 0 14", "[grow,fill]", ""));
+    private final JPanel blocks = new JPanel(Theme.layout("insets 0, nogrid, gap 0 0", "", "[top]"));
     private final ScrollingColumn column =
             new ScrollingColumn(Theme.layout("insets 18 20 28 20, fillx, wrap 1, gap 0 0", "[grow,center]", ""));
     private final JScrollPane scroll = new JScrollPane(column);
@@ -243,6 +245,11 @@ public final class FormView implements FormScreen, FormActions {
         letGo();
         note.show("");
         send(FormPresenter::begin);
+    }
+
+    /** Reads the files of questions from a presenter that is not driven from here. */
+    void readFrom(FormPresenter made) {
+        presenter = made;
     }
 
     /** Sends what is typed, drops the presenter and closes the record behind it. */
@@ -444,7 +451,7 @@ public final class FormView implements FormScreen, FormActions {
             if (there == null) {
                 there = made(block);
                 shown.put(block.key(), there);
-                blocks.add(there.component(), "growx, wmin 0", at);
+                blocks.add(there.component(), "w 100%!", at);
             }
             at++;
         }
@@ -455,28 +462,23 @@ public final class FormView implements FormScreen, FormActions {
     /** Below each other; or, where the form cuts the page into parts, beside each other as far as they fit. */
     private void placeBlocks(Page page) {
         MigLayout layout = (MigLayout) blocks.getLayout();
-        boolean grid = page.grid() > 0;
-        if (grid != String.valueOf(layout.getLayoutConstraints()).contains("wrap " + GRID)) {
-            layout.setLayoutConstraints("novisualpadding, hidemode 3, insets 0, fillx, gap "
-                    + (grid ? "0 14, wrap " + GRID : "0 14, wrap 1"));
-            layout.setColumnConstraints(grid ? "[0:0:,grow,fill]".repeat(GRID) : "[grow,fill]");
-        }
         int used = 0;
+        boolean first = true;
         for (Page.Block block : page.blocks()) {
             Shown there = shown.get(block.key());
             if (there == null) {
                 continue;
             }
-            String placed = "growx, wmin 0";
-            if (grid) {
-                int span = span(block, page.grid());
-                boolean begins = used == 0 || used + span > GRID;
-                used = begins ? span : used + span;
-                placed += ", growy, span " + span + (begins ? ", newline" : ", gapleft 12");
-            } else if (isInTable(block)) {
-                placed += ", gaptop -14";
-            }
-            layout.setComponentConstraints(there.component(), placed);
+            int span = page.grid() > 0 ? span(block, page.grid()) : GRID;
+            boolean begins = used == 0 || used + span > GRID;
+            used = begins ? span : used + span;
+            double less = span == GRID ? 0 : 1 + GAP - (double) GAP * span / GRID;
+            layout.setComponentConstraints(
+                    there.component(),
+                    "w (" + 100.0 * span / GRID + "%-" + less + "px)!"
+                            + (begins ? ", newline" : ", gapleft " + GAP)
+                            + (first ? "" : ", gaptop " + (isInTable(block) ? 0 : GAP)));
+            first &= used + span <= GRID && span < GRID;
         }
     }
 

@@ -31,7 +31,7 @@ final class LineEditor extends TypingEditor {
         panel.setOpaque(false);
         boolean number = question.kind() != QuestionKind.TEXT && question.kind() != QuestionKind.BARCODE;
         boolean narrow = number || appearance.has("numbers");
-        panel.add(field, narrow ? "w 160!" : "growx, pushx, wmin 0");
+        panel.add(field, narrow ? "w 60:160:160" : "growx, pushx, wmin 0");
         if (appearance.has("counter") && question.kind() == QuestionKind.INTEGER) {
             panel.add(step(Glyph.MINUS, "less", -1));
             panel.add(step(Glyph.PLUS, "more", 1));

@@ -116,7 +116,7 @@ final class PictureEditor implements Editor {
         side.add(caption, "wmin 0");
         side.add(buttons, "wmin 0, gaptop 4");
         panel.add(thumb, "hidemode 3");
-        panel.add(side, "wmin 0");
+        panel.add(side, "growx, pushx, wmin 0");
         caption.addFocusListener(new FocusAdapter() {
             @Override
             public void focusLost(FocusEvent event) {

@@ -17,7 +17,7 @@ final class PlaceEditor extends TypingEditor {
     private static final char BETWEEN = '\u001f';
     private static final List<String> PARTS = List.of("latitude", "longitude", "altitude", "accuracy");
 
-    private final JPanel panel = new JPanel(Theme.layout("insets 0, gap 10 2, wrap 4", "", ""));
+    private final JPanel panel = new JPanel(Theme.layout("insets 0, fillx, gap 10 2, wrap 5", "[][][][][grow]", ""));
     private final List<JTextField> fields;
 
     PlaceEditor(String name, Edits edits) {
@@ -27,18 +27,18 @@ final class PlaceEditor extends TypingEditor {
             JLabel label = new JLabel(Texts.text("part." + part));
             label.setFont(Theme.font(Font.PLAIN, -1));
             label.setForeground(Theme.colour("muted"));
-            panel.add(label);
+            panel.add(label, part.equals("accuracy") ? "wrap" : "");
         }
         fields = PARTS.stream()
                 .map(part -> {
                     JTextField field = new JTextField();
                     field.setName(name + "#" + part);
-                    panel.add(field, part.startsWith("l") ? "w 170!" : "w 110!");
+                    panel.add(field, (part.startsWith("l") ? "w 170!" : "w 110!") + (part.equals("accuracy") ? ", wrap" : ""));
                     listen(field, this::typed);
                     return field;
                 })
                 .toList();
-        panel.add(WrappedText.hint(Texts.text("place.help")), "span, growx, pushx, wmin 0, gaptop 2");
+        panel.add(WrappedText.hint(Texts.text("place.help")), "span, growx, wmin 0, gaptop 2");
     }
 
     @Override

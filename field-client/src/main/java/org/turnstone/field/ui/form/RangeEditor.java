@@ -65,12 +65,12 @@ final class RangeEditor extends TypingEditor {
         JPanel typed = new JPanel(Theme.layout("insets 0, gap 12", "", ""));
         typed.setOpaque(false);
         typed.add(field, "w 110!");
-        typed.add(none);
-        panel.add(typed, "span, gaptop 4");
+        typed.add(none, "growx, pushx, wmin 0");
+        panel.add(typed, "span, growx, pushx, wmin 0, gaptop 4");
         slider.addChangeListener(event -> {
             if (!moving) {
                 put(valueAt(slider.getValue()));
-                none.setVisible(false);
+                follow();
                 if (!slider.getValueIsAdjusting()) {
                     chosen();
                 }
@@ -104,7 +104,10 @@ final class RangeEditor extends TypingEditor {
 
     /** Puts the slider where the field says. */
     private void follow() {
-        none.setVisible(field.getText().isBlank());
+        boolean empty = field.getText().isBlank();
+        none.setVisible(empty);
+        slider.putClientProperty(
+                "FlatLaf.style", empty ? "thumbColor: $Turnstone.line; hoverThumbColor: $Turnstone.controlLine" : null);
         BigDecimal number = read() instanceof Typed.Value read ? number(read.value()) : null;
         if (number != null) {
             moving = true;

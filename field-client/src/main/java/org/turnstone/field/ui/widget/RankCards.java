@@ -39,6 +39,9 @@ public final class RankCards {
             Choice choice = choices.get(at);
             JButton button = Buttons.plain(name + "=" + choice.code(), "", () -> toggle(choice.code()));
             button.setHorizontalAlignment(SwingConstants.LEADING);
+            // Enter says that the order stands; Space and digits change it.
+            button.getInputMap().put(KeyStroke.getKeyStroke("ENTER"), "none");
+            button.getInputMap().put(KeyStroke.getKeyStroke("released ENTER"), "none");
             button.setFont(Lettering.fontFor(Theme.font(Font.PLAIN, 0), choice.label()));
             buttons.add(button);
             panel.add(button, "wmin 0");
