@@ -143,7 +143,8 @@ final class FormWalker {
     }
 
     private boolean isAsked(String path) {
-        return window.find("none:" + path).isPresent() || !window.names(path + "=").isEmpty();
+        return window.find("none:" + path).isPresent()
+                || !window.names(path + "=").isEmpty();
     }
 
     private void answer(FieldPath path) {
@@ -301,20 +302,18 @@ final class FormWalker {
                 drop.requestFocusInWindow();
             });
             window.press(KeyEvent.VK_DOWN);
-            return Optional.ofNullable(GuiActionRunner.execute(() -> drop.getSelectedItem()
-                            instanceof org.turnstone.form.Choice choice
-                    ? choice.code()
-                    : null));
+            return Optional.ofNullable(GuiActionRunner.execute(
+                    () -> drop.getSelectedItem() instanceof org.turnstone.form.Choice choice ? choice.code() : null));
         }
         return Optional.empty();
     }
 
     private @org.jspecify.annotations.Nullable String selected(String name) {
         return GuiActionRunner.execute(() -> window.find(name)
-                .map(list -> ((javax.swing.JList<?>) list).getSelectedValue()
-                                instanceof org.turnstone.form.Choice choice
-                        ? choice.code()
-                        : null)
+                .map(list ->
+                        ((javax.swing.JList<?>) list).getSelectedValue() instanceof org.turnstone.form.Choice choice
+                                ? choice.code()
+                                : null)
                 .orElse(null));
     }
 

@@ -80,10 +80,7 @@ public final class Laptop {
 
     private static Laptop in(Path folder, long seed, List<FormSource> others, SampleForms... published) {
         TestSite site = SyncFixtures.site(seed);
-        Laptop laptop = new Laptop(
-                place(folder),
-                site,
-                new InsecureSeededRandom(seed + 1));
+        Laptop laptop = new Laptop(place(folder), site, new InsecureSeededRandom(seed + 1));
         try (Secret passphrase = Secret.copyOf(PASSPHRASE.getBytes(StandardCharsets.UTF_8))) {
             Vault.Created created =
                     Vault.create(laptop.place, passphrase, InsecureTestParameters.fresh(laptop.random), laptop.random);
@@ -97,7 +94,8 @@ public final class Laptop {
         return laptop;
     }
 
-    private void enrol(Vault vault, List<FormSource> sources, SampleForms... published) throws VaultException, PeerException, IOException {
+    private void enrol(Vault vault, List<FormSource> sources, SampleForms... published)
+            throws VaultException, PeerException, IOException {
         try (var recipient = vault.recipientKey()) {
             DeviceCertificate certificate = DeviceCertificate.issue(
                     site.authority(),

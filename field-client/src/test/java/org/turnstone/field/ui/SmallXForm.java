@@ -68,8 +68,7 @@ final class SmallXForm {
                 <instance><f id="%s" version="1">%s<meta><instanceID/></meta></f></instance>
                 %s
                 </model></h:head><h:body>%s</h:body></h:html>
-                """
-                .formatted(id, id, instance, binds, body);
+                """.formatted(id, id, instance, binds, body);
     }
 
     FormSource source() {

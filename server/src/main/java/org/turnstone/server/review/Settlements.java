@@ -14,8 +14,7 @@ import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.JpaChangeLog;
 import org.turnstone.server.dataset.SiteReading;
-import org.turnstone.server.keys.DeviceClocks;
-import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.dataset.SiteReadings;
 import org.turnstone.server.keys.OfficeLog;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
@@ -48,16 +47,13 @@ class Settlements {
     private static final String SAFE = "Nothing was changed, and every answer is kept.";
 
     @Inject
+    SiteReadings readings;
+
+    @Inject
     ChangeLogs logs;
 
     @Inject
     SiteControl control;
-
-    @Inject
-    KeyHolder keys;
-
-    @Inject
-    DeviceClocks clocks;
 
     @Inject
     OfficeLog office;
@@ -99,7 +95,7 @@ class Settlements {
         JpaChangeLog log = logs.of(site.id());
         audit.record(actor, "conflict.settle", site.id(), decision.record().toHex());
         control.lock(site.id());
-        try (SiteReading reading = SiteReading.of(site, log, control, keys, clocks)) {
+        try (SiteReading reading = readings.of(site)) {
             RecordReader.Reading read = reading.read(decision.record());
             RecordState state = Merger.merge(read.history());
             Operation operation = operation(state, decision);

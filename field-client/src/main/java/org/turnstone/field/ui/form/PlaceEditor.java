@@ -33,7 +33,9 @@ final class PlaceEditor extends TypingEditor {
                 .map(part -> {
                     JTextField field = new JTextField();
                     field.setName(name + "#" + part);
-                    panel.add(field, (part.startsWith("l") ? "w 170!" : "w 110!") + (part.equals("accuracy") ? ", wrap" : ""));
+                    panel.add(
+                            field,
+                            (part.startsWith("l") ? "w 170!" : "w 110!") + (part.equals("accuracy") ? ", wrap" : ""));
                     listen(field, this::typed);
                     return field;
                 })

@@ -18,6 +18,7 @@ import javax.swing.JPopupMenu;
 import javax.swing.KeyStroke;
 import javax.swing.SwingConstants;
 import javax.swing.SwingUtilities;
+import org.turnstone.field.ui.Texts;
 import org.turnstone.field.ui.theme.Glyph;
 import org.turnstone.field.ui.theme.Theme;
 
@@ -59,7 +60,7 @@ public final class MonthGrid {
 
     private JButton turn(Glyph glyph, String name, int months) {
         JButton button = Buttons.plain(name, glyph, "", () -> go(at.plusMonths(months)));
-        button.getAccessibleContext().setAccessibleName(name.replace('-', ' '));
+        button.getAccessibleContext().setAccessibleName(Texts.text(name.replace('-', '.')));
         return button;
     }
 
@@ -79,7 +80,7 @@ public final class MonthGrid {
     }
 
     private void show() {
-        Locale language = Locale.getDefault();
+        Locale language = Texts.locale();
         YearMonth month = YearMonth.from(at);
         title.setText(month.getMonth().getDisplayName(TextStyle.FULL_STANDALONE, language) + " " + month.getYear());
         days.removeAll();
