@@ -556,7 +556,9 @@ public final class FormPresenter {
 
     /** The screen is locked or closed: what was accepted is in the journal and comes back when the record is opened. */
     public void abandon() {
+        FieldPath left = place;
         endVisit();
+        place = left;
         if (work.isResumed() && !work.isTrial()) {
             keep();
         }

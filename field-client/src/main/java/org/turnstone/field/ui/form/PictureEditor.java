@@ -1,6 +1,8 @@
 package org.turnstone.field.ui.form;
 
+import java.awt.Component;
 import java.awt.Image;
+import java.awt.KeyboardFocusManager;
 import java.awt.event.ActionEvent;
 import java.awt.event.FocusAdapter;
 import java.awt.event.FocusEvent;
@@ -241,8 +243,8 @@ final class PictureEditor implements Editor {
         if (Objects.equals(now, shown)) {
             return;
         }
-        boolean hadFocus = SwingUtilities.isDescendingFrom(
-                java.awt.KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner(), panel);
+        Component owner = KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
+        boolean hadFocus = owner != null && SwingUtilities.isDescendingFrom(owner, panel);
         shown = now;
         picture = null;
         if (now != null) {

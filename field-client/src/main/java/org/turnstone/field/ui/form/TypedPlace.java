@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.field.ui.Texts;
 import org.turnstone.sync.record.FieldValue;
 
@@ -17,9 +18,11 @@ import org.turnstone.sync.record.FieldValue;
 final class TypedPlace {
     private static final int DIGITS = 7;
     private static final int MOST_POINTS = 5_000;
-    private static final Pattern ANGLE = Pattern.compile(
-            "([NSEW])?\\s*(-?[0-9]+(?:\\.[0-9]+)?)(?:\\s*[°d]\\s*(?:([0-9]+(?:\\.[0-9]+)?)\\s*['′m]\\s*)?"
-                    + "(?:([0-9]+(?:\\.[0-9]+)?)\\s*(?:\"|″|''|s)\\s*)?)?\\s*([NSEW])?(?:\\s*m\\b)?");
+    private static final String DEGREES =
+            "(-?[0-9]+(?:\\.[0-9]+)?)(?:\\s*[°]\\s*(?:([0-9]+(?:\\.[0-9]+)?)\\s*['′]\\s*)?"
+                    + "(?:([0-9]+(?:\\.[0-9]+)?)\\s*(?:\"|″|'')\\s*)?)?";
+    private static final Pattern SIDE_FIRST = Pattern.compile("(?<side>[NSEW])?\\s*" + DEGREES);
+    private static final Pattern SIDE_LAST = Pattern.compile(DEGREES + "\\s*(?<side>[NSEW])?");
 
     private TypedPlace() {}
 
@@ -70,20 +73,22 @@ final class TypedPlace {
         String text = raw.strip().toUpperCase(Locale.ROOT).replace('−', '-');
         // A comma is a decimal sign only where something else keeps the numbers apart.
         text = text.matches(".*[0-9],[0-9]+\\s*[; ].*[0-9],[0-9].*") ? text.replace(',', '.') : text.replace(',', ' ');
-        text = text.replace(';', ' ').replace('D', '°').strip();
+        text = text.replace(';', ' ').strip();
         List<BigDecimal> numbers = new ArrayList<>();
         boolean swapped = false;
-        Matcher angle = ANGLE.matcher(text);
+        boolean sideFirst = !text.isEmpty() && Character.isLetter(text.charAt(0));
+        Matcher angle = (sideFirst ? SIDE_FIRST : SIDE_LAST).matcher(text);
         int at = 0;
         while (at < text.length()) {
             if (!angle.find(at) || !text.substring(at, angle.start()).isBlank() || angle.end() == at) {
                 throw new IllegalArgumentException("not a place");
             }
-            String side = angle.group(1) != null ? angle.group(1) : angle.group(5) == null ? "" : angle.group(5);
+            String side = angle.group("side") == null ? "" : angle.group("side");
             if (numbers.isEmpty()) {
                 swapped = side.equals("E") || side.equals("W");
             }
-            numbers.add(degrees(angle, side));
+            int group = sideFirst ? 2 : 1;
+            numbers.add(degrees(angle.group(group), angle.group(group + 1), angle.group(group + 2), side));
             at = angle.end();
             while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
                 at++;
@@ -102,17 +107,20 @@ final class TypedPlace {
         return new FieldValue.Place(numbers);
     }
 
-    private static BigDecimal degrees(Matcher angle, String side) {
-        BigDecimal value = new BigDecimal(angle.group(2));
-        if (angle.group(3) != null || angle.group(4) != null) {
-            BigDecimal minutes = angle.group(3) == null ? BigDecimal.ZERO : new BigDecimal(angle.group(3));
-            BigDecimal seconds = angle.group(4) == null ? BigDecimal.ZERO : new BigDecimal(angle.group(4));
-            BigDecimal part = minutes.divide(BigDecimal.valueOf(60), DIGITS + 2, RoundingMode.HALF_UP)
-                    .add(seconds.divide(BigDecimal.valueOf(3600), DIGITS + 2, RoundingMode.HALF_UP));
-            value = angle.group(2).startsWith("-") ? value.subtract(part) : value.add(part);
+    private static BigDecimal degrees(String whole, @Nullable String minutes, @Nullable String seconds, String side) {
+        BigDecimal value = new BigDecimal(whole);
+        if (minutes != null || seconds != null) {
+            BigDecimal part = sixtieth(minutes, 60).add(sixtieth(seconds, 3600));
+            value = whole.startsWith("-") ? value.subtract(part) : value.add(part);
             value = value.setScale(DIGITS, RoundingMode.HALF_UP);
         }
         return side.equals("S") || side.equals("W") ? value.abs().negate() : value;
+    }
+
+    private static BigDecimal sixtieth(@Nullable String number, int of) {
+        return number == null
+                ? BigDecimal.ZERO
+                : new BigDecimal(number).divide(BigDecimal.valueOf(of), DIGITS + 2, RoundingMode.HALF_UP);
     }
 
     /** As it is typed: one place. */
