@@ -67,6 +67,8 @@ import org.turnstone.sync.testing.TestSite;
 
 /** A site with a server that lives in memory, to which vaults in a temporary folder belong. Used by one thread. */
 public final class FieldSite implements Peer {
+    private static final Map<String, String> TITLES =
+            Map.of("tfc_workshop_record", "Participatory workshop record", "tfc_community_survey", "Community survey");
     private static final List<String> NAMES = List.of("Aneesa", "Tom", "Shazia", "Ruth");
 
     public static final String PASSPHRASE = "correct horse battery staple";
@@ -192,7 +194,7 @@ public final class FieldSite implements Peer {
         String id = name.replaceFirst("_\\d+$", "");
         FormHash hash = FormFiles.of(files).hash(id, version);
         forms.put(hash, files);
-        decide(new ControlEntry.PublishForm(hash, id, version, name));
+        decide(new ControlEntry.PublishForm(hash, id, version, TITLES.getOrDefault(id, id)));
         return hash;
     }
 
