@@ -343,6 +343,8 @@ public final class FieldWindow {
         Dimension size = frame.getSize();
         fitScreen();
         frame.setSize(size);
+        // What is not laid out cannot take the focus, and the old screens took it with them.
+        frame.validate();
         Open now = open;
         if (now == null) {
             showLocked("");
@@ -531,6 +533,7 @@ public final class FieldWindow {
                 break;
         }
         screens.show(page);
+        frame.validate();
     }
 
     private void showHome(String said) {

@@ -197,6 +197,27 @@ public final class WindowDriver implements AutoCloseable {
         robot.waitForIdle();
     }
 
+    /** Goes to a control with Tab alone. */
+    void tabTo(String name) {
+        need(name);
+        for (int tabs = 0; tabs < 120; tabs++) {
+            if (focused().equals(name)) {
+                return;
+            }
+            robot.pressAndReleaseKey(KeyEvent.VK_TAB);
+            robot.waitForIdle();
+        }
+        paint("stuck");
+        throw new AssertionError("Tab never came to " + name + ". See stuck.png in the screenshots.");
+    }
+
+    /** Presses a button with the keyboard alone. */
+    void pressButton(String name) {
+        tabTo(name);
+        robot.pressAndReleaseKey(KeyEvent.VK_SPACE);
+        settle();
+    }
+
     public void press(int key) {
         robot.pressAndReleaseKey(key);
         settle();
@@ -228,6 +249,11 @@ public final class WindowDriver implements AutoCloseable {
                 part.scrollRectToVisible(new java.awt.Rectangle(0, -4, part.getWidth(), part.getHeight() + 8));
             }
         });
+        robot.waitForIdle();
+    }
+
+    /** Waits until the event queue is empty. */
+    void idle() {
         robot.waitForIdle();
     }
 
