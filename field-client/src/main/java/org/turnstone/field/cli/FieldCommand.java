@@ -52,6 +52,7 @@ import picocli.CommandLine.ScopeType;
             StatusCommand.class,
             PassphraseCommand.class,
             RecoveryCodeCommand.class,
+            RenewKeyCommand.class,
             RecoverCommand.class,
             WithdrawCommand.class,
             FetchCommand.class,
