@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.form.SampleForms;
 import org.turnstone.server.it.ServerCalls;
 import org.turnstone.server.it.TestLaptop;
@@ -30,6 +32,8 @@ import org.turnstone.server.platform.ServerStartException;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.crypto.VerifyingKey;
+import org.turnstone.sync.exchange.Acknowledgement;
+import org.turnstone.sync.exchange.Footing;
 import org.turnstone.sync.exchange.ForwardingPeer;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
@@ -40,6 +44,7 @@ import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.MemoryChangeLog;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
+import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.replica.ControlReader;
 import org.turnstone.sync.replica.IntakeResult;
@@ -323,13 +328,28 @@ final class KilledServer implements AutoCloseable {
         @Override
         public PushAnswer push(List<Delivery> batch, List<KeyWrap> wraps) throws PeerException {
             PushAnswer answer = super.push(batch, wraps);
+            answered(answer.results());
+            return answer;
+        }
+
+        @Override
+        public Optional<NewsAnswer> news(
+                Footing footing, @Nullable Acknowledgement mine, List<Delivery> batch, Octets16 leftWanting)
+                throws PeerException {
+            Optional<NewsAnswer> answer = super.news(footing, mine, batch, leftWanting);
+            answer.map(NewsAnswer::results)
+                    .filter(results -> !results.isEmpty())
+                    .ifPresent(this::answered);
+            return answer;
+        }
+
+        private void answered(List<IntakeResult> results) {
             pushes.incrementAndGet();
-            answer.results().stream()
+            results.stream()
                     .filter(result -> result.code().isKept())
                     .map(IntakeResult::id)
                     .forEach(accepted::add);
             kill.answered();
-            return answer;
         }
     }
 }

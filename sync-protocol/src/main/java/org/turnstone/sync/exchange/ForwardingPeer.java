@@ -12,6 +12,7 @@ import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.Octets16;
 
 /** Passes every request on to another peer; whoever extends it changes some of them. As safe for threads as that peer. */
 public abstract class ForwardingPeer implements Peer {
@@ -29,6 +30,13 @@ public abstract class ForwardingPeer implements Peer {
     @Override
     public void remind(List<Delivery> decisions, Optional<Checkpoint> newest) throws PeerException {
         real.remind(decisions, newest);
+    }
+
+    @Override
+    public Optional<NewsAnswer> news(
+            Footing footing, @Nullable Acknowledgement mine, List<Delivery> batch, Octets16 leftWanting)
+            throws PeerException {
+        return real.news(footing, mine, batch, leftWanting);
     }
 
     @Override
