@@ -20,16 +20,15 @@ import java.util.zip.ZipOutputStream;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.changelog.BlobStore;
-import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.dataset.Codebook;
 import org.turnstone.server.dataset.Column;
 import org.turnstone.server.dataset.DatasetKeys;
 import org.turnstone.server.dataset.DatasetSchema;
 import org.turnstone.server.dataset.RowCodec;
 import org.turnstone.server.dataset.SiteReading;
+import org.turnstone.server.dataset.SiteReadings;
 import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
-import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
@@ -60,16 +59,13 @@ public class DatasetExport {
     EntityManager entities;
 
     @Inject
-    ChangeLogs logs;
+    SiteReadings readings;
 
     @Inject
     SiteControl control;
 
     @Inject
     KeyHolder keys;
-
-    @Inject
-    DeviceClocks clocks;
 
     @Inject
     FormCatalogue forms;
@@ -100,7 +96,7 @@ public class DatasetExport {
         SortedMap<String, RecordId> records = records(site.id(), formId);
         SortedMap<String, AttachmentRef> files = new TreeMap<>();
         ZipOutputStream zip = new ZipOutputStream(out);
-        try (SiteReading reading = SiteReading.of(site, logs.of(site.id()), control, keys, clocks)) {
+        try (SiteReading reading = readings.of(site)) {
             for (Map.Entry<String, List<Column>> table : schema.tables().entrySet()) {
                 start(zip, DatasetSchema.fileOf(formId, table.getKey()));
                 CsvWriter csv = new CsvWriter(zip);
@@ -192,12 +188,24 @@ public class DatasetExport {
             return;
         }
         start(zip, name);
+        attachment(site, ref, zip);
+        zip.closeEntry();
+    }
+
+    /** Whether an attachment has arrived. */
+    @Transactional
+    public boolean isHere(SiteId site, AttachmentRef ref) {
+        return blobs.read(site, ref.blobId(), 0).isPresent();
+    }
+
+    /** Writes one attachment as it was taken, and leaves the stream open. */
+    @Transactional
+    public void attachment(SiteId site, AttachmentRef ref, OutputStream out) throws IOException {
         try (Secret raw = Secret.copyOf(ref.copyKey());
                 SymmetricKey key = SymmetricKey.of(raw);
                 InputStream plain = AeadStream.opening(new BlobStream(site, ref, blobs), key, NONE, NONE)) {
-            plain.transferTo(zip);
+            plain.transferTo(out);
         }
-        zip.closeEntry();
     }
 
     private static void start(ZipOutputStream zip, String name) throws IOException {

@@ -191,6 +191,7 @@ public final class SyncSession {
             batch.forEach(delivery -> answered.add(delivery.entry().id()));
             answer.results().forEach(this::note);
             theyWant = answer.wants();
+            handedOver(batch);
             if (answer.level()) {
                 level = true;
                 receipt = from.receipt();
@@ -406,8 +407,21 @@ public final class SyncSession {
         batch.forEach(delivery -> answered.add(delivery.entry().id()));
         answer.results().forEach(this::note);
         theyWant = answer.wants();
+        handedOver(batch);
         heard = answer.theirs();
         return heard;
+    }
+
+    private void handedOver(List<Delivery> batch) {
+        Set<RecordId> records = new HashSet<>();
+        long bytes = 0;
+        for (Delivery delivery : batch) {
+            records.add(delivery.entry().header().recordId());
+            bytes += delivery.encodedLength();
+        }
+        if (!batch.isEmpty()) {
+            listener.handedOver(records, bytes);
+        }
     }
 
     private void note(IntakeResult result) {
@@ -440,7 +454,7 @@ public final class SyncSession {
     }
 
     private void pull(Tips theirs) throws PeerException {
-        Set<ChangeId> tipsHere = held(local.log(), theirs);
+        Set<ChangeId> tipsHere = SendRule.held(local.log(), theirs);
         long tips = theirs.byLog().values().stream().mapToLong(Set::size).sum();
         boolean more = tipsHere.size() < tips && !listener.isStopped();
         Map<LogId, ChangeId> lastOfLog = new HashMap<>();
@@ -499,21 +513,6 @@ public final class SyncSession {
                 return;
             }
         }
-    }
-
-    /** Those of the tips that stand in a whole chain here. One that is held itself says nothing of what lies below it. */
-    static Set<ChangeId> held(ChangeLog log, Tips theirs) {
-        Set<ChangeId> held = new HashSet<>();
-        theirs.byLog().forEach((id, tips) -> {
-            List<Tip> here =
-                    tips.stream().filter(tip -> log.find(tip.id()).isPresent()).toList();
-            if (!here.isEmpty()) {
-                Set<ChangeId> whole = new HashSet<>();
-                log.places(id, here.get(0).seq() - 1).forEach(place -> whole.add(place.id()));
-                here.stream().map(Tip::id).filter(whole::contains).forEach(held::add);
-            }
-        });
-        return held;
     }
 
     private void fetchForms() throws PeerException {

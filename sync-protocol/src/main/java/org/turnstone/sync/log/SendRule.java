@@ -62,6 +62,29 @@ public final class SendRule {
         return missing;
     }
 
+    /**
+     * What a receiver names as held: those of the sender's tips that stand in a whole chain here. One that is held itself says
+     * nothing of what lies below it.
+     */
+    public static Set<ChangeId> held(ChangeLog mine, Tips theirs) {
+        Tips ends = mine.tips();
+        Set<ChangeId> held = new HashSet<>();
+        theirs.byLog().forEach((log, tips) -> {
+            SortedSet<Tip> here = ends.of(log);
+            for (Tip tip : tips) {
+                boolean isHeld = here.contains(tip)
+                        || (!here.isEmpty()
+                                && mine.find(tip.id()).isPresent()
+                                && mine.places(log, tip.seq() - 1).stream()
+                                        .anyMatch(place -> place.id().equals(tip.id())));
+                if (isHeld) {
+                    held.add(tip.id());
+                }
+            }
+        });
+        return held;
+    }
+
     private static Map<LogId, List<Tip>> byLog(ChangeLog mine, Set<ChangeId> ids) {
         Map<LogId, List<Tip>> byLog = new HashMap<>();
         for (ChangeId id : ids) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -192,7 +193,10 @@ public final class Intake {
             return;
         }
         Sifted sifted = sift(good);
+        List<Entry> withoutEffect = withoutEffect(good);
         List<AppendResult> appended = log.append(sifted.deliveries(), sender, sifted.opened());
+        // An entry that was here and could not be read may be readable with what came beside it now.
+        sifted.opened().forEach(wrap -> touched.add(wrap.recordId()));
         boolean decided = false;
         Set<RecordId> late = new HashSet<>();
         List<Entry> fresh = new ArrayList<>();
@@ -215,11 +219,36 @@ public final class Intake {
             decide(touched);
         }
         Standing standing = new Standing(log, control);
-        examine(fresh, sifted.opened(), standing);
+        List<Entry> counting = withoutEffect.stream()
+                .filter(change -> !standing.isQuarantined(change))
+                .toList();
+        counting.forEach(change -> touched.add(change.header().recordId()));
+        examine(concat(fresh, counting), sifted.opened(), standing);
         for (int i = 0; i < good.size(); i++) {
             Entry entry = good.get(i).entry();
             results[goodPlaces.get(i)] = new IntakeResult(entry.id(), code(entry, appended.get(i), standing));
         }
+    }
+
+    /**
+     * The changes without effect of the logs that a batch goes on with, if what counts of such a log ends at a place: the way down
+     * from that place may lead through what now comes, and what lies below it counts from then on.
+     */
+    private List<Entry> withoutEffect(List<Delivery> coming) {
+        Standing standing = new Standing(log, control);
+        Set<LogId> logs = new LinkedHashSet<>();
+        coming.forEach(delivery -> logs.add(delivery.entry().header().logId()));
+        return logs.stream()
+                .filter(standing::hasEnds)
+                .flatMap(id -> changesOf(id).stream())
+                .filter(standing::isQuarantined)
+                .toList();
+    }
+
+    private static List<Entry> concat(List<Entry> some, List<Entry> others) {
+        List<Entry> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
     }
 
     /** Deliveries without wraps that are worth nothing, and the wraps that were found to open. */
@@ -296,6 +325,10 @@ public final class Intake {
         ControlState before = control;
         control = ControlReader.read(log, control.authority());
         for (ControlEntry.Erase erasure : control.erasuresSince(before)) {
+            if (custody != null) {
+                // By what they were before: erasing the record is what makes them unreadable.
+                new Wholeness(log, new Standing(log, before), custody).noteUsesOfQuarantined(erasure.record());
+            }
             log.erase(erasure.record(), erasure.part());
             if (custody != null) {
                 custody.erased(erasure.record(), erasure.part());

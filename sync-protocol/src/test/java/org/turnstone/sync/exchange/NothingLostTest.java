@@ -439,6 +439,41 @@ class NothingLostTest {
     }
 
     @Test
+    void aRecordIsReadAnewWhenAnEntryThatIsHereComesAgainWithItsKey() throws Exception {
+        sync(adas);
+        Delivery kept = ada.opening();
+        Delivery late = save(adas, ada, "late");
+        server.intake().accept(List.of(Delivery.of(late.entry())));
+        server.log().append(List.of(site.decide(new ControlEntry.Revoke(ada.id(), "lost", TestSite.cutAt(kept)))));
+
+        Intake.Report again = server.intake().accept(List.of(late));
+
+        assertThat(again.results()).extracting(IntakeResult::code).containsExactly(IntakeResult.Code.DUPLICATE);
+        assertThat(again.touched()).contains(RECORD);
+    }
+
+    @Test
+    void whatLiesBelowAnEndIsLookedIntoOnceTheWayDownFromItIsHere() throws Exception {
+        sync(adas);
+        Delivery kept = ada.opening();
+        Delivery first = save(adas, ada, "first");
+        Delivery second = save(adas, ada, "second");
+        server.log()
+                .append(List.of(
+                        site.decide(new ControlEntry.Revoke(ada.id(), "lost", TestSite.cutAt(kept))),
+                        site.decide(new ControlEntry.Accept(ada.logId(), Set.of(id(second))))));
+        server.intake().accept(List.of(Delivery.of(first.entry())));
+        assertThat(server.log().lackingLogs())
+                .as("nobody can tell yet that it lies below what was accepted")
+                .isEmpty();
+
+        Intake.Report report = server.intake().accept(List.of(Delivery.of(second.entry())));
+
+        assertThat(server.log().lackingIn(ada.logId())).containsExactlyInAnyOrder(id(first), id(second));
+        assertThat(report.touched()).contains(RECORD);
+    }
+
+    @Test
     @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void decisionsThatComeInPortionsGetPastABranchTheServerLost() throws Exception {
         LogPosition backedUp = site.controlPosition();
