@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.LogId;
@@ -207,7 +211,7 @@ public final class SyncSession {
         }
         give();
         Set<ChangeId> theyHold = ids(last.receipt().have());
-        theyHold.addAll(ids(from.receipt().have()));
+        theyHold.addAll(ids(from.theirs()));
         return pushOthers(answer.theirs(), theyHold);
     }
 
@@ -248,12 +252,26 @@ public final class SyncSession {
     }
 
     private Footing standOn(Acknowledgement mine, Checkpoint word, Tips theirs) throws PeerMistakenException {
-        Footing both = new Footing(mine, decisions.verified(word), theirs);
+        Footing both = new Footing(mine, decisions.verified(word), knownThere(theirs));
         local.keep(both);
         footing = both;
         receipt = word;
         unreceipted = false;
         return both;
+    }
+
+    /** Those of the other side's tips that are here; of a log in which it is ahead, those of the footing before. */
+    private Tips knownThere(Tips theirs) {
+        Tips before = footing == null ? Tips.NONE : footing.theirs();
+        SortedMap<LogId, SortedSet<Tip>> known = new TreeMap<>(before.byLog());
+        theirs.byLog().forEach((id, tips) -> {
+            SortedSet<Tip> here = new TreeSet<>(tips);
+            here.removeIf(tip -> local.log().find(tip.id()).isEmpty());
+            if (!here.isEmpty()) {
+                known.put(id, here);
+            }
+        });
+        return new Tips(known);
     }
 
     private void fetchReceipt() throws PeerException {
