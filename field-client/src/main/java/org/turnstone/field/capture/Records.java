@@ -250,6 +250,15 @@ public final class Records {
 
     /** @throws UnknownRecordException if it was never saved here */
     public View view(RecordId record) throws UnknownRecordException {
+        return view(record, true);
+    }
+
+    /** The same without what the form computes, which takes longest; for lists. */
+    View glance(RecordId record) throws UnknownRecordException {
+        return view(record, false);
+    }
+
+    private View view(RecordId record, boolean compute) throws UnknownRecordException {
         if (vault.log().entriesOf(record).isEmpty()) {
             throw UnknownRecordException.noSuch(record.toHex());
         }
@@ -277,7 +286,7 @@ public final class Records {
                 form,
                 template,
                 values,
-                template == null
+                template == null || !compute
                         ? new TreeMap<>()
                         : template.evaluate(values, context(record)).computed(),
                 template == null ? "" : reference(template, values));

@@ -17,6 +17,7 @@ import org.turnstone.field.vault.Membership;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultException;
 import org.turnstone.field.vault.VaultPlace;
+import org.turnstone.field.vault.VaultShelf;
 import org.turnstone.form.FormProblemException;
 import org.turnstone.form.FormSource;
 import org.turnstone.form.FormTemplate;
@@ -155,6 +156,20 @@ public final class Laptop {
 
     public VaultPlace place() {
         return place;
+    }
+
+    Workplace workplace() {
+        return new Workplace(
+                new VaultShelf(place.directory(), place.guardDirectory()),
+                new JavaRosaFormEngine(),
+                clock(),
+                ZONE,
+                random,
+                () -> InsecureTestParameters.fresh(random));
+    }
+
+    TestSite site() {
+        return site;
     }
 
     public SettableClock clock() {

@@ -28,8 +28,8 @@ import javax.swing.text.JTextComponent;
 import org.assertj.swing.core.BasicRobot;
 import org.assertj.swing.core.Robot;
 import org.assertj.swing.edt.GuiActionRunner;
-import org.turnstone.field.ui.theme.Theme;
-import org.turnstone.form.javarosa.JavaRosaFormEngine;
+import org.turnstone.field.ui.settings.SettingsFile;
+import org.turnstone.field.ui.settings.WindowSettings;
 
 /**
  * Hands and eyes of the window tests: clicks and types through the window system, looks on the event thread. The one place
@@ -47,21 +47,31 @@ public final class WindowDriver implements AutoCloseable {
         this.window = window;
     }
 
-    /** Opens the window of a laptop, locked. */
+    /** Opens the window of a laptop, locked, in English and light colours. */
     public static WindowDriver open(Laptop laptop, float scale) {
+        return open(laptop, WindowSettings.standard(Language.english()).sized(Math.round(scale * 100)));
+    }
+
+    /** Opens the window of a laptop, locked or with the making of a first vault. */
+    public static WindowDriver open(Laptop laptop, WindowSettings settings) {
+        return open(laptop.workplace(), settings);
+    }
+
+    static WindowDriver open(Workplace workplace, WindowSettings settings) {
         if (GraphicsEnvironment.isHeadless()) {
             throw new AssertionError("The window tests need a display, and there is none: run them under xvfb-run -a.");
         }
         Robot robot = BasicRobot.robotWithCurrentAwtHierarchy();
         robot.settings().eventPostingDelay(POSTING_MILLIS);
         robot.settings().delayBetweenEvents(3);
-        FieldWindow window = GuiActionRunner.execute(() -> {
-            Theme.install(scale);
-            return FieldWindow.open(
-                    laptop.place(), new JavaRosaFormEngine(), laptop.clock(), Laptop.ZONE, laptop.random());
-        });
+        SettingsFile file = new SettingsFile(workplace.shelf().beside(".window.properties"));
+        file.write(settings);
+        FieldWindow window = GuiActionRunner.execute(() -> FieldWindow.open(workplace, file));
         WindowDriver driver = new WindowDriver(robot, window);
-        driver.await("the window", () -> driver.find("passphrase").isPresent());
+        driver.await(
+                "the window",
+                () -> driver.find("passphrase").isPresent()
+                        || driver.find("new-passphrase").isPresent());
         return driver;
     }
 
@@ -75,7 +85,7 @@ public final class WindowDriver implements AutoCloseable {
     public void unlock() {
         type("passphrase", Laptop.PASSPHRASE);
         click("unlock");
-        await("home", () -> find("records").isPresent());
+        await("home", () -> find("home-screen").isPresent());
     }
 
     JFrame frame() {
@@ -187,6 +197,27 @@ public final class WindowDriver implements AutoCloseable {
         robot.waitForIdle();
     }
 
+    /** Goes to a control with Tab alone. */
+    void tabTo(String name) {
+        need(name);
+        for (int tabs = 0; tabs < 120; tabs++) {
+            if (focused().equals(name)) {
+                return;
+            }
+            robot.pressAndReleaseKey(KeyEvent.VK_TAB);
+            robot.waitForIdle();
+        }
+        paint("stuck");
+        throw new AssertionError("Tab never came to " + name + ". See stuck.png in the screenshots.");
+    }
+
+    /** Presses a button with the keyboard alone. */
+    void pressButton(String name) {
+        tabTo(name);
+        robot.pressAndReleaseKey(KeyEvent.VK_SPACE);
+        settle();
+    }
+
     public void press(int key) {
         robot.pressAndReleaseKey(key);
         settle();
@@ -218,6 +249,11 @@ public final class WindowDriver implements AutoCloseable {
                 part.scrollRectToVisible(new java.awt.Rectangle(0, -4, part.getWidth(), part.getHeight() + 8));
             }
         });
+        robot.waitForIdle();
+    }
+
+    /** Waits until the event queue is empty. */
+    void idle() {
         robot.waitForIdle();
     }
 

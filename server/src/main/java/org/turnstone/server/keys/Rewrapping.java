@@ -214,8 +214,8 @@ public class Rewrapping {
                 .rows(entities);
         int lost = 0;
         for (Row row : lacking) {
-            boolean opens = keyring.key(new RecordId(row.id(0)), new KeyId(row.id(1)))
-                    .isPresent();
+            boolean opens =
+                    keyring.key(new RecordId(row.id(0)), new KeyId(row.id(1))).isPresent();
             lost += opens ? 1 : 0;
         }
         return lost;

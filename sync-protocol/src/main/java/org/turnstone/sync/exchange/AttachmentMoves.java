@@ -84,7 +84,9 @@ final class AttachmentMoves {
                 return false;
             }
             if (!there.chunks().contains(piece)) {
-                peer.putBlob(blob, piece, length, local.readBlob(blob, piece));
+                byte[] bytes = local.readBlob(blob, piece);
+                peer.putBlob(blob, piece, length, bytes);
+                listener.handedOver(Set.of(), bytes.length);
                 sentAny = true;
             }
         }

@@ -192,6 +192,7 @@ public final class SyncSession {
             batch.forEach(delivery -> answered.add(delivery.entry().id()));
             answer.results().forEach(this::note);
             theyWant = answer.wants();
+            handedOver(batch);
             if (answer.level()) {
                 level = true;
                 receipt = from.receipt();
@@ -463,8 +464,21 @@ public final class SyncSession {
         batch.forEach(delivery -> answered.add(delivery.entry().id()));
         answer.results().forEach(this::note);
         theyWant = answer.wants();
+        handedOver(batch);
         heard = answer.theirs();
         return heard;
+    }
+
+    private void handedOver(List<Delivery> batch) {
+        Set<RecordId> records = new HashSet<>();
+        long bytes = 0;
+        for (Delivery delivery : batch) {
+            records.add(delivery.entry().header().recordId());
+            bytes += delivery.encodedLength();
+        }
+        if (!batch.isEmpty()) {
+            listener.handedOver(records, bytes);
+        }
     }
 
     private void note(IntakeResult result) {

@@ -182,7 +182,7 @@ public final class FormView implements FormScreen, FormActions {
         progressWords.setForeground(Theme.colour("muted"));
         progressWords.setFont(Theme.font(Font.PLAIN, -1));
         progress.getAccessibleContext().setAccessibleName(Texts.text("form.progress"));
-        next.setIcon(Glyph.NEXT.icon(Theme.colour("barText"), 18));
+        next.setIcon(Glyph.NEXT.icon(Theme.colour("accentText"), 18));
         next.setHorizontalTextPosition(JButton.LEADING);
         bottom.add(back, "cell 0 0");
         bottom.add(skip, "cell 1 0");
