@@ -7,11 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +25,8 @@ import org.turnstone.form.FinishedRecord;
 import org.turnstone.form.FormMedia;
 import org.turnstone.form.FormSession;
 import org.turnstone.form.Item;
-import org.turnstone.form.MergeKind;
 import org.turnstone.form.QuestionKind;
 import org.turnstone.form.Violation;
-import org.turnstone.sync.merge.Candidate;
-import org.turnstone.sync.merge.CounterPart;
-import org.turnstone.sync.merge.FieldState;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.AttachmentRef;
 import org.turnstone.sync.record.FieldPath;
@@ -53,21 +45,14 @@ import org.turnstone.sync.record.RowPath;
  */
 public final class FormPresenter {
     private final FormWork work;
-    private final @Nullable RecordState merged;
     private final FormScreen screen;
-    private final Authors authors;
     private final Clock clock;
     private final ZoneId zone;
     private final FormFiles files = new Files();
 
-    /** What was typed and not accepted, by question. */
-    private final Map<FieldPath, Refusal> refusals = new LinkedHashMap<>();
-
-    /** Those of them that may be kept against the form's check. */
-    private final Map<FieldPath, FieldValue> keepable = new HashMap<>();
-
-    private List<Violation> violations = List.of();
-    private boolean triedToFinish;
+    private final Unaccepted unaccepted;
+    private final QuestionFacts facts;
+    private final Visit visit;
     private boolean warnedOfLoss;
     private boolean oneByOne;
     private Pages pages;
@@ -75,41 +60,25 @@ public final class FormPresenter {
     private String kept;
     private String notice = "";
 
-    /** Where the person is: the question that had the focus last, and since when, and what it held then. */
-    private @Nullable FieldPath place;
-
-    private Instant since;
-    private String heldThen = "";
-
-    /** Answers that were kept against a check, and whose remark is still to be written. */
-    private final Set<FieldPath> owingRemark = new HashSet<>();
-
-    /** @param typed the raw text, to be shown again, or null where the editor shows no text */
-    private record Refusal(@Nullable String typed, String sentence, boolean shown) {}
-
     /** @param merged what merge had made of the record when it was opened; null if it was never saved */
     public FormPresenter(
             FormWork work, @Nullable RecordState merged, FormScreen screen, Authors authors, Clock clock, ZoneId zone) {
         this.work = work;
-        this.merged = merged;
         this.screen = screen;
-        this.authors = authors;
+        this.unaccepted = new Unaccepted(work);
+        this.facts = new QuestionFacts(work, merged, unaccepted, authors, clock, zone);
+        this.visit = new Visit(work, clock);
         this.clock = clock;
         this.zone = zone;
         this.kept = work.isTrial() ? Texts.text("preview.bar") : "";
         this.pages = readPages();
         this.at = pages.keys().get(0);
-        this.since = clock.instant();
     }
 
     /** Opens where the draft was left; else the first section with something left to answer. */
     public void begin() {
         Bookmark left = work.bookmark();
-        left.typed().forEach((path, raw) -> {
-            if (session().find(path).isPresent()) {
-                refusals.put(path, new Refusal(raw, Texts.text("typed.unfinished"), false));
-            }
-        });
+        unaccepted.resume(left);
         pages = readPages();
         if (!left.place().isEmpty() && goBackTo(left.place())) {
             return;
@@ -133,7 +102,7 @@ public final class FormPresenter {
             return false;
         }
         at = page.get();
-        place = question.get();
+        visit.begin(question.get());
         show(new Focus(Focus.Target.QUESTION, key));
         return true;
     }
@@ -163,9 +132,7 @@ public final class FormPresenter {
         FieldPath path = question.path();
         boolean same = question.answer().map(value::equals).orElseGet(() -> value instanceof FieldValue.Cleared);
         if (same) {
-            boolean cleared = refusals.remove(path) != null;
-            keepable.remove(path);
-            if (cleared) {
+            if (unaccepted.forget(path)) {
                 keep();
                 show(null);
             }
@@ -173,50 +140,26 @@ public final class FormPresenter {
         }
         AnswerOutcome outcome = work.answer(path, value);
         if (outcome.isAccepted()) {
-            refusals.remove(path);
-            keepable.remove(path);
-            owingRemark.remove(path);
-            // What was said about the answer before says nothing about this one.
-            path.beside(FieldPath.REMARK)
-                    .filter(remark -> work.besideAnswer(remark).isPresent())
-                    .ifPresent(remark -> work.writeBesideAnswer(remark, ""));
+            unaccepted.answered(path);
             accepted(outcome);
             show(null);
         } else {
             Violation why = outcome.violations().get(0);
             refuse(path, raw, why.sentence(), left);
-            if (left && mayBeKept(question, why)) {
-                keepable.put(path, value);
+            if (left && unaccepted.offerToKeep(question, why)) {
                 show(null);
             }
         }
     }
 
-    /**
-     * A number or a date out of a form's range may be what was said: then it is worth more than one that was invented to
-     * please the form. A code that is misspelt, or choices that exclude each other, are no such thing.
-     */
-    private static boolean mayBeKept(Item.Question question, Violation why) {
-        boolean measured = switch (question.kind()) {
-            case INTEGER, DECIMAL, DATE, TIME, DATETIME -> true;
-            default -> false;
-        };
-        return measured
-                && why.kind() == Violation.Kind.CONSTRAINT
-                && question.settings().merge() == MergeKind.REGISTER
-                && question.path().beside(FieldPath.REMARK).isPresent();
-    }
-
     /** Keeps what was typed although the form's check is against it; a remark has to say why. */
     void keepAnyway(FieldPath path, Typed typed) {
-        if (!keepable.containsKey(path) || !(typed instanceof Typed.Value read)) {
+        if (!unaccepted.mayKeep(path) || !(typed instanceof Typed.Value read)) {
             return;
         }
         AnswerOutcome outcome = work.answerAgainstConstraint(path, read.value());
         if (outcome.isAccepted()) {
-            refusals.remove(path);
-            keepable.remove(path);
-            owingRemark.add(path);
+            unaccepted.keptAnyway(path);
             accepted(outcome);
         }
         show(new Focus(Focus.Target.QUESTION, path.text()));
@@ -226,7 +169,7 @@ public final class FormPresenter {
     void beside(FieldPath path, String text) {
         work.writeBesideAnswer(path, Normalizer.normalize(text, Normalizer.Form.NFC));
         if (!text.isBlank()) {
-            path.answerBeside().ifPresent(owingRemark::remove);
+            path.answerBeside().ifPresent(unaccepted::remarked);
         }
         keep();
         show(null);
@@ -234,38 +177,17 @@ public final class FormPresenter {
 
     /** The focus came to a question: the draft opens there again. */
     void entered(FieldPath path) {
-        if (path.equals(place)) {
+        if (!visit.moves(path)) {
             return;
         }
-        endVisit();
-        place = path;
-        since = clock.instant();
-        heldThen = held(path);
         if (work.isResumed()) {
             keep();
         }
     }
 
-    private void endVisit() {
-        FieldPath was = place;
-        if (was != null) {
-            work.visited(was, since, clock.instant(), heldThen, held(was));
-            place = null;
-        }
-    }
-
-    private String held(FieldPath path) {
-        return session()
-                .find(path)
-                .flatMap(question -> question.answer().map(value -> Words.of(value, List.of())))
-                .orElse("");
-    }
-
     /** The person is done with a question: the next of the page, or the next page. A refused answer keeps them there. */
     void goOn(FieldPath path) {
-        Refusal refusal = refusals.get(path);
-        if (refusal != null) {
-            refusals.put(path, new Refusal(refusal.typed(), refusal.sentence(), true));
+        if (unaccepted.say(path)) {
             show(new Focus(Focus.Target.QUESTION, path.text()));
             return;
         }
@@ -289,10 +211,7 @@ public final class FormPresenter {
     }
 
     private void refuse(FieldPath path, @Nullable String raw, String sentence, boolean left) {
-        Refusal before = refusals.get(path);
-        boolean shown = left || (before != null && before.shown());
-        refusals.put(path, new Refusal(raw, sentence, shown));
-        keepable.remove(path);
+        unaccepted.refuse(path, raw, sentence, left);
         if (raw != null && !raw.isBlank()) {
             // It is no answer, and is kept all the same: whoever is interrupted finds it half typed as it was.
             keep();
@@ -317,13 +236,7 @@ public final class FormPresenter {
     }
 
     private void keep() {
-        Map<FieldPath, String> typed = new HashMap<>();
-        refusals.forEach((path, refusal) -> {
-            if (refusal.typed() != null) {
-                typed.put(path, refusal.typed());
-            }
-        });
-        work.bookmark(new Bookmark(place == null ? at : place.text(), typed));
+        work.bookmark(new Bookmark(visit.place().map(FieldPath::text).orElse(at), unaccepted.typed()));
         try {
             work.keepDraft();
             Instant now = clock.instant();
@@ -336,9 +249,7 @@ public final class FormPresenter {
 
     /** No answer, and why; null takes the reason back. */
     public void missing(FieldPath path, @Nullable MissingCode code) {
-        refusals.remove(path);
-        keepable.remove(path);
-        owingRemark.remove(path);
+        unaccepted.answered(path);
         session().find(path).ifPresent(question -> {
             AnswerOutcome outcome = work.answer(path, code == null ? FieldValue.CLEARED : new FieldValue.Missing(code));
             if (outcome.isAccepted()) {
@@ -355,13 +266,13 @@ public final class FormPresenter {
         if (typed instanceof Typed.Value read && read.value() instanceof FieldValue.Whole number) {
             AnswerOutcome outcome = work.count(path, meant, number.value());
             if (outcome.isAccepted()) {
-                refusals.remove(path);
+                unaccepted.forget(path);
                 accepted(outcome);
             } else {
-                refusals.put(path, new Refusal(raw, outcome.violations().get(0).sentence(), true));
+                unaccepted.refuse(path, raw, outcome.violations().get(0).sentence(), true);
             }
         } else {
-            refusals.put(path, new Refusal(raw, Texts.text("typed.whole"), true));
+            unaccepted.refuse(path, raw, Texts.text("typed.whole"), true);
         }
         show(new Focus(Focus.Target.QUESTION, path.text()));
     }
@@ -379,7 +290,7 @@ public final class FormPresenter {
 
     /** Takes a row away; the screen has asked before. */
     public void removeRow(RowPath row) {
-        refusals.keySet().removeIf(path -> path.rows().contains(row));
+        unaccepted.forgetRow(row);
         AnswerOutcome outcome = work.removeRow(row);
         accepted(outcome);
         show(new Focus(Focus.Target.ROWS, row.group().text()));
@@ -442,7 +353,7 @@ public final class FormPresenter {
 
     /** Another page is open: the question that was, is left. */
     private void turned() {
-        endVisit();
+        visit.end();
         if (work.isResumed()) {
             keep();
         }
@@ -450,7 +361,7 @@ public final class FormPresenter {
 
     /** Shows questions one by one, for whoever reads the screen with the interviewer; or whole sections again. */
     public void turnOneByOne() {
-        FieldPath asked = place;
+        FieldPath asked = visit.place().orElse(null);
         oneByOne = !oneByOne;
         pages = readPages();
         Optional<String> page = asked == null ? Optional.empty() : pages.pageOf(asked);
@@ -470,37 +381,17 @@ public final class FormPresenter {
             int now = languages.indexOf(session().language());
             session().language(languages.get((now + 1) % languages.size()));
             // Sentences about what was refused came in the other language.
-            violations = triedToFinish ? checked() : List.of();
-            for (Map.Entry<FieldPath, Refusal> refusal : refusals.entrySet()) {
-                refusal.setValue(again(refusal.getKey(), refusal.getValue()));
-            }
+            unaccepted.sayAgain();
             show(null);
         }
     }
 
-    private Refusal again(FieldPath path, Refusal refusal) {
-        String typed = refusal.typed();
-        Optional<Item.Question> question = session().find(path);
-        if (typed == null || question.isEmpty()) {
-            return refusal;
-        }
-        Typed read = Typed.of(question.get(), typed);
-        if (read instanceof Typed.Value value) {
-            AnswerOutcome outcome = work.answer(path, value.value());
-            if (!outcome.isAccepted()) {
-                return new Refusal(typed, outcome.violations().get(0).sentence(), refusal.shown());
-            }
-        }
-        return refusal;
-    }
-
     /** Checks everything and saves; says what is missing if it cannot. */
     public void finish() {
-        triedToFinish = true;
         notice = "";
-        refusals.replaceAll((path, refusal) -> new Refusal(refusal.typed(), refusal.sentence(), true));
-        endVisit();
-        violations = checked();
+        visit.end();
+        unaccepted.sayAll();
+        unaccepted.checkFromNowOn();
         if (!problems().isEmpty()) {
             show(new Focus(Focus.Target.PROBLEMS, ""));
             return;
@@ -509,7 +400,7 @@ public final class FormPresenter {
         if (finished.isFinished()) {
             saveAndLeave("form.saved");
         } else {
-            violations = finished.violations();
+            unaccepted.found(finished.violations());
             show(new Focus(Focus.Target.PROBLEMS, ""));
         }
     }
@@ -538,11 +429,9 @@ public final class FormPresenter {
      * only a second call leaves without it.
      */
     public void saveAndExit() {
-        boolean refused =
-                refusals.keySet().stream().anyMatch(path -> session().find(path).isPresent());
-        if (refused && !warnedOfLoss) {
+        if (unaccepted.isAnything() && !warnedOfLoss) {
             warnedOfLoss = true;
-            refusals.replaceAll((path, refusal) -> new Refusal(refusal.typed(), refusal.sentence(), true));
+            unaccepted.sayAll();
             notice = Texts.text("form.unaccepted");
             show(null);
         } else if (kept.isEmpty() && !work.isResumed() && !work.isTrial()) {
@@ -556,9 +445,7 @@ public final class FormPresenter {
 
     /** The screen is locked or closed: what was accepted is in the journal and comes back when the record is opened. */
     public void abandon() {
-        FieldPath left = place;
-        endVisit();
-        place = left;
+        visit.note();
         if (work.isResumed() && !work.isTrial()) {
             keep();
         }
@@ -570,21 +457,21 @@ public final class FormPresenter {
         notice = "";
         try (InputStream bytes = file.open()) {
             AnswerOutcome outcome = work.answer(path, work.attach(bytes, file.mediaType()));
-            refusals.remove(path);
+            unaccepted.forget(path);
             if (outcome.isAccepted()) {
                 accepted(outcome);
             } else {
-                refusals.put(path, new Refusal(null, outcome.violations().get(0).sentence(), true));
+                unaccepted.refuse(path, null, outcome.violations().get(0).sentence(), true);
             }
         } catch (AttachmentTooLargeException e) {
-            refusals.put(path, new Refusal(null, Texts.of(e), true));
+            unaccepted.refuse(path, null, Texts.of(e), true);
         } catch (IOException e) {
             boolean picture = session()
                     .find(path)
                     .map(Item.Question::kind)
                     .filter(QuestionKind.IMAGE::equals)
                     .isPresent();
-            refusals.put(path, new Refusal(null, Texts.text(picture ? "photo.unreadable" : "file.unreadable"), true));
+            unaccepted.refuse(path, null, Texts.text(picture ? "photo.unreadable" : "file.unreadable"), true);
         }
         show(new Focus(Focus.Target.QUESTION, path.text()));
     }
@@ -604,31 +491,6 @@ public final class FormPresenter {
         show(null);
     }
 
-    /** What keeps the record from being finished; an answer that stands with a remark does not. */
-    private List<Violation> checked() {
-        Set<FieldPath> kept = work.vouchedFor();
-        List<Violation> open = new ArrayList<>();
-        for (Violation violation : session().check()) {
-            boolean constraint = violation.kind() == Violation.Kind.CONSTRAINT;
-            if (!constraint || !kept.contains(violation.path())) {
-                Optional<Item.Question> question = session().find(violation.path());
-                boolean owing = constraint && question.isPresent() && mayBeKept(question.get(), violation);
-                if (owing) {
-                    // It stands in the record, kept before or given by somebody else: all that is missing is why.
-                    owingRemark.add(violation.path());
-                }
-                open.add(
-                        owing
-                                ? new Violation(
-                                        violation.path(),
-                                        violation.kind(),
-                                        Texts.text("remark.missing", violation.sentence()))
-                                : violation);
-            }
-        }
-        return open;
-    }
-
     private FormSession session() {
         return work.session();
     }
@@ -646,9 +508,7 @@ public final class FormPresenter {
 
     private void show(@Nullable Focus focus) {
         int sectionBefore = sectionNumber();
-        if (triedToFinish) {
-            violations = checked();
-        }
+        unaccepted.check();
         pages = readPages();
         if (pages.page(at).isEmpty()) {
             // What was open is not asked any more.
@@ -675,24 +535,14 @@ public final class FormPresenter {
     }
 
     private Pages readPages() {
-        return new Pages(work.template().title(), oneByOne, session().visible(), new Known());
+        return new Pages(work.template().title(), oneByOne, session().visible(), facts);
     }
 
     private List<FormPicture.Problem> problems() {
-        if (!triedToFinish) {
-            return List.of();
-        }
         List<FormPicture.Problem> problems = new ArrayList<>();
-        refusals.forEach((path, refusal) -> {
-            if (session().find(path).isPresent() && session().isRelevant(path)) {
-                problems.add(new FormPicture.Problem(path, placed(path), refusal.sentence()));
-            }
-        });
-        for (Violation violation : violations) {
-            if (!refusals.containsKey(violation.path())) {
-                problems.add(new FormPicture.Problem(violation.path(), placed(violation.path()), violation.sentence()));
-            }
-        }
+        unaccepted
+                .problems()
+                .forEach((path, sentence) -> problems.add(new FormPicture.Problem(path, placed(path), sentence)));
         return problems;
     }
 
@@ -703,10 +553,6 @@ public final class FormPresenter {
                 .forEach(row -> pages.page(row.text())
                         .ifPresent(page -> place.append(page.title()).append(" · ")));
         return place + labelOf(path);
-    }
-
-    private Optional<FieldState> mergedField(FieldPath path) {
-        return merged == null ? Optional.empty() : merged.field(path);
     }
 
     private String labelOf(FieldPath path) {
@@ -725,88 +571,6 @@ public final class FormPresenter {
         public byte @Nullable [] media(String name) throws IOException {
             FormMedia media = work.template().media();
             return media.names().contains(name) ? media.bytes(name) : null;
-        }
-    }
-
-    /** What this presenter knows of a question besides the form. */
-    private final class Known implements Pages.Extras {
-        @Override
-        public String error(FieldPath path) {
-            Refusal refusal = refusals.get(path);
-            if (refusal != null) {
-                return refusal.shown() ? refusal.sentence() : "";
-            }
-            for (Violation violation : violations) {
-                if (violation.path().equals(path)) {
-                    return violation.sentence();
-                }
-            }
-            return "";
-        }
-
-        @Override
-        public @Nullable String typed(FieldPath path) {
-            Refusal refusal = refusals.get(path);
-            return refusal == null ? null : refusal.typed();
-        }
-
-        @Override
-        public List<Page.Rival> rivals(Item.Question question) {
-            Optional<FieldState> field = mergedField(question.path());
-            if (field.isEmpty() || !field.get().isInConflict()) {
-                return List.of();
-            }
-            List<Page.Rival> rivals = new ArrayList<>();
-            for (Candidate candidate : field.get().candidates()) {
-                String when = Words.when(candidate.wall(), clock.instant(), zone);
-                rivals.add(new Page.Rival(
-                        Words.of(candidate.value(), question.choices()),
-                        Texts.text("rival.who", authors.words(candidate.author(), candidate.device()), when)));
-            }
-            return rivals;
-        }
-
-        @Override
-        public List<String> counted(Item.Question question) {
-            if (question.settings().merge() != MergeKind.COUNTER) {
-                return List.of();
-            }
-            List<String> lines = new ArrayList<>();
-            lines.add(Texts.text(
-                    "count.sofar",
-                    question.answer()
-                            .filter(value -> value instanceof FieldValue.Whole)
-                            .map(value -> ((FieldValue.Whole) value).value())
-                            .orElse(0L)));
-            mergedField(question.path()).ifPresent(field -> field.parts().forEach(part -> lines.add(partWords(part))));
-            return lines;
-        }
-
-        private String partWords(CounterPart part) {
-            String key = part.source() == CounterPart.Source.RECOUNT ? "count.recounted" : "count.added";
-            return Texts.text(key, Words.of(part.amount(), List.of()), authors.words(part.author(), part.device()));
-        }
-
-        @Override
-        public Page.Beside beside(Item.Question question) {
-            FieldPath path = question.path();
-            boolean mayKeep = keepable.containsKey(path) && refusals.containsKey(path);
-            String remark = path.beside(FieldPath.REMARK)
-                    .flatMap(work::besideAnswer)
-                    .orElse(owingRemark.contains(path) ? "" : null);
-            String caption = question.kind() != QuestionKind.IMAGE
-                    ? ""
-                    : path.beside(FieldPath.CAPTION).flatMap(work::besideAnswer).orElse("");
-            return mayKeep || remark != null || !caption.isEmpty()
-                    ? new Page.Beside(mayKeep, remark, caption)
-                    : Page.Beside.NOTHING;
-        }
-
-        @Override
-        public String rowError(Item.Repeat repeat) {
-            return repeat.expectedRows() >= 0 && repeat.expectedRows() != repeat.rows()
-                    ? Texts.text("rows.expected", repeat.expectedRows(), repeat.rows())
-                    : "";
         }
     }
 }

@@ -11,11 +11,7 @@ import java.awt.event.ComponentAdapter;
 import java.awt.event.ComponentEvent;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javax.swing.AbstractAction;
@@ -32,7 +28,6 @@ import javax.swing.JViewport;
 import javax.swing.KeyStroke;
 import javax.swing.ScrollPaneConstants;
 import javax.swing.SwingUtilities;
-import net.miginfocom.swing.MigLayout;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.capture.CounterEntry;
 import org.turnstone.field.ui.Texts;
@@ -64,11 +59,6 @@ public final class FormView implements FormScreen, FormActions {
     private static final int OUTLINE = 248;
     private static final int NARROW = 1000;
 
-    /** Divides by most numbers of columns that forms ask for. */
-    private static final int GRID = 24;
-
-    private static final int GAP = 14;
-
     private final JPanel root = new JPanel(new BorderLayout());
     private final Bar bar = new Bar();
     private final OutlinePanel outline = new OutlinePanel(this::open);
@@ -79,7 +69,7 @@ public final class FormView implements FormScreen, FormActions {
     private final Card notice = notice();
     private final WrappedText noticeText = WrappedText.body("");
     private final JPanel problems = new JPanel(Theme.layout("insets 0, fillx, wrap 1", "[grow,fill]", ""));
-    private final JPanel blocks = new JPanel(Theme.layout("insets 0, nogrid, gap 0 0", "", "[top]"));
+    private final PageBlocks blocks;
     private final ScrollingColumn column =
             new ScrollingColumn(Theme.layout("insets 18 20 28 20, fillx, wrap 1, gap 0 0", "[grow,center]", ""));
     private final JScrollPane scroll = new JScrollPane(column);
@@ -93,29 +83,15 @@ public final class FormView implements FormScreen, FormActions {
     private final JButton skip;
     private final NotePanel note = new NotePanel(text -> beside(FieldPath.NOTE, text));
     private final JPanel leading = new JPanel(new BorderLayout());
-    private final Editors editors;
 
     private final Executor work;
     private final Consumer<String> onLeave;
     private final Consumer<String> onAlarm;
-    private final Map<String, Shown> shown = new LinkedHashMap<>();
     private final List<JMenuItem> sectionItems = new ArrayList<>();
     private @Nullable FormPresenter presenter;
     private @Nullable FormPicture picture;
     private @Nullable String current;
     private int onTheirWay;
-
-    /** A block on the screen. */
-    private record Shown(
-            JComponent component,
-            @Nullable QuestionCard question,
-            @Nullable RowsCard rows) {
-        void close() {
-            if (question != null) {
-                question.close();
-            }
-        }
-    }
 
     /**
      * @param work the presenter's executor
@@ -126,7 +102,7 @@ public final class FormView implements FormScreen, FormActions {
     public FormView(
             Executor work, ZoneId zone, @Nullable Runnable lock, Consumer<String> onLeave, Consumer<String> onAlarm) {
         this.work = work;
-        this.editors = new Editors(this, zone);
+        this.blocks = new PageBlocks(this, new Editors(this, zone));
         this.onLeave = onLeave;
         this.onAlarm = onAlarm;
         root.setName("form-screen");
@@ -155,9 +131,7 @@ public final class FormView implements FormScreen, FormActions {
     private void layOut() {
         String width = "w 100:" + COLUMN + ":" + COLUMN + ", growx";
         column.setBackground(Theme.colour("page"));
-        for (JPanel panel : List.of(problems, blocks)) {
-            panel.setOpaque(false);
-        }
+        problems.setOpaque(false);
         notice.setName("notice");
         notice.add(noticeText, "wmin 0");
         for (JButton button : List.of(sections, crumb)) {
@@ -169,7 +143,7 @@ public final class FormView implements FormScreen, FormActions {
         column.add(heading, width + ", gapbottom 12");
         column.add(notice, width + ", gapbottom 12");
         column.add(problems, width);
-        column.add(blocks, width);
+        column.add(blocks.component(), width);
         scroll.setBorder(BorderFactory.createEmptyBorder());
         scroll.setHorizontalScrollBarPolicy(ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
         scroll.getVerticalScrollBar().setUnitIncrement(Theme.px(24));
@@ -242,7 +216,7 @@ public final class FormView implements FormScreen, FormActions {
         presenter = made;
         picture = null;
         current = null;
-        letGo();
+        blocks.clear();
         note.show("");
         send(FormPresenter::begin);
     }
@@ -255,23 +229,14 @@ public final class FormView implements FormScreen, FormActions {
     /** Sends what is typed, drops the presenter and closes the record behind it. */
     public void abandon() {
         note.say();
-        leaveAll();
+        blocks.leaveAll();
         send(FormPresenter::abandon);
-        letGo();
+        blocks.clear();
         presenter = null;
     }
 
-    private void letGo() {
-        shown.values().forEach(Shown::close);
-        shown.clear();
-        blocks.removeAll();
-    }
-
     private void skipCurrent() {
-        Shown block = shown.get(String.valueOf(current));
-        if (block != null && block.question() != null) {
-            block.question().giveReason(MissingCode.SKIPPED);
-        }
+        blocks.question(String.valueOf(current)).ifPresent(question -> question.giveReason(MissingCode.SKIPPED));
     }
 
     public JComponent component() {
@@ -285,16 +250,8 @@ public final class FormView implements FormScreen, FormActions {
 
     private void act(Consumer<FormPresenter> action) {
         note.say();
-        leaveAll();
+        blocks.leaveAll();
         send(action);
-    }
-
-    private void leaveAll() {
-        for (Shown block : shown.values()) {
-            if (block.question() != null) {
-                block.question().leave();
-            }
-        }
     }
 
     private void send(Consumer<FormPresenter> action) {
@@ -319,7 +276,7 @@ public final class FormView implements FormScreen, FormActions {
             root.putClientProperty(BUSY, null);
             if (picture != null) {
                 // What came while newer typing was on its way is the truth by now.
-                updateCards(picture, true);
+                blocks.update(picture.page(), true);
             }
         }
     }
@@ -386,7 +343,7 @@ public final class FormView implements FormScreen, FormActions {
                 Texts.text("form.answered", now.total().answered(), now.total().total()));
         fitWidth();
         drawProblems(now);
-        drawBlocks(now, onTheirWay <= 1);
+        blocks.show(now.page(), onTheirWay <= 1);
         turn(now);
         root.revalidate();
         root.repaint();
@@ -431,110 +388,9 @@ public final class FormView implements FormScreen, FormActions {
         problems.add(box, "wmin 0, gapbottom 14");
     }
 
-    private void drawBlocks(FormPicture now, boolean withAnswers) {
-        Set<String> wanted = new HashSet<>();
-        now.page().blocks().forEach(block -> wanted.add(block.key()));
-        for (Map.Entry<String, Shown> block : List.copyOf(shown.entrySet())) {
-            Page.Block is = now.page().blocks().stream()
-                    .filter(other -> other.key().equals(block.getKey()))
-                    .findFirst()
-                    .orElse(null);
-            if (is == null || !fits(block.getValue(), is)) {
-                block.getValue().close();
-                blocks.remove(block.getValue().component());
-                shown.remove(block.getKey());
-            }
-        }
-        int at = 0;
-        for (Page.Block block : now.page().blocks()) {
-            Shown there = shown.get(block.key());
-            if (there == null) {
-                there = made(block);
-                shown.put(block.key(), there);
-                blocks.add(there.component(), "w 100%!", at);
-            }
-            at++;
-        }
-        placeBlocks(now.page());
-        updateCards(now, withAnswers);
-    }
-
-    /** Below each other; or, where the form cuts the page into parts, beside each other as far as they fit. */
-    private void placeBlocks(Page page) {
-        MigLayout layout = (MigLayout) blocks.getLayout();
-        int used = 0;
-        boolean first = true;
-        for (Page.Block block : page.blocks()) {
-            Shown there = shown.get(block.key());
-            if (there == null) {
-                continue;
-            }
-            int span = page.grid() > 0 ? span(block, page.grid()) : GRID;
-            boolean begins = used == 0 || used + span > GRID;
-            used = begins ? span : used + span;
-            double less = span == GRID ? 0 : 1 + GAP - (double) GAP * span / GRID;
-            layout.setComponentConstraints(
-                    there.component(),
-                    "w (" + 100.0 * span / GRID + "%-" + less + "px)!"
-                            + (begins ? ", newline" : ", gapleft " + GAP)
-                            + (first ? "" : ", gaptop " + (isInTable(block) ? 0 : GAP)));
-            first &= used + span <= GRID && span < GRID;
-        }
-    }
-
-    private static int span(Page.Block block, int parts) {
-        int width = block instanceof Page.Asked asked
-                ? Appearance.of(asked.question().appearance()).width()
-                : 0;
-        return width == 0 ? GRID : Math.max(1, Math.min(GRID, GRID * Math.min(width, parts) / parts));
-    }
-
-    /** Rows of a table of questions stand close below its head. */
-    private static boolean isInTable(Page.Block block) {
-        return block instanceof Page.Asked asked
-                && Appearance.of(asked.question().appearance()).has("list-nolabel");
-    }
-
-    private void updateCards(FormPicture now, boolean withAnswers) {
-        for (Page.Block block : now.page().blocks()) {
-            Shown there = shown.get(block.key());
-            if (there != null && there.question() != null && block instanceof Page.Asked asked) {
-                there.question().update(asked, withAnswers);
-            } else if (there != null && there.rows() != null && block instanceof Page.Rows rows) {
-                there.rows().update(rows);
-            } else if (there != null && block instanceof Page.Heading title) {
-                ((WrappedText) there.component()).setText(title.text());
-            }
-        }
-        Lettering.turn(blocks, root.getComponentOrientation());
-    }
-
-    private static boolean fits(Shown there, Page.Block block) {
-        if (block instanceof Page.Asked asked) {
-            return there.question() != null && there.question().fits(asked);
-        } else if (block instanceof Page.Rows rows) {
-            return there.rows() != null && there.rows().fits(rows);
-        }
-        return there.question() == null && there.rows() == null;
-    }
-
-    private Shown made(Page.Block block) {
-        if (block instanceof Page.Asked asked) {
-            QuestionCard card = new QuestionCard(asked, this, editors);
-            return new Shown(card.component(), card, null);
-        } else if (block instanceof Page.Rows rows) {
-            RowsCard card = new RowsCard(rows, this);
-            return new Shown(card.component(), null, card);
-        } else if (block instanceof Page.Heading title) {
-            return new Shown(new WrappedText(title.text(), Theme.font(Font.BOLD, 4), Theme.colour("text")), null, null);
-        }
-        throw new AssertionError("no card for " + block.key());
-    }
-
     private void focus(FormPicture.Focus focus) {
         switch (focus.target()) {
-            case QUESTION -> target(shown.get(focus.key())).ifPresent(JComponent::requestFocusInWindow);
-            case ROWS -> target(shown.get(focus.key())).ifPresent(JComponent::requestFocusInWindow);
+            case QUESTION, ROWS -> blocks.target(focus.key()).ifPresent(JComponent::requestFocusInWindow);
             case FIRST_OPEN -> firstOpen().requestFocusInWindow();
             case END -> (next.isVisible() ? next : finish).requestFocusInWindow();
             case PROBLEMS -> {
@@ -544,36 +400,11 @@ public final class FormView implements FormScreen, FormActions {
         }
     }
 
-    private static java.util.Optional<JComponent> target(@Nullable Shown block) {
-        if (block != null && block.question() != null) {
-            return java.util.Optional.of(block.question().focusTarget());
-        }
-        return block != null && block.rows() != null
-                ? java.util.Optional.of(block.rows().focusTarget())
-                : java.util.Optional.empty();
-    }
-
     /** The first question of the page without an answer, else its first control, else what leads on. */
     private JComponent firstOpen() {
-        JComponent first = null;
         FormPicture now = picture;
-        if (now != null) {
-            for (Page.Block block : now.page().blocks()) {
-                Shown there = shown.get(block.key());
-                if (there == null) {
-                    continue;
-                }
-                if (there.question() != null && there.question().takesFocus() && block instanceof Page.Asked asked) {
-                    first = first == null ? there.question().focusTarget() : first;
-                    if (!Pages.isAnswered(asked.question())) {
-                        return there.question().focusTarget();
-                    }
-                } else if (there.rows() != null && first == null) {
-                    first = there.rows().focusTarget();
-                }
-            }
-        }
-        return first != null ? first : next.isVisible() ? next : finish;
+        JComponent leadsOn = next.isVisible() ? next : finish;
+        return now == null ? leadsOn : blocks.firstOpen(now.page()).orElse(leadsOn);
     }
 
     private static JComponent firstButton(JPanel panel) {

@@ -282,9 +282,11 @@ final class QuestionCard implements Editor.Edits {
 
     private void showAnswer(Page.Asked asked) {
         FieldValue now = asked.question().value();
-        boolean same = asked.typed() == null
-                && editor.read() instanceof Typed.Value read
-                && read.value().equals(now);
+        String typed = asked.typed();
+        // Text that stands there already is not put there again: that would take caret and selection away.
+        boolean same = typed != null
+                ? typed.equals(editor.raw())
+                : editor.read() instanceof Typed.Value read && read.value().equals(now);
         if (!same || editor.showsMore()) {
             editor.show(now, asked.typed());
         }

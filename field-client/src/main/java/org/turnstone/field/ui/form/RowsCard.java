@@ -16,6 +16,7 @@ import javax.swing.BorderFactory;
 import javax.swing.Icon;
 import javax.swing.JButton;
 import javax.swing.JComponent;
+import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JScrollPane;
 import javax.swing.JTable;
@@ -105,7 +106,15 @@ final class RowsCard {
         table.setIntercellSpacing(new Dimension(0, 1));
         table.setFillsViewportHeight(true);
         table.setDefaultRenderer(Object.class, new Cells());
+        table.putClientProperty(
+                "FlatLaf.style",
+                "selectionBackground: $Turnstone.accentPale; selectionForeground: $Turnstone.text;"
+                        + " selectionInactiveBackground: $Turnstone.accentPale;"
+                        + " selectionInactiveForeground: $Turnstone.text");
         table.getTableHeader().setReorderingAllowed(false);
+        if (table.getTableHeader().getDefaultRenderer() instanceof JLabel head) {
+            head.setHorizontalAlignment(SwingConstants.LEADING);
+        }
         // Tab leads on, as everywhere else; the arrows move within.
         table.setFocusTraversalKeys(java.awt.KeyboardFocusManager.FORWARD_TRAVERSAL_KEYS, null);
         table.setFocusTraversalKeys(java.awt.KeyboardFocusManager.BACKWARD_TRAVERSAL_KEYS, null);
