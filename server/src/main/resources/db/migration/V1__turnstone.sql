@@ -18,7 +18,34 @@ create table account (
     password_hash      varchar(400) not null,
     failures           integer      not null,
     locked_until       bigint,
-    created_at         bigint not null
+    created_at         bigint not null,
+    -- Counts what ends every session: a new password, another second step.
+    sign_ins_void      integer      not null,
+    -- What the app of the second step was given, sealed under DIR/account.key; and the step of the code used last.
+    second_step        bytea,
+    second_step_last   bigint       not null
+);
+
+-- Hashes of the codes that stand in for the second step, each once; the codes have 80 bits.
+create table recovery_code (
+    account_id         uuid         not null references account,
+    code_hash          varchar(64)  not null,
+    primary key (account_id, code_hash)
+);
+
+-- What one person proposed that a second one has to agree to. Its words are sealed under the site's secret.
+create table proposal (
+    site_id            uuid         not null references site,
+    proposal_id        uuid         not null,
+    deed               varchar(64)  not null,
+    subject            varchar(200) not null,
+    sealed_words       bytea        not null,
+    proposed_by        varchar(64)  not null,
+    proposed_at        bigint       not null,
+    decided_by         varchar(64),
+    decided_at         bigint,
+    agreed             boolean,
+    primary key (site_id, proposal_id)
 );
 
 create table role (
@@ -237,8 +264,9 @@ create table record_state (
     projected_at       bigint,
     primary key (site_id, record_id)
 );
-create index record_state_due on record_state (due);
-create index record_state_by_form on record_state (site_id, form_id);
+-- In the order in which the work takes what is due.
+create index record_state_due on record_state (due, site_id, record_id);
+create index record_state_by_form on record_state (site_id, form_id, projected_at);
 
 -- The rows of one record in the tables of a dataset, by the key of the record in that dataset. Cells are sealed under the
 -- record's key. The rows of a part that can be erased alone are sealed under the key of that part.
@@ -393,6 +421,7 @@ create table audit_entry (
     prev_hash          varchar(64)  not null,
     hash               varchar(64)  not null unique
 );
+create index audit_entry_by_site on audit_entry (site, no);
 
 -- One row: the newest link of the audit trail, locked while the next is made.
 create table audit_head (

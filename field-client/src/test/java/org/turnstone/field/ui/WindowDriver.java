@@ -75,6 +75,13 @@ public final class WindowDriver implements AutoCloseable {
         return driver;
     }
 
+    /** Begins a record of a form and waits for its first page. */
+    void begin(org.turnstone.sync.record.FormHash form) {
+        click("start:" + form.toHex());
+        await("the form", () -> find("form-screen").isPresent());
+        settle();
+    }
+
     public void unlock() {
         type("passphrase", Laptop.PASSPHRASE);
         click("unlock");
@@ -215,6 +222,11 @@ public final class WindowDriver implements AutoCloseable {
     public void press(int key) {
         robot.pressAndReleaseKey(key);
         settle();
+    }
+
+    /** Strikes one key and goes on at once. */
+    void strike(int key) {
+        robot.pressAndReleaseKey(key);
     }
 
     /** Types into whatever has the focus. */

@@ -33,6 +33,18 @@ class AccountEntity {
     @Column(name = "created_at")
     Instant createdAt;
 
+    /** Counts what ends every session of the account: a new password, another second step. */
+    @Column(name = "sign_ins_void")
+    int signInsVoid;
+
+    /** What the app of the second step was given; null without one. */
+    @Column(name = "second_step")
+    byte @Nullable [] secondStep;
+
+    /** The step of the code that was used last. */
+    @Column(name = "second_step_last")
+    long secondStepLast;
+
     protected AccountEntity() {}
 
     AccountEntity(UUID accountId, String login, String passwordHash, Instant createdAt) {
@@ -53,6 +65,21 @@ class AccountEntity {
             failures = 0;
             lockedUntil = now.plus(lock);
         }
+    }
+
+    void setPassword(String hash) {
+        passwordHash = hash;
+        signInsVoid++;
+    }
+
+    void setSecondStep(byte @Nullable [] sealed, long last) {
+        secondStep = sealed;
+        secondStepLast = last;
+        signInsVoid++;
+    }
+
+    void usedStep(long step) {
+        secondStepLast = step;
     }
 
     void forgetFailures() {

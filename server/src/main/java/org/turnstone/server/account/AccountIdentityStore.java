@@ -3,7 +3,6 @@ package org.turnstone.server.account;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.security.enterprise.credential.Credential;
-import jakarta.security.enterprise.credential.UsernamePasswordCredential;
 import jakarta.security.enterprise.identitystore.CredentialValidationResult;
 import jakarta.security.enterprise.identitystore.IdentityStore;
 import java.util.Set;
@@ -19,11 +18,11 @@ public class AccountIdentityStore implements IdentityStore {
 
     @Override
     public CredentialValidationResult validate(Credential credential) {
-        if (!(credential instanceof UsernamePasswordCredential typed)) {
+        if (!(credential instanceof SignInCredential typed)) {
             return CredentialValidationResult.NOT_VALIDATED_RESULT;
         }
         boolean right =
-                accounts.authenticate(typed.getCaller(), typed.getPassword().getValue());
+                accounts.authenticate(typed.getCaller(), typed.getPassword().getValue(), typed.code());
         return right
                 ? new CredentialValidationResult(typed.getCaller(), Set.of(SIGNED_IN))
                 : CredentialValidationResult.INVALID_RESULT;

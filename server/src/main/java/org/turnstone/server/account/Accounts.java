@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.platform.ProblemException;
@@ -41,6 +42,9 @@ public class Accounts {
 
     @Inject
     AuditTrail audit;
+
+    @Inject
+    SecondStep secondStep;
 
     @Inject
     ServerSettings settings;
@@ -125,27 +129,153 @@ public class Accounts {
                 .orElse(List.of());
     }
 
+    /** The sites at which an account has a place, by their ids. */
+    @Transactional
+    public List<SiteId> sitesOf(String login) {
+        return sitesWhere(login, EnumSet.allOf(Role.class));
+    }
+
+    /** Every role that an account has, at whatever site. */
+    @Transactional
+    public Set<Role> rolesAnywhere(String login) {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        account(login)
+                .ifPresent(account -> entities.createQuery(
+                                "select distinct r.key.role from GrantedRole r where r.key.accountId = :account",
+                                String.class)
+                        .setParameter("account", account.accountId)
+                        .getResultStream()
+                        .map(word -> Role.ofWord(word).orElseThrow())
+                        .forEach(roles::add));
+        return roles;
+    }
+
+    /** Which of its sign-ins hold: one made under another number does not any more. Empty if there is no such account. */
+    @Transactional
+    public Optional<Integer> signInOf(String login) {
+        return account(login).map(account -> account.signInsVoid);
+    }
+
     /**
-     * Whether the password is right. Too many wrong ones lock the account for a while, during which no password is right.
-     * An unknown login takes as long as a wrong password and cannot be told from one.
+     * Gives somebody who has a place at a site other roles there.
+     *
+     * @throws ProblemException 404 if they have no place there, 409 for one's own roles
      */
     @Transactional
-    public boolean authenticate(String login, char[] password) {
+    public void changeRoles(SiteId site, String login, Set<Role> roles, String actor) {
+        check(login, roles, null);
+        if (login.equals(actor)) {
+            throw new ProblemException(
+                    409,
+                    "OWN_ROLES",
+                    "Nobody changes their own roles.",
+                    "Nothing was changed. Ask another administrator.");
+        }
+        AccountEntity account = known(login);
+        if (person(site, account.accountId).isEmpty()) {
+            throw unknown();
+        }
+        entities.createQuery("delete from GrantedRole r where r.key.siteId = :site and r.key.accountId = :account")
+                .setParameter("site", site.value().toUuid())
+                .setParameter("account", account.accountId)
+                .executeUpdate();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        for (Role role : roles) {
+            entities.persist(new RoleEntity(site.value().toUuid(), account.accountId, role, now));
+        }
+        String words = roles.stream().map(Role::word).sorted().collect(Collectors.joining(", "));
+        audit.record(actor, "user.roles", site, login + ": " + words);
+    }
+
+    /**
+     * Makes a new password for somebody who forgot theirs, takes their second step away and ends their sessions.
+     *
+     * @return to be shown once
+     */
+    @Transactional
+    public String resetPassword(SiteId site, String login, String actor) {
+        AccountEntity account = known(login);
+        if (person(site, account.accountId).isEmpty()) {
+            throw unknown();
+        }
+        String password = makePassword();
+        account.setPassword(PasswordHash.of(password.toCharArray(), random));
+        account.setSecondStep(null, 0);
+        account.forgetFailures();
+        secondStep.forgetCodes(account.accountId);
+        audit.record(actor, "user.password-reset", site, login);
+        return password;
+    }
+
+    /**
+     * Changes one's own password, which ends every session of the account.
+     *
+     * @throws ProblemException 403 if the old one is not right, 400 if the new one is too short
+     */
+    @Transactional
+    public void changePassword(String login, char[] before, String after) {
+        AccountEntity account = known(login);
+        if (!PasswordHash.matches(before, account.passwordHash)) {
+            throw new ProblemException(
+                    403, "PASSWORD", "The password you have now is another.", "Nothing was changed. Type it again.");
+        }
+        checkPassword(after);
+        account.setPassword(PasswordHash.of(after.toCharArray(), random));
+        audit.record(login, "user.password", null, login);
+    }
+
+    /** Whether an account has a second step, and how many of its recovery codes are left. */
+    @Transactional
+    public SecondStep.Standing secondStepOf(String login) {
+        return secondStep.standing(known(login));
+    }
+
+    /**
+     * Turns the second step on, once the app has shown that it knows the secret.
+     *
+     * @return recovery codes, to be shown once
+     * @throws ProblemException 400 if the code is not right
+     */
+    @Transactional
+    public List<String> startSecondStep(String login, byte[] secret, String code) {
+        List<String> codes = secondStep.start(known(login), secret, code);
+        audit.record(login, "user.second-step", null, login);
+        return codes;
+    }
+
+    private AccountEntity known(String login) {
+        return account(login).orElseThrow(Accounts::unknown);
+    }
+
+    private static ProblemException unknown() {
+        return new ProblemException(
+                404, "NO_USER", "Nobody with this login has a place at this site.", "Nothing was changed.");
+    }
+
+    /**
+     * Whether the password is right, and the code of the second step if the account has one. Too many wrong ones lock the
+     * account for a while, during which none is right. An unknown login takes as long as a wrong password and cannot be told
+     * from one.
+     *
+     * @param code what the app shows, or a recovery code; empty for none
+     */
+    @Transactional
+    public boolean authenticate(String login, char[] password, String code) {
         Optional<AccountEntity> found = account(login);
         String stored = found.map(a -> a.passwordHash).orElseGet(() -> Decoy.HASH);
         boolean right = PasswordHash.matches(password, stored) && found.isPresent();
-        return found.isPresent() && judge(found.get().accountId, right);
+        return found.isPresent() && judge(found.get().accountId, right, code);
     }
 
     /** Under a lock, so that guesses made side by side are all counted. */
-    private boolean judge(UUID accountId, boolean right) {
+    private boolean judge(UUID accountId, boolean passwordRight, String code) {
         AccountEntity account = entities.find(AccountEntity.class, accountId, LockModeType.PESSIMISTIC_WRITE);
         entities.refresh(account);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         if (account.isLockedAt(now)) {
             return false;
         }
-        if (right) {
+        if (passwordRight && secondStep.passes(account, code, now)) {
             account.forgetFailures();
             audit.record(account.login, "sign-in", null, account.login);
             return true;
@@ -194,7 +324,13 @@ public class Accounts {
         if (roles.isEmpty()) {
             throw malformed("At least one role is needed, of: " + Role.allWords() + ".");
         }
-        if (password != null && (password.length() < MIN_PASSWORD_LENGTH || password.length() > MAX_PASSWORD_LENGTH)) {
+        if (password != null) {
+            checkPassword(password);
+        }
+    }
+
+    private static void checkPassword(String password) {
+        if (password.length() < MIN_PASSWORD_LENGTH || password.length() > MAX_PASSWORD_LENGTH) {
             throw malformed("A password has " + MIN_PASSWORD_LENGTH + " to " + MAX_PASSWORD_LENGTH + " characters.");
         }
     }

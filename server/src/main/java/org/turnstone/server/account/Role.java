@@ -30,6 +30,11 @@ public enum Role {
         return Arrays.stream(values()).filter(r -> r.word.equals(word)).findFirst();
     }
 
+    /** As people say it. */
+    public String title() {
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1).replace('-', ' ');
+    }
+
     static String allWords() {
         return Arrays.stream(values()).map(Role::word).collect(Collectors.joining(", "));
     }
@@ -37,15 +42,5 @@ public enum Role {
     /** Whether it comes with a laptop on which answers are typed. */
     public boolean capturesInTheField() {
         return this == RESEARCHER || this == FACILITATOR || this == SAFEGUARDING_LEAD || this == EVALUATION_OFFICER;
-    }
-
-    /** Whether it may decide which of several answers stands. */
-    public boolean settlesConflicts() {
-        return this == DATA_MANAGER;
-    }
-
-    /** Whether it may download site datasets and see what is in conflict. */
-    public boolean readsDatasets() {
-        return this == EVALUATION_OFFICER || this == DATA_MANAGER;
     }
 }

@@ -3,7 +3,9 @@ package org.turnstone.server.app;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Set;
+import org.turnstone.server.account.ApiGate;
 import org.turnstone.server.account.MemberResource;
+import org.turnstone.server.audit.TrailResource;
 import org.turnstone.server.dataset.RebuildResource;
 import org.turnstone.server.erasure.ErasureResource;
 import org.turnstone.server.export.DatasetResource;
@@ -44,6 +46,8 @@ public class ApiApplication extends Application {
                 PeriodResource.class,
                 ErasureResource.class,
                 AlarmResource.class,
+                TrailResource.class,
+                ApiGate.class,
                 BackupResource.class,
                 SiteBackupResource.class,
                 FormResource.class,

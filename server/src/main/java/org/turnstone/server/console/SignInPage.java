@@ -7,7 +7,6 @@ import jakarta.mvc.Models;
 import jakarta.security.enterprise.AuthenticationStatus;
 import jakarta.security.enterprise.SecurityContext;
 import jakarta.security.enterprise.authentication.mechanism.http.AuthenticationParameters;
-import jakarta.security.enterprise.credential.UsernamePasswordCredential;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,8 +19,12 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.server.account.Access;
+import org.turnstone.server.account.Accounts;
+import org.turnstone.server.account.ForAnyone;
+import org.turnstone.server.account.SignInCredential;
 
-/** Signing in and out. */
+/** Signing in and out. The code of the second step is asked for at once, so that a wrong password tells nothing. */
 @Path("/")
 @Controller
 @RequestScoped
@@ -31,6 +34,12 @@ public class SignInPage {
 
     @Inject
     SecurityContext security;
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    FormToken token;
 
     @Inject
     Models models;
@@ -43,15 +52,25 @@ public class SignInPage {
 
     @GET
     @Path("login")
+    @ForAnyone
     public Response form() {
         return page(Response.Status.OK, false, "");
     }
 
     @POST
     @Path("login")
-    public Response signIn(@FormParam("login") @Nullable String login, @FormParam("password") @Nullable String password)
+    @ForAnyone
+    public Response signIn(
+            @FormParam("login") @Nullable String login,
+            @FormParam("password") @Nullable String password,
+            @FormParam("code") @Nullable String code)
             throws ServletException {
-        if (login == null || password == null || login.length() > MAX_TYPED || password.length() > MAX_TYPED) {
+        String typedCode = code == null ? "" : code;
+        if (login == null
+                || password == null
+                || login.length() > MAX_TYPED
+                || password.length() > MAX_TYPED
+                || typedCode.length() > MAX_TYPED) {
             return page(Response.Status.UNAUTHORIZED, true, "");
         }
         if (request.getUserPrincipal() != null) {
@@ -62,16 +81,21 @@ public class SignInPage {
                 request,
                 response,
                 AuthenticationParameters.withParams()
-                        .credential(new UsernamePasswordCredential(login, password))
+                        .credential(new SignInCredential(login, password, typedCode))
                         .newAuthentication(true));
-        return status == AuthenticationStatus.SUCCESS
-                ? Response.seeOther(URI.create(request.getContextPath() + "/console"))
-                        .build()
-                : page(Response.Status.UNAUTHORIZED, true, login);
+        if (status != AuthenticationStatus.SUCCESS) {
+            return page(Response.Status.UNAUTHORIZED, true, login);
+        }
+        token.renew(request);
+        request.getSession()
+                .setAttribute(Access.SIGN_IN, accounts.signInOf(login).orElseThrow());
+        return Response.seeOther(URI.create(request.getContextPath() + "/console"))
+                .build();
     }
 
     @POST
     @Path("logout")
+    @ForAnyone
     public Response signOut() throws ServletException {
         request.logout();
         HttpSession session = request.getSession(false);

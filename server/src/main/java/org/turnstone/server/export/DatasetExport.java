@@ -188,12 +188,24 @@ public class DatasetExport {
             return;
         }
         start(zip, name);
+        attachment(site, ref, zip);
+        zip.closeEntry();
+    }
+
+    /** Whether an attachment has arrived. */
+    @Transactional
+    public boolean isHere(SiteId site, AttachmentRef ref) {
+        return blobs.read(site, ref.blobId(), 0).isPresent();
+    }
+
+    /** Writes one attachment as it was taken, and leaves the stream open. */
+    @Transactional
+    public void attachment(SiteId site, AttachmentRef ref, OutputStream out) throws IOException {
         try (Secret raw = Secret.copyOf(ref.copyKey());
                 SymmetricKey key = SymmetricKey.of(raw);
                 InputStream plain = AeadStream.opening(new BlobStream(site, ref, blobs), key, NONE, NONE)) {
-            plain.transferTo(zip);
+            plain.transferTo(out);
         }
-        zip.closeEntry();
     }
 
     private static void start(ZipOutputStream zip, String name) throws IOException {

@@ -1,17 +1,17 @@
 package org.turnstone.server.export;
 
 import jakarta.inject.Inject;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
-import org.turnstone.server.account.DatasetReaders;
+import org.turnstone.server.account.CurrentPerson;
+import org.turnstone.server.account.Needs;
+import org.turnstone.server.account.Right;
 import org.turnstone.server.dataset.DatasetCatalogue;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
@@ -23,7 +23,7 @@ public class DatasetResource {
     Sites sites;
 
     @Inject
-    DatasetReaders readers;
+    CurrentPerson person;
 
     @Inject
     DatasetExport export;
@@ -31,23 +31,21 @@ public class DatasetResource {
     @Inject
     DatasetCatalogue catalogue;
 
-    @Context
-    HttpServletRequest request;
-
     @GET
+    @Needs(Right.READ_ANSWERS)
     @Produces(MediaType.APPLICATION_JSON)
     public List<DatasetCatalogue.DatasetSummary> list(@PathParam("site") String siteName) {
         Site site = sites.named(siteName);
-        readers.require(request, site.id());
         return catalogue.of(site.id());
     }
 
     @GET
+    @Needs(Right.READ_ANSWERS)
     @Path("{form}.zip")
     @Produces("application/zip")
     public Response zip(@PathParam("site") String siteName, @PathParam("form") String formId) {
         Site site = sites.named(siteName);
-        String login = readers.require(request, site.id());
+        String login = person.login();
         export.announce(site.id(), formId, login);
         StreamingOutput body = out -> export.write(site, formId, out);
         return Response.ok(body)

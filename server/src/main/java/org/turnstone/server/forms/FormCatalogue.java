@@ -273,7 +273,7 @@ public class FormCatalogue {
 
     /** A form version compiled, a draft too. */
     @Transactional
-    Optional<FormTemplate> template(SiteId site, FormHash hash) {
+    public Optional<FormTemplate> template(SiteId site, FormHash hash) {
         FormTemplate known = compiled.get(hash);
         if (known != null) {
             return Optional.of(known);

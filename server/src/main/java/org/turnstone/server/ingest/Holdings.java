@@ -109,7 +109,7 @@ public class Holdings {
             @Nullable Instant revokedAt) {}
 
     @Transactional
-    Report of(Site site, DeviceId device) {
+    public Report of(Site site, DeviceId device) {
         SiteId id = site.id();
         ControlState state = control.of(id);
         JpaChangeLog log = logs.of(id);

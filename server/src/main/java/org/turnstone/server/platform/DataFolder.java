@@ -19,6 +19,7 @@ import java.util.Base64;
 public final class DataFolder {
     static final String ADMIN_TOKEN_FILE = "admin.token";
     static final String PASSPHRASE_FILE = "keystore.passphrase";
+    static final String ACCOUNT_KEY_FILE = "account.key";
 
     private static final int SECRET_BYTES = 32;
 
@@ -45,6 +46,10 @@ public final class DataFolder {
 
     public Path adminTokenFile() {
         return folder.resolve(ADMIN_TOKEN_FILE);
+    }
+
+    Path accountKeyFile() {
+        return folder.resolve(ACCOUNT_KEY_FILE);
     }
 
     Path passphraseFile() {

@@ -66,6 +66,7 @@ public class ServerStart {
         try {
             DataFolder folder = DataFolder.open(settings.dataDir());
             DataFolder.writeSecretIfAbsent(folder.adminTokenFile(), random);
+            DataFolder.writeSecretIfAbsent(folder.accountKeyFile(), random);
             if (settings.passphraseFile().equals(settings.dataDir().resolve(DataFolder.PASSPHRASE_FILE))) {
                 DataFolder.writeSecretIfAbsent(folder.passphraseFile(), random);
             }

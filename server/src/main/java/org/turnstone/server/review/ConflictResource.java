@@ -1,14 +1,12 @@
 package org.turnstone.server.review;
 
 import jakarta.inject.Inject;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +15,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.turnstone.server.account.DatasetReaders;
+import org.turnstone.server.account.CurrentPerson;
+import org.turnstone.server.account.Needs;
+import org.turnstone.server.account.Right;
 import org.turnstone.server.platform.Given;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.site.Site;
@@ -40,7 +40,7 @@ public class ConflictResource {
     Sites sites;
 
     @Inject
-    DatasetReaders readers;
+    CurrentPerson person;
 
     @Inject
     ConflictList conflicts;
@@ -48,13 +48,10 @@ public class ConflictResource {
     @Inject
     Settlements settlements;
 
-    @Context
-    HttpServletRequest request;
-
     @GET
+    @Needs(Right.READ_ANSWERS)
     public List<ConflictView> list(@PathParam("site") String siteName) {
         Site site = sites.named(siteName);
-        readers.require(request, site.id());
         return conflicts.of(site.id(), MAX).stream()
                 .map(conflict -> new ConflictView(
                         conflict.formTitle(),
@@ -85,11 +82,12 @@ public class ConflictResource {
 
     /** Decides a conflict and answers with what is in conflict still. */
     @POST
+    @Needs(Right.DECIDE)
     @Path("settle")
     @Consumes(MediaType.APPLICATION_JSON)
     public List<ConflictView> settle(@PathParam("site") String siteName, @Nullable Settlement wanted) {
         Site site = sites.named(siteName);
-        String login = readers.requireToSettle(request, site.id());
+        String login = person.login();
         Settlement given = Given.body(wanted);
         String take = given.take();
         settlements.settle(
@@ -142,10 +140,10 @@ public class ConflictResource {
 
     /** What forms say about merged records. */
     @GET
+    @Needs(Right.READ_ANSWERS)
     @Path("findings")
     public List<FindingView> findings(@PathParam("site") String siteName) {
         Site site = sites.named(siteName);
-        readers.require(request, site.id());
         return conflicts.found(site.id(), MAX).stream()
                 .map(found -> new FindingView(
                         found.formTitle(),

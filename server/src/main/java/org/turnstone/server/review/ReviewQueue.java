@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.OutlineNode;
+import org.turnstone.form.Sensitivity;
 import org.turnstone.form.merged.Finding;
 import org.turnstone.server.dataset.DatasetKeys;
 import org.turnstone.server.dataset.FormClosing;
@@ -203,6 +204,11 @@ class ReviewQueue implements ConflictList {
     private static String text(FieldPath path, FieldValue value, FieldState field, FormTemplate form) {
         FieldValue shown = field.kind() == FieldState.Kind.CONSENT ? RecordAnswers.consent(path, value, form) : value;
         Optional<OutlineNode.Question> question = form.outline().question(path.template());
+        if (question.filter(found -> found.settings().sensitivity() == Sensitivity.IDENTIFIER)
+                .isPresent()) {
+            // Whoever needs it opens the record with a reason, which is written down.
+            return "(identifier)";
+        }
         String plain = RecordAnswers.inWords(shown);
         if (question.isEmpty() || question.get().choices().isEmpty()) {
             return plain;

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.changelog.ChangeLogs;
@@ -43,7 +44,7 @@ import org.turnstone.sync.wire.ChangeSealer;
  * came afterwards stay in conflict with it, and the values it was made about stay in the record's history.
  */
 @ApplicationScoped
-class Settlements {
+public class Settlements {
     private static final String SAFE = "Nothing was changed, and every answer is kept.";
 
     @Inject
@@ -72,14 +73,14 @@ class Settlements {
      * @param text words that stand from now on, for a field that holds words
      * @param why the reason, which travels with the decision
      */
-    record Decision(
+    public record Decision(
             RecordId record,
             FieldPath path,
             Set<ChangeId> shown,
             Optional<ChangeId> take,
             Optional<String> text,
             String why) {
-        Decision {
+        public Decision {
             shown = Set.copyOf(shown);
         }
 
@@ -91,14 +92,50 @@ class Settlements {
 
     /** @throws ProblemException if there is no such conflict any more, or the decision does not fit it */
     @Transactional
-    void settle(Site site, Decision decision, String actor) {
+    public void settle(Site site, Decision decision, String actor) {
+        audit.record(
+                actor,
+                "conflict.settle",
+                site.id(),
+                decision.record().toHex() + " " + decision.path().text());
+        write(site, decision, state -> operation(state, decision));
+    }
+
+    /**
+     * Puts another answer on top of what was captured, which stays in the record's history: a correction, or a decision taken
+     * back.
+     *
+     * @param value in the kind of the question; must not be a counter or a consent
+     */
+    @Transactional
+    public void correct(Site site, Decision decision, FieldValue value, String actor) {
+        audit.record(
+                actor,
+                "answer.correct",
+                site.id(),
+                decision.record().toHex() + " " + decision.path().text());
+        write(site, decision, state -> {
+            boolean answer = state.field(decision.path())
+                    .filter(field -> field.kind() == FieldState.Kind.ANSWER && !field.isInConflict())
+                    .isPresent();
+            if (!answer) {
+                throw new ProblemException(
+                        409,
+                        "NO_ANSWER",
+                        "There is no single answer here that could be corrected.",
+                        SAFE + " Decide the conflict first, if it is one.");
+            }
+            return new Operation.Set(decision.path(), value);
+        });
+    }
+
+    private void write(Site site, Decision decision, Function<RecordState, Operation> wanted) {
         JpaChangeLog log = logs.of(site.id());
-        audit.record(actor, "conflict.settle", site.id(), decision.record().toHex());
         control.lock(site.id());
         try (SiteReading reading = readings.of(site)) {
             RecordReader.Reading read = reading.read(decision.record());
             RecordState state = Merger.merge(read.history());
-            Operation operation = operation(state, decision);
+            Operation operation = wanted.apply(state);
             SymmetricKey key = read.keyId()
                     .flatMap(id -> reading.keyring().key(decision.record(), id))
                     .orElseThrow(Settlements::closed);

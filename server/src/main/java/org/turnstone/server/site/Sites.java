@@ -106,10 +106,18 @@ public class Sites {
      */
     @Transactional
     public Site named(String codeOrId) {
-        Optional<Site> site =
-                ID.matcher(codeOrId).matches() ? find(new SiteId(Octets16.ofHex(codeOrId))) : withCode(codeOrId);
-        return site.orElseThrow(() -> new ProblemException(
-                404, "NO_SITE", "There is no such site on this server.", "Nothing was changed. Check its code or id."));
+        return known(codeOrId)
+                .orElseThrow(() -> new ProblemException(
+                        404,
+                        "NO_SITE",
+                        "There is no such site on this server.",
+                        "Nothing was changed. Check its code or id."));
+    }
+
+    /** The site with this code or id, if there is one. */
+    @Transactional
+    public Optional<Site> known(String codeOrId) {
+        return ID.matcher(codeOrId).matches() ? find(new SiteId(Octets16.ofHex(codeOrId))) : withCode(codeOrId);
     }
 
     private Optional<Site> withCode(String code) {

@@ -24,6 +24,7 @@ import org.turnstone.server.account.EnrolmentCodes;
 import org.turnstone.server.account.Member;
 import org.turnstone.server.account.Role;
 import org.turnstone.server.audit.AuditTrail;
+import org.turnstone.server.audit.TrailBreak;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
@@ -89,9 +90,9 @@ public class AccountsIT {
         String password = accounts.create(site.id(), login, Set.of(Role.DATA_MANAGER), null, "test")
                 .orElseThrow();
 
-        assertTrue(accounts.authenticate(login, password.toCharArray()));
-        assertFalse(accounts.authenticate(login, "another password".toCharArray()));
-        assertFalse(accounts.authenticate("nobody-" + login, password.toCharArray()));
+        assertTrue(accounts.authenticate(login, password.toCharArray(), ""));
+        assertFalse(accounts.authenticate(login, "another password".toCharArray(), ""));
+        assertFalse(accounts.authenticate("nobody-" + login, password.toCharArray(), ""));
         assertEquals(List.of(site.id()), accounts.sitesWhere(login, Set.of(Role.DATA_MANAGER)));
         assertEquals(List.of(), accounts.sitesWhere(login, Set.of(Role.VIEWER)));
     }
@@ -101,10 +102,10 @@ public class AccountsIT {
         String password = accounts.create(site.id(), login, Set.of(Role.VIEWER), null, "test")
                 .orElseThrow();
         for (int i = 0; i < 5; i++) {
-            accounts.authenticate(login, "wrong password".toCharArray());
+            accounts.authenticate(login, "wrong password".toCharArray(), "");
         }
 
-        assertFalse(accounts.authenticate(login, password.toCharArray()));
+        assertFalse(accounts.authenticate(login, password.toCharArray(), ""));
     }
 
     @Test
@@ -162,14 +163,14 @@ public class AccountsIT {
     @Test
     void anAlteredRowOfTheAuditTrailShows() throws Exception {
         accounts.create(site.id(), login, Set.of(Role.VIEWER), null, "test");
-        assertEquals(Optional.empty(), audit.firstBrokenLink());
+        assertEquals(Optional.empty(), audit.verify());
 
         Number no = alterNewest(login + "x");
-        Optional<Long> broken = audit.firstBrokenLink();
+        Optional<TrailBreak> broken = audit.verify();
         alterNewest(login);
 
-        assertEquals(Optional.of(no.longValue()), broken);
-        assertEquals(Optional.empty(), audit.firstBrokenLink());
+        assertEquals(Optional.of(new TrailBreak(no.longValue(), TrailBreak.Kind.ALTERED)), broken);
+        assertEquals(Optional.empty(), audit.verify());
     }
 
     private Number alterNewest(String subject) throws Exception {

@@ -75,14 +75,14 @@ public class SignInIT {
         HttpResponse<String> signedIn =
                 post(browser, server + "/console/login", "login=" + LOGIN + "&password=" + password + csrf(form));
         List<String> after = sessions(cookies);
-        HttpResponse<String> home = get(browser, server + "/console");
+        HttpResponse<String> home = get(browser, server + "/console/site/sign-in/today");
         post(browser, server + "/console/logout", csrf(home.body()).substring(1));
         HttpResponse<String> afterwards = get(browser, server + "/console");
 
         assertEquals(303, signedIn.statusCode());
         assertEquals(200, home.statusCode());
         assertTrue(home.body().contains("Great &lt;Coates&gt;"), "the site is named, as text and not as markup");
-        assertTrue(home.body().contains("Signed in as"), "the page says who is signed in");
+        assertTrue(home.body().contains("Sign out"), "somebody is signed in");
         assertFalse(after.equals(before), "whoever knew the session before the sign-in does not know it after");
         assertEquals(303, afterwards.statusCode());
     }

@@ -34,11 +34,24 @@ public final class SendRule {
      *     sides
      */
     public static List<ChangeId> missing(ChangeLog mine, Tips theirs, Set<ChangeId> theyHold, int maxEntries) {
+        return missing(mine, mine.tips().byLog().keySet(), theirs, theyHold, maxEntries);
+    }
+
+    /**
+     * {@link #missing(ChangeLog, Tips, Set, int)} of some logs only.
+     *
+     * @param logs the others are passed over
+     */
+    public static List<ChangeId> missing(
+            ChangeLog mine, Set<LogId> logs, Tips theirs, Set<ChangeId> theyHold, int maxEntries) {
         List<ChangeId> missing = new ArrayList<>();
         Map<LogId, List<Tip>> held = byLog(mine, theyHold);
         for (Map.Entry<LogId, SortedSet<Tip>> log : mine.tips().byLog().entrySet()) {
             if (missing.size() >= maxEntries) {
                 break;
+            }
+            if (!logs.contains(log.getKey())) {
+                continue;
             }
             SortedSet<Tip> receiver = new TreeSet<>(theirs.of(log.getKey()));
             receiver.addAll(held.getOrDefault(log.getKey(), List.of()));

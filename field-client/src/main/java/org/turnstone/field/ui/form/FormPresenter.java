@@ -2,35 +2,41 @@ package org.turnstone.field.ui.form;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.text.Normalizer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.field.capture.Bookmark;
 import org.turnstone.field.capture.CounterEntry;
 import org.turnstone.field.capture.FormWork;
 import org.turnstone.field.capture.RecordWork;
 import org.turnstone.field.capture.UnknownFormException;
 import org.turnstone.field.ui.Texts;
 import org.turnstone.field.ui.form.FormPicture.Focus;
+import org.turnstone.field.vault.AttachmentTooLargeException;
 import org.turnstone.field.vault.VaultException;
 import org.turnstone.form.AnswerOutcome;
 import org.turnstone.form.FinishedRecord;
+import org.turnstone.form.FormMedia;
 import org.turnstone.form.FormSession;
 import org.turnstone.form.Item;
 import org.turnstone.form.MergeKind;
+import org.turnstone.form.QuestionKind;
 import org.turnstone.form.Violation;
 import org.turnstone.sync.merge.Candidate;
 import org.turnstone.sync.merge.CounterPart;
 import org.turnstone.sync.merge.FieldState;
 import org.turnstone.sync.merge.RecordState;
+import org.turnstone.sync.record.AttachmentRef;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.GroupPath;
@@ -52,17 +58,31 @@ public final class FormPresenter {
     private final Authors authors;
     private final Clock clock;
     private final ZoneId zone;
+    private final FormFiles files = new Files();
 
     /** What was typed and not accepted, by question. */
     private final Map<FieldPath, Refusal> refusals = new LinkedHashMap<>();
 
+    /** Those of them that may be kept against the form's check. */
+    private final Map<FieldPath, FieldValue> keepable = new HashMap<>();
+
     private List<Violation> violations = List.of();
     private boolean triedToFinish;
     private boolean warnedOfLoss;
+    private boolean oneByOne;
     private Pages pages;
     private String at;
     private String kept;
     private String notice = "";
+
+    /** Where the person is: the question that had the focus last, and since when, and what it held then. */
+    private @Nullable FieldPath place;
+
+    private Instant since;
+    private String heldThen = "";
+
+    /** Answers that were kept against a check, and whose remark is still to be written. */
+    private final Set<FieldPath> owingRemark = new HashSet<>();
 
     /** @param typed the raw text, to be shown again, or null where the editor shows no text */
     private record Refusal(@Nullable String typed, String sentence, boolean shown) {}
@@ -78,16 +98,44 @@ public final class FormPresenter {
         this.zone = zone;
         this.kept = work.isTrial() ? Texts.text("preview.bar") : "";
         this.pages = readPages();
-        this.at = pages.outline().isEmpty() ? "" : pages.outline().get(0).key();
+        this.at = pages.keys().get(0);
+        this.since = clock.instant();
     }
 
-    /** Shows the first section with something left to answer. */
+    /** Opens where the draft was left; else the first section with something left to answer. */
     public void begin() {
+        Bookmark left = work.bookmark();
+        left.typed().forEach((path, raw) -> {
+            if (session().find(path).isPresent()) {
+                refusals.put(path, new Refusal(raw, Texts.text("typed.unfinished"), false));
+            }
+        });
+        pages = readPages();
+        if (!left.place().isEmpty() && goBackTo(left.place())) {
+            return;
+        }
         pages.outline().stream()
                 .filter(entry -> entry.completion().mark() != Completion.Mark.DONE)
                 .findFirst()
                 .ifPresent(entry -> at = entry.key());
         show(new Focus(Focus.Target.FIRST_OPEN, at));
+    }
+
+    private boolean goBackTo(String key) {
+        if (pages.page(key).isPresent()) {
+            at = key;
+            show(new Focus(Focus.Target.FIRST_OPEN, at));
+            return true;
+        }
+        Optional<FieldPath> question = key.endsWith("]") ? Optional.empty() : Optional.of(new FieldPath(key));
+        Optional<String> page = question.flatMap(pages::pageOf);
+        if (page.isEmpty()) {
+            return false;
+        }
+        at = page.get();
+        place = question.get();
+        show(new Focus(Focus.Target.QUESTION, key));
+        return true;
     }
 
     /**
@@ -116,7 +164,9 @@ public final class FormPresenter {
         boolean same = question.answer().map(value::equals).orElseGet(() -> value instanceof FieldValue.Cleared);
         if (same) {
             boolean cleared = refusals.remove(path) != null;
+            keepable.remove(path);
             if (cleared) {
+                keep();
                 show(null);
             }
             return;
@@ -124,10 +174,117 @@ public final class FormPresenter {
         AnswerOutcome outcome = work.answer(path, value);
         if (outcome.isAccepted()) {
             refusals.remove(path);
+            keepable.remove(path);
+            owingRemark.remove(path);
+            // What was said about the answer before says nothing about this one.
+            path.beside(FieldPath.REMARK)
+                    .filter(remark -> work.besideAnswer(remark).isPresent())
+                    .ifPresent(remark -> work.writeBesideAnswer(remark, ""));
             accepted(outcome);
             show(null);
         } else {
-            refuse(path, raw, outcome.violations().get(0).sentence(), left);
+            Violation why = outcome.violations().get(0);
+            refuse(path, raw, why.sentence(), left);
+            if (left && mayBeKept(question, why)) {
+                keepable.put(path, value);
+                show(null);
+            }
+        }
+    }
+
+    /**
+     * A number or a date out of a form's range may be what was said: then it is worth more than one that was invented to
+     * please the form. A code that is misspelt, or choices that exclude each other, are no such thing.
+     */
+    private static boolean mayBeKept(Item.Question question, Violation why) {
+        boolean measured = switch (question.kind()) {
+            case INTEGER, DECIMAL, DATE, TIME, DATETIME -> true;
+            default -> false;
+        };
+        return measured
+                && why.kind() == Violation.Kind.CONSTRAINT
+                && question.settings().merge() == MergeKind.REGISTER
+                && question.path().beside(FieldPath.REMARK).isPresent();
+    }
+
+    /** Keeps what was typed although the form's check is against it; a remark has to say why. */
+    void keepAnyway(FieldPath path, Typed typed) {
+        if (!keepable.containsKey(path) || !(typed instanceof Typed.Value read)) {
+            return;
+        }
+        AnswerOutcome outcome = work.answerAgainstConstraint(path, read.value());
+        if (outcome.isAccepted()) {
+            refusals.remove(path);
+            keepable.remove(path);
+            owingRemark.add(path);
+            accepted(outcome);
+        }
+        show(new Focus(Focus.Target.QUESTION, path.text()));
+    }
+
+    /** Writes beside an answer, or the interviewer's note; an empty text takes away what stood there. */
+    void beside(FieldPath path, String text) {
+        work.writeBesideAnswer(path, Normalizer.normalize(text, Normalizer.Form.NFC));
+        if (!text.isBlank()) {
+            path.answerBeside().ifPresent(owingRemark::remove);
+        }
+        keep();
+        show(null);
+    }
+
+    /** The focus came to a question: the draft opens there again. */
+    void entered(FieldPath path) {
+        if (path.equals(place)) {
+            return;
+        }
+        endVisit();
+        place = path;
+        since = clock.instant();
+        heldThen = held(path);
+        if (work.isResumed()) {
+            keep();
+        }
+    }
+
+    private void endVisit() {
+        FieldPath was = place;
+        if (was != null) {
+            work.visited(was, since, clock.instant(), heldThen, held(was));
+            place = null;
+        }
+    }
+
+    private String held(FieldPath path) {
+        return session()
+                .find(path)
+                .flatMap(question -> question.answer().map(value -> Words.of(value, List.of())))
+                .orElse("");
+    }
+
+    /** The person is done with a question: the next of the page, or the next page. A refused answer keeps them there. */
+    void goOn(FieldPath path) {
+        Refusal refusal = refusals.get(path);
+        if (refusal != null) {
+            refusals.put(path, new Refusal(refusal.typed(), refusal.sentence(), true));
+            show(new Focus(Focus.Target.QUESTION, path.text()));
+            return;
+        }
+        List<Page.Block> blocks = pages.page(at).map(Page::blocks).orElse(List.of());
+        boolean behind = false;
+        for (Page.Block block : blocks) {
+            if (behind && block instanceof Page.Rows) {
+                show(new Focus(Focus.Target.ROWS, block.key()));
+                return;
+            } else if (behind && block instanceof Page.Asked asked && ItemTree.isAsked(asked.question())) {
+                show(new Focus(Focus.Target.QUESTION, block.key()));
+                return;
+            }
+            behind |= block.key().equals(path.text());
+        }
+        if (isLast()) {
+            show(new Focus(Focus.Target.END, ""));
+        } else {
+            next();
         }
     }
 
@@ -135,9 +292,13 @@ public final class FormPresenter {
         Refusal before = refusals.get(path);
         boolean shown = left || (before != null && before.shown());
         refusals.put(path, new Refusal(raw, sentence, shown));
-        if (shown) {
-            show(null);
+        keepable.remove(path);
+        if (raw != null && !raw.isBlank()) {
+            // It is no answer, and is kept all the same: whoever is interrupted finds it half typed as it was.
+            keep();
         }
+        // Also where nothing is said yet: the screen must not show what was there before over what is typed now.
+        show(null);
     }
 
     private void accepted(AnswerOutcome outcome) {
@@ -156,6 +317,13 @@ public final class FormPresenter {
     }
 
     private void keep() {
+        Map<FieldPath, String> typed = new HashMap<>();
+        refusals.forEach((path, refusal) -> {
+            if (refusal.typed() != null) {
+                typed.put(path, refusal.typed());
+            }
+        });
+        work.bookmark(new Bookmark(place == null ? at : place.text(), typed));
         try {
             work.keepDraft();
             Instant now = clock.instant();
@@ -169,6 +337,8 @@ public final class FormPresenter {
     /** No answer, and why; null takes the reason back. */
     public void missing(FieldPath path, @Nullable MissingCode code) {
         refusals.remove(path);
+        keepable.remove(path);
+        owingRemark.remove(path);
         session().find(path).ifPresent(question -> {
             AnswerOutcome outcome = work.answer(path, code == null ? FieldValue.CLEARED : new FieldValue.Missing(code));
             if (outcome.isAccepted()) {
@@ -203,6 +373,7 @@ public final class FormPresenter {
         keep();
         pages = readPages();
         at = row.text();
+        turned();
         show(new Focus(Focus.Target.FIRST_OPEN, at));
     }
 
@@ -219,6 +390,7 @@ public final class FormPresenter {
         notice = "";
         if (pages.page(key).isPresent()) {
             at = key;
+            turned();
         }
         show(new Focus(Focus.Target.FIRST_OPEN, at));
     }
@@ -241,17 +413,54 @@ public final class FormPresenter {
 
     private void step(int by) {
         notice = "";
-        Optional<String> parent = pages.page(at).flatMap(Page::parentKey);
+        Page page = pages.page(at).orElseThrow();
+        Optional<String> parent = page.parentKey();
         if (parent.isPresent()) {
-            String row = at;
-            at = parent.get();
-            show(new Focus(Focus.Target.ROWS, RowPath.of(row).group().text()));
+            stepInRow(page, parent.get(), by);
             return;
         }
-        int now = sectionNumber() - 1;
-        int then = Math.max(0, Math.min(pages.outline().size() - 1, now + by));
-        at = pages.outline().get(then).key();
+        List<String> keys = pages.keys();
+        int then = Math.max(0, Math.min(keys.size() - 1, keys.indexOf(page.key()) + by));
+        at = keys.get(then);
+        turned();
         show(new Focus(Focus.Target.FIRST_OPEN, at));
+    }
+
+    private void stepInRow(Page page, String parent, int by) {
+        String row = page.key().replaceFirst("#[0-9]+$", "");
+        int part = page.part() + by;
+        if (part >= 1 && part <= page.parts()) {
+            at = part == 1 ? row : row + "#" + (part - 1);
+            turned();
+            show(new Focus(Focus.Target.FIRST_OPEN, at));
+            return;
+        }
+        at = parent;
+        turned();
+        show(new Focus(Focus.Target.ROWS, RowPath.of(row).group().text()));
+    }
+
+    /** Another page is open: the question that was, is left. */
+    private void turned() {
+        endVisit();
+        if (work.isResumed()) {
+            keep();
+        }
+    }
+
+    /** Shows questions one by one, for whoever reads the screen with the interviewer; or whole sections again. */
+    public void turnOneByOne() {
+        FieldPath asked = place;
+        oneByOne = !oneByOne;
+        pages = readPages();
+        Optional<String> page = asked == null ? Optional.empty() : pages.pageOf(asked);
+        at = page.orElseGet(() -> at.replaceFirst("#[0-9]+$", ""));
+        show(asked == null ? new Focus(Focus.Target.FIRST_OPEN, at) : new Focus(Focus.Target.QUESTION, asked.text()));
+    }
+
+    private boolean isLast() {
+        List<String> keys = pages.keys();
+        return at.equals(keys.get(keys.size() - 1));
     }
 
     /** The next language of the form, after the last the first. */
@@ -261,7 +470,7 @@ public final class FormPresenter {
             int now = languages.indexOf(session().language());
             session().language(languages.get((now + 1) % languages.size()));
             // Sentences about what was refused came in the other language.
-            violations = triedToFinish ? session().check() : List.of();
+            violations = triedToFinish ? checked() : List.of();
             for (Map.Entry<FieldPath, Refusal> refusal : refusals.entrySet()) {
                 refusal.setValue(again(refusal.getKey(), refusal.getValue()));
             }
@@ -275,7 +484,7 @@ public final class FormPresenter {
         if (typed == null || question.isEmpty()) {
             return refusal;
         }
-        Typed read = Typed.of(question.get().kind(), typed);
+        Typed read = Typed.of(question.get(), typed);
         if (read instanceof Typed.Value value) {
             AnswerOutcome outcome = work.answer(path, value.value());
             if (!outcome.isAccepted()) {
@@ -290,7 +499,8 @@ public final class FormPresenter {
         triedToFinish = true;
         notice = "";
         refusals.replaceAll((path, refusal) -> new Refusal(refusal.typed(), refusal.sentence(), true));
-        violations = session().check();
+        endVisit();
+        violations = checked();
         if (!problems().isEmpty()) {
             show(new Focus(Focus.Target.PROBLEMS, ""));
             return;
@@ -346,29 +556,77 @@ public final class FormPresenter {
 
     /** The screen is locked or closed: what was accepted is in the journal and comes back when the record is opened. */
     public void abandon() {
+        FieldPath left = place;
+        endVisit();
+        place = left;
+        if (work.isResumed() && !work.isTrial()) {
+            keep();
+        }
         work.close();
     }
 
     /** Answers with a file, which is sealed to disk first. */
-    public void attach(FieldPath path, Path file, String mediaType) {
+    void attach(FieldPath path, FileSource file) {
         notice = "";
-        try (InputStream bytes = Files.newInputStream(file)) {
-            AnswerOutcome outcome = work.answer(path, work.attach(bytes, mediaType));
+        try (InputStream bytes = file.open()) {
+            AnswerOutcome outcome = work.answer(path, work.attach(bytes, file.mediaType()));
             refusals.remove(path);
             if (outcome.isAccepted()) {
                 accepted(outcome);
             } else {
                 refusals.put(path, new Refusal(null, outcome.violations().get(0).sentence(), true));
             }
+        } catch (AttachmentTooLargeException e) {
+            refusals.put(path, new Refusal(null, Texts.of(e), true));
         } catch (IOException e) {
-            refusals.put(path, new Refusal(null, Texts.text("photo.unreadable"), true));
+            boolean picture = session()
+                    .find(path)
+                    .map(Item.Question::kind)
+                    .filter(QuestionKind.IMAGE::equals)
+                    .isPresent();
+            refusals.put(path, new Refusal(null, Texts.text(picture ? "photo.unreadable" : "file.unreadable"), true));
         }
         show(new Focus(Focus.Target.QUESTION, path.text()));
+    }
+
+    /** Reads a file of the form or the record; null if it is not here or cannot be read. */
+    <T> @Nullable T read(FormFiles.Reading<T> reading) {
+        try {
+            return reading.read(files);
+        } catch (IOException e) {
+            // Whoever asked shows that there is nothing to show.
+            return null;
+        }
     }
 
     /** Shows the same again, for a screen that was rebuilt. */
     public void refresh() {
         show(null);
+    }
+
+    /** What keeps the record from being finished; an answer that stands with a remark does not. */
+    private List<Violation> checked() {
+        Set<FieldPath> kept = work.vouchedFor();
+        List<Violation> open = new ArrayList<>();
+        for (Violation violation : session().check()) {
+            boolean constraint = violation.kind() == Violation.Kind.CONSTRAINT;
+            if (!constraint || !kept.contains(violation.path())) {
+                Optional<Item.Question> question = session().find(violation.path());
+                boolean owing = constraint && question.isPresent() && mayBeKept(question.get(), violation);
+                if (owing) {
+                    // It stands in the record, kept before or given by somebody else: all that is missing is why.
+                    owingRemark.add(violation.path());
+                }
+                open.add(
+                        owing
+                                ? new Violation(
+                                        violation.path(),
+                                        violation.kind(),
+                                        Texts.text("remark.missing", violation.sentence()))
+                                : violation);
+            }
+        }
+        return open;
     }
 
     private FormSession session() {
@@ -389,7 +647,7 @@ public final class FormPresenter {
     private void show(@Nullable Focus focus) {
         int sectionBefore = sectionNumber();
         if (triedToFinish) {
-            violations = session().check();
+            violations = checked();
         }
         pages = readPages();
         if (pages.page(at).isEmpty()) {
@@ -411,12 +669,13 @@ public final class FormPresenter {
                 kept,
                 problems(),
                 notice,
+                work.besideAnswer(FieldPath.NOTE).orElse(""),
                 focus,
-                sectionNumber() == pages.outline().size()));
+                isLast()));
     }
 
     private Pages readPages() {
-        return new Pages(work.template().title(), session().visible(), new Known());
+        return new Pages(work.template().title(), oneByOne, session().visible(), new Known());
     }
 
     private List<FormPicture.Problem> problems() {
@@ -455,6 +714,20 @@ public final class FormPresenter {
         return label.isBlank() ? path.names().get(path.names().size() - 1) : label;
     }
 
+    /** The record's own files, and those of its form. */
+    private final class Files implements FormFiles {
+        @Override
+        public InputStream open(AttachmentRef file) throws IOException {
+            return work.open(file);
+        }
+
+        @Override
+        public byte @Nullable [] media(String name) throws IOException {
+            FormMedia media = work.template().media();
+            return media.names().contains(name) ? media.bytes(name) : null;
+        }
+    }
+
     /** What this presenter knows of a question besides the form. */
     private final class Known implements Pages.Extras {
         @Override
@@ -463,11 +736,12 @@ public final class FormPresenter {
             if (refusal != null) {
                 return refusal.shown() ? refusal.sentence() : "";
             }
-            return violations.stream()
-                    .filter(violation -> violation.path().equals(path))
-                    .map(Violation::sentence)
-                    .findFirst()
-                    .orElse("");
+            for (Violation violation : violations) {
+                if (violation.path().equals(path)) {
+                    return violation.sentence();
+                }
+            }
+            return "";
         }
 
         @Override
@@ -511,6 +785,21 @@ public final class FormPresenter {
         private String partWords(CounterPart part) {
             String key = part.source() == CounterPart.Source.RECOUNT ? "count.recounted" : "count.added";
             return Texts.text(key, Words.of(part.amount(), List.of()), authors.words(part.author(), part.device()));
+        }
+
+        @Override
+        public Page.Beside beside(Item.Question question) {
+            FieldPath path = question.path();
+            boolean mayKeep = keepable.containsKey(path) && refusals.containsKey(path);
+            String remark = path.beside(FieldPath.REMARK)
+                    .flatMap(work::besideAnswer)
+                    .orElse(owingRemark.contains(path) ? "" : null);
+            String caption = question.kind() != QuestionKind.IMAGE
+                    ? ""
+                    : path.beside(FieldPath.CAPTION).flatMap(work::besideAnswer).orElse("");
+            return mayKeep || remark != null || !caption.isEmpty()
+                    ? new Page.Beside(mayKeep, remark, caption)
+                    : Page.Beside.NOTHING;
         }
 
         @Override

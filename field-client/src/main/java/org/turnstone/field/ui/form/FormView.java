@@ -9,7 +9,6 @@ import java.awt.Rectangle;
 import java.awt.event.ActionEvent;
 import java.awt.event.ComponentAdapter;
 import java.awt.event.ComponentEvent;
-import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,6 +32,7 @@ import javax.swing.JViewport;
 import javax.swing.KeyStroke;
 import javax.swing.ScrollPaneConstants;
 import javax.swing.SwingUtilities;
+import net.miginfocom.swing.MigLayout;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.capture.CounterEntry;
 import org.turnstone.field.ui.Texts;
@@ -64,6 +64,11 @@ public final class FormView implements FormScreen, FormActions {
     private static final int OUTLINE = 248;
     private static final int NARROW = 1000;
 
+    /** Divides by most numbers of columns that forms ask for. */
+    private static final int GRID = 24;
+
+    private static final int GAP = 14;
+
     private final JPanel root = new JPanel(new BorderLayout());
     private final Bar bar = new Bar();
     private final OutlinePanel outline = new OutlinePanel(this::open);
@@ -74,7 +79,7 @@ public final class FormView implements FormScreen, FormActions {
     private final Card notice = notice();
     private final WrappedText noticeText = WrappedText.body("");
     private final JPanel problems = new JPanel(Theme.layout("insets 0, fillx, wrap 1", "[grow,fill]", ""));
-    private final JPanel blocks = new JPanel(Theme.layout("insets 0, fillx, wrap 1, gap 0 14", "[grow,fill]", ""));
+    private final JPanel blocks = new JPanel(Theme.layout("insets 0, nogrid, gap 0 0", "", "[top]"));
     private final ScrollingColumn column =
             new ScrollingColumn(Theme.layout("insets 18 20 28 20, fillx, wrap 1, gap 0 0", "[grow,center]", ""));
     private final JScrollPane scroll = new JScrollPane(column);
@@ -85,22 +90,32 @@ public final class FormView implements FormScreen, FormActions {
     private final JButton next;
     private final JButton finish;
     private final JButton exit;
+    private final JButton skip;
+    private final NotePanel note = new NotePanel(text -> beside(FieldPath.NOTE, text));
+    private final JPanel leading = new JPanel(new BorderLayout());
+    private final Editors editors;
 
     private final Executor work;
-    private final ZoneId zone;
     private final Consumer<String> onLeave;
     private final Consumer<String> onAlarm;
     private final Map<String, Shown> shown = new LinkedHashMap<>();
     private final List<JMenuItem> sectionItems = new ArrayList<>();
     private @Nullable FormPresenter presenter;
     private @Nullable FormPicture picture;
+    private @Nullable String current;
     private int onTheirWay;
 
     /** A block on the screen. */
     private record Shown(
             JComponent component,
             @Nullable QuestionCard question,
-            @Nullable RowsCard rows) {}
+            @Nullable RowsCard rows) {
+        void close() {
+            if (question != null) {
+                question.close();
+            }
+        }
+    }
 
     /**
      * @param work the presenter's executor
@@ -111,7 +126,7 @@ public final class FormView implements FormScreen, FormActions {
     public FormView(
             Executor work, ZoneId zone, @Nullable Runnable lock, Consumer<String> onLeave, Consumer<String> onAlarm) {
         this.work = work;
-        this.zone = zone;
+        this.editors = new Editors(this, zone);
         this.onLeave = onLeave;
         this.onAlarm = onAlarm;
         root.setName("form-screen");
@@ -122,6 +137,8 @@ public final class FormView implements FormScreen, FormActions {
         back = Buttons.plain("back", Glyph.BACK, Texts.text("form.back"), () -> act(FormPresenter::back));
         next = Buttons.primary("next", Texts.text("form.next"), () -> act(FormPresenter::next));
         finish = Buttons.primary("finish", Texts.text("form.finish"), () -> act(FormPresenter::finish));
+        skip = Buttons.plain("skip", Glyph.SKIP, Texts.text("form.skip"), this::skipCurrent);
+        skip.setToolTipText("F4");
         exit = Buttons.plain("exit", Texts.text("form.exit"), () -> act(FormPresenter::saveAndExit));
         bar.add(language);
         if (lock != null) {
@@ -159,7 +176,7 @@ public final class FormView implements FormScreen, FormActions {
         scroll.getViewport().setBackground(Theme.colour("page"));
         scroll.getViewport().setScrollMode(JViewport.SIMPLE_SCROLL_MODE);
 
-        JPanel bottom = new JPanel(Theme.layout("insets 10 18 10 18, fillx, gap 10", "[]push[][][][]", ""));
+        JPanel bottom = new JPanel(Theme.layout("insets 10 18 10 18, fillx, gap 10", "[][]push[][][][]", ""));
         bottom.setBackground(Theme.colour("card"));
         bottom.setBorder(BorderFactory.createMatteBorder(1, 0, 0, 0, Theme.colour("line")));
         progressWords.setForeground(Theme.colour("muted"));
@@ -168,15 +185,19 @@ public final class FormView implements FormScreen, FormActions {
         next.setIcon(Glyph.NEXT.icon(Theme.colour("accentText"), 18));
         next.setHorizontalTextPosition(JButton.LEADING);
         bottom.add(back, "cell 0 0");
-        bottom.add(progress, "cell 1 0, w 120!, h 8!");
-        bottom.add(progressWords, "cell 2 0");
-        bottom.add(exit, "cell 3 0");
-        bottom.add(next, "cell 4 0");
-        bottom.add(finish, "cell 4 0");
+        bottom.add(skip, "cell 1 0");
+        bottom.add(progress, "cell 2 0, w 120!, h 8!");
+        bottom.add(progressWords, "cell 3 0");
+        bottom.add(exit, "cell 4 0");
+        bottom.add(next, "cell 5 0");
+        bottom.add(finish, "cell 5 0");
 
-        outline.component().setPreferredSize(new java.awt.Dimension(Theme.px(OUTLINE), 1));
+        leading.setBackground(Theme.colour("page"));
+        leading.setPreferredSize(new java.awt.Dimension(Theme.px(OUTLINE), 1));
+        leading.add(outline.component(), BorderLayout.CENTER);
+        leading.add(note.component(), BorderLayout.SOUTH);
         root.add(bar.component(), BorderLayout.NORTH);
-        root.add(outline.component(), BorderLayout.LINE_START);
+        root.add(leading, BorderLayout.LINE_START);
         root.add(scroll, BorderLayout.CENTER);
         root.add(bottom, BorderLayout.SOUTH);
         root.addComponentListener(new ComponentAdapter() {
@@ -191,7 +212,7 @@ public final class FormView implements FormScreen, FormActions {
     /** Where there is no room for the outline beside the page, a button over it opens the same list. */
     private void fitWidth() {
         boolean narrow = root.getWidth() > 0 && root.getWidth() < Theme.px(NARROW);
-        outline.component().setVisible(!narrow);
+        leading.setVisible(!narrow);
         sections.setVisible(narrow);
         number.setVisible(!narrow && !crumb.isVisible());
         progress.setVisible(!narrow);
@@ -202,6 +223,8 @@ public final class FormView implements FormScreen, FormActions {
         bind("ctrl PAGE_DOWN", () -> act(FormPresenter::next));
         bind("ctrl PAGE_UP", () -> act(FormPresenter::back));
         bind("ctrl S", () -> act(FormPresenter::saveAndExit));
+        bind("F6", () -> act(FormPresenter::turnOneByOne));
+        bind("F7", note::focus);
     }
 
     private void bind(String key, Runnable action) {
@@ -218,16 +241,37 @@ public final class FormView implements FormScreen, FormActions {
     public void present(FormPresenter made) {
         presenter = made;
         picture = null;
-        shown.clear();
-        blocks.removeAll();
+        current = null;
+        letGo();
+        note.show("");
         send(FormPresenter::begin);
+    }
+
+    /** Reads the files of questions from a presenter that is not driven from here. */
+    void readFrom(FormPresenter made) {
+        presenter = made;
     }
 
     /** Sends what is typed, drops the presenter and closes the record behind it. */
     public void abandon() {
+        note.say();
         leaveAll();
         send(FormPresenter::abandon);
+        letGo();
         presenter = null;
+    }
+
+    private void letGo() {
+        shown.values().forEach(Shown::close);
+        shown.clear();
+        blocks.removeAll();
+    }
+
+    private void skipCurrent() {
+        Shown block = shown.get(String.valueOf(current));
+        if (block != null && block.question() != null) {
+            block.question().giveReason(MissingCode.SKIPPED);
+        }
     }
 
     public JComponent component() {
@@ -240,6 +284,7 @@ public final class FormView implements FormScreen, FormActions {
     }
 
     private void act(Consumer<FormPresenter> action) {
+        note.say();
         leaveAll();
         send(action);
     }
@@ -312,17 +357,28 @@ public final class FormView implements FormScreen, FormActions {
                 now.sectionNumber(),
                 now.outline().size(),
                 now.page().title()));
+        boolean cut = now.page().parts() > 1;
+        String where =
+                Texts.text("form.number", now.sectionNumber(), now.outline().size());
         number.setText(
-                Texts.text("form.number", now.sectionNumber(), now.outline().size()));
+                cut
+                        ? where + "  ·  "
+                                + Texts.text(
+                                        "form.part",
+                                        now.page().part(),
+                                        now.page().parts())
+                        : where);
         heading.setText(now.page().title());
         boolean inRow = now.page().parentKey().isPresent();
         crumb.setVisible(inRow);
         crumb.setText(Texts.text("form.crumb"));
         noticeText.setText(now.notice());
         notice.setVisible(!now.notice().isEmpty());
-        back.setVisible(!inRow && now.sectionNumber() > 1);
+        boolean endOfRow = inRow && now.page().part() == now.page().parts();
+        back.setVisible((!inRow && now.sectionNumber() > 1) || now.page().part() > 1);
         next.setVisible(inRow || !now.mayFinish());
-        next.setText(Texts.text(inRow ? "form.rowdone" : "form.next"));
+        next.setText(Texts.text(endOfRow ? "form.rowdone" : "form.next"));
+        note.show(now.note());
         finish.setVisible(!inRow && now.mayFinish());
         progress.setMaximum(Math.max(1, now.total().total()));
         progress.setValue(now.total().answered());
@@ -384,6 +440,7 @@ public final class FormView implements FormScreen, FormActions {
                     .findFirst()
                     .orElse(null);
             if (is == null || !fits(block.getValue(), is)) {
+                block.getValue().close();
                 blocks.remove(block.getValue().component());
                 shown.remove(block.getKey());
             }
@@ -394,11 +451,48 @@ public final class FormView implements FormScreen, FormActions {
             if (there == null) {
                 there = made(block);
                 shown.put(block.key(), there);
-                blocks.add(there.component(), "growx, wmin 0", at);
+                blocks.add(there.component(), "w 100%!", at);
             }
             at++;
         }
+        placeBlocks(now.page());
         updateCards(now, withAnswers);
+    }
+
+    /** Below each other; or, where the form cuts the page into parts, beside each other as far as they fit. */
+    private void placeBlocks(Page page) {
+        MigLayout layout = (MigLayout) blocks.getLayout();
+        int used = 0;
+        boolean first = true;
+        for (Page.Block block : page.blocks()) {
+            Shown there = shown.get(block.key());
+            if (there == null) {
+                continue;
+            }
+            int span = page.grid() > 0 ? span(block, page.grid()) : GRID;
+            boolean begins = used == 0 || used + span > GRID;
+            used = begins ? span : used + span;
+            double less = span == GRID ? 0 : 1 + GAP - (double) GAP * span / GRID;
+            layout.setComponentConstraints(
+                    there.component(),
+                    "w (" + 100.0 * span / GRID + "%-" + less + "px)!"
+                            + (begins ? ", newline" : ", gapleft " + GAP)
+                            + (first ? "" : ", gaptop " + (isInTable(block) ? 0 : GAP)));
+            first &= used + span <= GRID && span < GRID;
+        }
+    }
+
+    private static int span(Page.Block block, int parts) {
+        int width = block instanceof Page.Asked asked
+                ? Appearance.of(asked.question().appearance()).width()
+                : 0;
+        return width == 0 ? GRID : Math.max(1, Math.min(GRID, GRID * Math.min(width, parts) / parts));
+    }
+
+    /** Rows of a table of questions stand close below its head. */
+    private static boolean isInTable(Page.Block block) {
+        return block instanceof Page.Asked asked
+                && Appearance.of(asked.question().appearance()).has("list-nolabel");
     }
 
     private void updateCards(FormPicture now, boolean withAnswers) {
@@ -426,7 +520,7 @@ public final class FormView implements FormScreen, FormActions {
 
     private Shown made(Page.Block block) {
         if (block instanceof Page.Asked asked) {
-            QuestionCard card = new QuestionCard(asked, this, zone);
+            QuestionCard card = new QuestionCard(asked, this, editors);
             return new Shown(card.component(), card, null);
         } else if (block instanceof Page.Rows rows) {
             RowsCard card = new RowsCard(rows, this);
@@ -442,6 +536,7 @@ public final class FormView implements FormScreen, FormActions {
             case QUESTION -> target(shown.get(focus.key())).ifPresent(JComponent::requestFocusInWindow);
             case ROWS -> target(shown.get(focus.key())).ifPresent(JComponent::requestFocusInWindow);
             case FIRST_OPEN -> firstOpen().requestFocusInWindow();
+            case END -> (next.isVisible() ? next : finish).requestFocusInWindow();
             case PROBLEMS -> {
                 scroll.getVerticalScrollBar().setValue(0);
                 firstButton(problems).requestFocusInWindow();
@@ -527,8 +622,37 @@ public final class FormView implements FormScreen, FormActions {
     }
 
     @Override
-    public void attach(FieldPath path, Path file, String mediaType) {
-        send(there -> there.attach(path, file, mediaType));
+    public void keepAnyway(FieldPath path, Typed typed) {
+        send(there -> there.keepAnyway(path, typed));
+    }
+
+    @Override
+    public void beside(FieldPath path, String text) {
+        send(there -> there.beside(path, text));
+    }
+
+    @Override
+    public void attach(FieldPath path, FileSource file) {
+        send(there -> there.attach(path, file));
+    }
+
+    @Override
+    public <T> void read(FormFiles.Reading<T> reading, Consumer<@Nullable T> then) {
+        send(there -> {
+            T read = there.read(reading);
+            SwingUtilities.invokeLater(() -> then.accept(read));
+        });
+    }
+
+    @Override
+    public void goOn(FieldPath path) {
+        send(there -> there.goOn(path));
+    }
+
+    @Override
+    public void entered(FieldPath path) {
+        current = path.text();
+        send(there -> there.entered(path));
     }
 
     @Override

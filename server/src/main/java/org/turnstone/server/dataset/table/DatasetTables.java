@@ -1,0 +1,187 @@
+package org.turnstone.server.dataset.table;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.server.dataset.Column;
+import org.turnstone.server.platform.BackgroundClock;
+import org.turnstone.server.platform.Kinds;
+import org.turnstone.server.site.Site;
+import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.SiteId;
+
+/**
+ * Keeps the tables that are being looked at open in memory, and brings them up to date each time somebody looks.
+ *
+ * <p>A table that nobody looked at for some minutes is dropped, and the one looked at longest ago when all together take more
+ * than their share of the heap. A record that was erased leaves the table at the next look, and at the next half minute if
+ * nobody looks. The first look opens the table; one that takes long goes on in the background, and pages say how far it is.
+ */
+@ApplicationScoped
+public class DatasetTables {
+    private static final Logger LOG = System.getLogger(DatasetTables.class.getName());
+    private static final Duration IDLE = Duration.ofMinutes(10);
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(1_500);
+    /** Two servers' clocks, and a transaction that took long to commit. */
+    private static final Duration OVERLAP = Duration.ofSeconds(30);
+
+    private static final int RECORDS_AT_ONCE = 250;
+
+    @Resource
+    ManagedExecutorService executor;
+
+    @Inject
+    TableReading reading;
+
+    @Inject
+    Clock clock;
+
+    private final Map<Key, Held> tables = new ConcurrentHashMap<>();
+
+    private record Key(SiteId site, String formId) {}
+
+    /** A table and how far it is. Its monitor is held by whoever brings it up to date. */
+    private static final class Held {
+        final Site site;
+        final String formId;
+        final List<Column> columns;
+        final ColumnTable table;
+        volatile Instant used;
+        volatile int total;
+        Instant upTo = Instant.EPOCH;
+        Set<RecordId> fresh = Set.of();
+
+        @Nullable
+        Future<?> running;
+
+        Held(Site site, String formId, List<Column> columns, Instant now) {
+            this.site = site;
+            this.formId = formId;
+            this.columns = columns;
+            this.table = new ColumnTable(columns.stream().map(Column::name).toList());
+            this.used = now;
+        }
+    }
+
+    /**
+     * A page of a dataset's main table; the caller has seen to it that the person may read it.
+     *
+     * @param columns of the site's form as they are now
+     */
+    public TablePage look(Site site, String formId, List<Column> columns, TableQuery query) {
+        Key key = new Key(site.id(), formId);
+        Held held = tables.compute(
+                key,
+                (any, known) -> known != null && known.columns.equals(columns)
+                        ? known
+                        : new Held(site, formId, columns, clock.instant()));
+        held.used = clock.instant();
+        Future<?> running;
+        synchronized (held) {
+            if (held.running == null || held.running.isDone()) {
+                held.running = executor.submit(() -> refresh(held));
+            }
+            running = held.running;
+        }
+        await(running);
+        makeRoom(held);
+        return held.table.page(query, held.total);
+    }
+
+    private static void await(Future<?> running) {
+        try {
+            running.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // The page shows what is open by now, and says so.
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a dataset could not be opened", e);
+        }
+    }
+
+    private void refresh(Held held) {
+        Instant since = held.upTo.equals(Instant.EPOCH) ? Instant.EPOCH : held.upTo.minus(OVERLAP);
+        if (reading.newest(held.site.id(), held.formId)
+                .filter(newest -> newest.isBefore(held.upTo))
+                .isPresent()) {
+            return;
+        }
+        TableReading.Changed changed = reading.changedSince(held.site.id(), held.formId, since);
+        List<RecordId> due = new ArrayList<>(changed.records());
+        boolean quiet = changed.newest().equals(held.upTo) && held.fresh.containsAll(due);
+        if (quiet) {
+            return;
+        }
+        Set<RecordId> known = held.table.records();
+        held.total = known.size()
+                + (int) due.stream().filter(id -> !known.contains(id)).count();
+        for (int from = 0; from < due.size(); from += RECORDS_AT_ONCE) {
+            reading.open(
+                    held.site,
+                    held.formId,
+                    due.subList(from, Math.min(due.size(), from + RECORDS_AT_ONCE)),
+                    held.table);
+        }
+        held.total = held.table.size();
+        // What was projected longer ago than the overlap when we looked cannot change without a newer moment.
+        held.fresh = changed.newest().isBefore(clock.instant().minus(OVERLAP)) ? new HashSet<>(due) : Set.of();
+        held.upTo = changed.newest();
+    }
+
+    private void makeRoom(Held looking) {
+        long room = Runtime.getRuntime().maxMemory() / 3;
+        List<Held> oldest = new ArrayList<>(tables.values());
+        oldest.sort(Comparator.comparing(held -> held.used));
+        long taken = oldest.stream().mapToLong(held -> held.table.bytes()).sum();
+        for (Held held : oldest) {
+            if (taken > room && held != looking) {
+                taken -= held.table.bytes();
+                tables.remove(new Key(held.site.id(), held.formId), held);
+            }
+        }
+    }
+
+    /** Forgets what nobody looks at, and what was erased meanwhile in what somebody does. */
+    void now(@Observes BackgroundClock.HalfMinute tick) {
+        Instant before = clock.instant().minus(IDLE);
+        tables.values().removeIf(held -> held.used.isBefore(before));
+        for (Held held : tables.values()) {
+            synchronized (held) {
+                if (held.running == null || held.running.isDone()) {
+                    held.running = executor.submit(() -> refreshQuietly(held));
+                }
+            }
+        }
+    }
+
+    /** The outermost edge of this thread. */
+    private void refreshQuietly(Held held) {
+        try {
+            refresh(held);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "a table was not brought up to date and is dropped: {0}", Kinds.of(e));
+            tables.remove(new Key(held.site.id(), held.formId), held);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.turnstone.server.dataset.table;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.turnstone.server.dataset.Column;
+import org.turnstone.server.dataset.DatasetSchema;
+import org.turnstone.server.dataset.RowCodec;
+import org.turnstone.server.dataset.SiteReading;
+import org.turnstone.server.dataset.SiteReadings;
+import org.turnstone.server.forms.FormCatalogue;
+import org.turnstone.server.forms.PublishedForm;
+import org.turnstone.server.platform.Row;
+import org.turnstone.server.platform.Sql;
+import org.turnstone.server.site.Site;
+import org.turnstone.sync.change.KeyId;
+import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.crypto.VerificationFailedException;
+import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.SiteId;
+
+/** Reads dataset rows for tables, some records in a transaction of their own. */
+@ApplicationScoped
+public class TableReading {
+    private static final Set<String> NOT_WORDS = Set.of("record_key", "parent_row", "row_id", "n");
+
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    SiteReadings readings;
+
+    @Inject
+    FormCatalogue forms;
+
+    /** The columns of a form's main table. Empty if the site has no such form. */
+    @Transactional
+    public List<Column> columns(SiteId site, String formId) {
+        List<PublishedForm> versions = forms.versions(site, formId);
+        if (versions.isEmpty()) {
+            return List.of();
+        }
+        Map<String, List<Column>> tables = DatasetSchema.of(
+                        versions.stream().map(PublishedForm::template).toList())
+                .tables();
+        return tables.getOrDefault("", List.of());
+    }
+
+    /** Records projected at or after a moment, with the newest such moment. */
+    record Changed(List<RecordId> records, Instant newest) {}
+
+    @Transactional
+    Changed changedSince(SiteId site, String formId, Instant since) {
+        List<RecordId> records = new ArrayList<>();
+        Instant newest = since;
+        for (Row row : Sql.of(
+                        "select record_id, projected_at from record_state where site_id = ? and form_id = ?"
+                                + " and projected_at >= ?",
+                        site.value().toUuid(),
+                        formId,
+                        since)
+                .rows(entities)) {
+            records.add(new RecordId(row.id(0)));
+            newest = row.instant(1).isAfter(newest) ? row.instant(1) : newest;
+        }
+        return new Changed(records, newest);
+    }
+
+    /** When a record of the form was last projected, if any was. */
+    @Transactional
+    Optional<Instant> newest(SiteId site, String formId) {
+        Row row = Sql.of(
+                        "select max(projected_at) from record_state where site_id = ? and form_id = ?",
+                        site.value().toUuid(),
+                        formId)
+                .one(entities);
+        return row.isNull(0) ? Optional.empty() : Optional.of(row.instant(0));
+    }
+
+    /** Opens the rows of some records into a table; those that have none are taken out of it. */
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    public void open(Site site, String formId, Collection<RecordId> some, ColumnTable table) {
+        List<UUID> ids = some.stream().map(id -> id.value().toUuid()).toList();
+        Map<RecordId, List<Row>> rows = new HashMap<>();
+        Sql.of(
+                        "select record_id, table_name, row_order, key_id, sealed_cells from dataset_row"
+                                + " where form_id = ? and (site_id, record_id) in ",
+                        formId)
+                .andPairs(site.id().value().toUuid(), ids)
+                .and(" order by table_name, row_order")
+                .rows(entities)
+                .forEach(row -> rows.computeIfAbsent(new RecordId(row.id(0)), any -> new ArrayList<>())
+                        .add(row));
+        try (SiteReading reading = readings.of(site)) {
+            for (RecordId record : some) {
+                List<Row> found = rows.getOrDefault(record, List.of());
+                if (found.isEmpty()) {
+                    table.remove(record);
+                } else {
+                    put(reading, record, formId, found, table);
+                }
+            }
+        }
+    }
+
+    private static void put(SiteReading reading, RecordId record, String formId, List<Row> rows, ColumnTable table) {
+        Map<String, String> main = Map.of();
+        StringBuilder repeats = new StringBuilder();
+        for (Row row : rows) {
+            Map<String, String> cells = opened(reading, record, formId, row);
+            if (row.text(1).isEmpty()) {
+                main = cells;
+            } else {
+                cells.forEach((column, text) -> {
+                    if (!NOT_WORDS.contains(column) && isWords(text)) {
+                        repeats.append(text).append('\n');
+                    }
+                });
+            }
+        }
+        table.put(record, main, repeats.toString());
+    }
+
+    /** Codes of one or two characters are found by filters; to search for them would find everything. */
+    private static boolean isWords(String text) {
+        return text.length() > 2 && text.charAt(0) != '[';
+    }
+
+    private static Map<String, String> opened(SiteReading reading, RecordId record, String formId, Row row) {
+        Optional<SymmetricKey> key = reading.keyring().key(record, new KeyId(row.id(3)));
+        if (key.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            return RowCodec.open(row.bytes(4), record, formId, row.text(1), (int) row.whole(2), key.get())
+                    .byColumn();
+        } catch (VerificationFailedException e) {
+            throw new IllegalStateException(
+                    "a dataset row of record " + record + " is damaged; rebuild the dataset", e);
+        }
+    }
+}

@@ -1,0 +1,339 @@
+package org.turnstone.server.review;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.form.FormTemplate;
+import org.turnstone.form.OutlineNode;
+import org.turnstone.form.Sensitivity;
+import org.turnstone.form.ValueType;
+import org.turnstone.form.merged.Finding;
+import org.turnstone.server.changelog.JpaChangeLog;
+import org.turnstone.server.dataset.RecordAnswers;
+import org.turnstone.server.dataset.SiteReading;
+import org.turnstone.server.dataset.TimeClaims;
+import org.turnstone.sync.change.Change;
+import org.turnstone.sync.change.MalformedMessageException;
+import org.turnstone.sync.change.Operation;
+import org.turnstone.sync.change.PersonId;
+import org.turnstone.sync.crypto.VerificationFailedException;
+import org.turnstone.sync.identity.DeviceCertificate;
+import org.turnstone.sync.log.Entry;
+import org.turnstone.sync.merge.Candidate;
+import org.turnstone.sync.merge.FieldState;
+import org.turnstone.sync.merge.RecordState;
+import org.turnstone.sync.record.AttachmentRef;
+import org.turnstone.sync.record.FieldPath;
+import org.turnstone.sync.record.FieldValue;
+import org.turnstone.sync.record.GroupPath;
+import org.turnstone.sync.record.RowId;
+import org.turnstone.sync.record.RowPath;
+import org.turnstone.sync.replica.Standing;
+import org.turnstone.sync.wire.ChangeOpener;
+
+/** Writes one record in a form's words. For one thread, once. */
+final class SheetWriter {
+    private static final String HIDDEN = "hidden";
+
+    private final FormTemplate form;
+    private final RecordState state;
+    private final TimeClaims times;
+    private final Map<PersonId, String> names;
+    private final boolean identifiers;
+    private final List<RecordSheet.Part> parts = new ArrayList<>();
+    private final List<RecordSheet.Save> saves = new ArrayList<>();
+    private final List<String> findings = new ArrayList<>();
+    private final Map<Integer, AttachmentRef> files = new LinkedHashMap<>();
+    private final Set<FieldPath> once = new HashSet<>();
+    private final Set<FieldPath> edited = new HashSet<>();
+
+    SheetWriter(
+            FormTemplate form, RecordState state, TimeClaims times, Map<PersonId, String> names, boolean identifiers) {
+        this.form = form;
+        this.state = state;
+        this.times = times;
+        this.names = names;
+        this.identifiers = identifiers;
+    }
+
+    RecordSheet sheet(String recordKey) {
+        walk(form.outline().nodes(), "", "", "");
+        return new RecordSheet(
+                state.recordId(),
+                recordKey,
+                form.formId(),
+                form.title(),
+                form.version(),
+                state.value(FieldPath.STATE).map(RecordAnswers::inWords).orElse("draft"),
+                state.incomplete(),
+                state.inBin(),
+                state.heads(),
+                parts,
+                saves,
+                findings,
+                files);
+    }
+
+    void finding(Finding finding) {
+        findings.add(label(finding.path()) + ": " + finding.sentence());
+    }
+
+    // --- answers ---
+
+    /** @param table template path of the repeat around, {@code prefix} the same with rows */
+    private void walk(List<OutlineNode> nodes, String table, String prefix, String title) {
+        List<RecordSheet.Field> fields = new ArrayList<>();
+        List<OutlineNode> inner = new ArrayList<>();
+        for (OutlineNode node : nodes) {
+            if (node instanceof OutlineNode.Question question) {
+                field(question, new FieldPath(path(node, table, prefix))).ifPresent(fields::add);
+            } else {
+                inner.add(node);
+            }
+        }
+        if (!fields.isEmpty()) {
+            parts.add(new RecordSheet.Part(title, fields));
+        }
+        for (OutlineNode node : inner) {
+            String label = plain(node.label(form.defaultLanguage()));
+            if (node instanceof OutlineNode.Repeat repeat) {
+                GroupPath group = new GroupPath(path(node, table, prefix));
+                List<RowId> rows = state.rows(group);
+                for (int n = 0; n < rows.size(); n++) {
+                    RowPath row = group.row(rows.get(n));
+                    walk(repeat.children(), repeat.path(), row.text(), label + " " + (n + 1));
+                }
+            } else {
+                walk(node.children(), table, prefix, label);
+            }
+        }
+    }
+
+    private static String path(OutlineNode node, String table, String prefix) {
+        return prefix + node.path().substring(table.length());
+    }
+
+    private Optional<RecordSheet.Field> field(OutlineNode.Question question, FieldPath path) {
+        Optional<FieldState> found = state.field(path);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        FieldState field = found.get();
+        boolean hidden = isHidden(question);
+        Map<FieldValue, Candidate> byValue = new LinkedHashMap<>();
+        field.candidates().forEach(candidate -> byValue.putIfAbsent(candidate.value(), candidate));
+        List<RecordSheet.Value> values = byValue.values().stream()
+                .map(candidate -> value(candidate, question, field.kind(), hidden))
+                .toList();
+        return Optional.of(new RecordSheet.Field(
+                path,
+                plain(question.label(form.defaultLanguage())),
+                hidden ? "" : text(question, field.kind(), field.value(), path),
+                hidden,
+                field.isInConflict(),
+                edited.contains(path),
+                values,
+                takes(question, field.kind()),
+                choices(question),
+                hidden ? null : file(field.value())));
+    }
+
+    private boolean isHidden(OutlineNode.Question question) {
+        return !identifiers && question.settings().sensitivity() == Sensitivity.IDENTIFIER;
+    }
+
+    private RecordSheet.Value value(
+            Candidate candidate, OutlineNode.Question question, FieldState.Kind kind, boolean hidden) {
+        return new RecordSheet.Value(
+                hidden ? "" : text(question, kind, candidate.value(), new FieldPath(question.path())),
+                name(candidate.author()),
+                candidate.device().toHex(),
+                candidate.changeId(),
+                times.of(candidate),
+                candidate.why());
+    }
+
+    private String name(PersonId person) {
+        return names.getOrDefault(person, "The office");
+    }
+
+    private @Nullable Integer file(FieldValue value) {
+        if (!(value instanceof FieldValue.Attachment attachment)) {
+            return null;
+        }
+        int number = files.size() + 1;
+        files.put(number, attachment.ref());
+        return number;
+    }
+
+    private static RecordSheet.Takes takes(OutlineNode.Question question, FieldState.Kind kind) {
+        if (kind != FieldState.Kind.ANSWER || !question.kind().isAnswered()) {
+            return RecordSheet.Takes.NOTHING;
+        }
+        return switch (question.type()) {
+            case TEXT -> RecordSheet.Takes.WORDS;
+            case WHOLE, DECIMAL -> RecordSheet.Takes.NUMBER;
+            case DAY -> RecordSheet.Takes.DATE;
+            case CHOICE -> question.choices().isEmpty() ? RecordSheet.Takes.NOTHING : RecordSheet.Takes.CHOICE;
+            case TIME, MOMENT, PLACE, LINE, CHOICES, RANKING, ATTACHMENT -> RecordSheet.Takes.NOTHING;
+        };
+    }
+
+    private Map<String, String> choices(OutlineNode.Question question) {
+        Map<String, String> choices = new LinkedHashMap<>();
+        if (question.type() == ValueType.CHOICE) {
+            question.choices().forEach(choice -> choices.put(choice.code(), choice.label(form.defaultLanguage())));
+        }
+        return choices;
+    }
+
+    private String text(OutlineNode.Question question, FieldState.Kind kind, FieldValue value, FieldPath path) {
+        FieldValue shown = kind == FieldState.Kind.CONSENT ? RecordAnswers.consent(path, value, form) : value;
+        return inLabels(question, RecordAnswers.inWords(shown));
+    }
+
+    private String inLabels(OutlineNode.Question question, String plain) {
+        if (question.choices().isEmpty()) {
+            return plain;
+        }
+        return Arrays.stream(plain.split(" ", -1))
+                .map(code -> question.choice(code)
+                        .map(choice -> choice.label(form.defaultLanguage()))
+                        .orElse(code))
+                .collect(Collectors.joining(", "));
+    }
+
+    private String label(FieldPath path) {
+        return form.outline()
+                .find(path.template())
+                .map(node -> plain(node.label(form.defaultLanguage())))
+                .orElseGet(() -> path.text().startsWith("#") ? "Record" : path.text());
+    }
+
+    /** Labels may hold Markdown's emphasis, which is no words. */
+    private static String plain(String label) {
+        return label.replaceAll("[*_#]{1,3}(\\S)", "$1")
+                .replaceAll("(\\S)[*_]{1,3}", "$1")
+                .strip();
+    }
+
+    // --- saves ---
+
+    /** Opens every entry of the record once more, for what each of them did. */
+    void saves(List<Entry> entries, JpaChangeLog log, SiteReading reading) {
+        Standing standing = new Standing(log, reading.control());
+        List<RecordSheet.Save> found = new ArrayList<>();
+        List<Change> changes = new ArrayList<>();
+        Set<String> quarantined = new HashSet<>();
+        for (Entry entry : entries) {
+            Optional<DeviceCertificate> author =
+                    standing.authorOf(entry.header().logId());
+            if (author.isPresent()) {
+                opened(entry, author.get(), standing, reading).ifPresent(change -> {
+                    changes.add(change);
+                    if (standing.isQuarantined(entry)) {
+                        quarantined.add(change.id().toHex());
+                    }
+                });
+            }
+        }
+        changes.sort(java.util.Comparator.comparing(
+                        (Change change) -> times.of(asCandidate(change)).received())
+                .thenComparing(Change::wall)
+                .thenComparing(Change::id));
+        for (Change change : changes) {
+            change.operations().forEach(this::noteEdit);
+            found.add(save(change, quarantined.contains(change.id().toHex())));
+        }
+        java.util.Collections.reverse(found);
+        saves.addAll(found);
+    }
+
+    private static Optional<Change> opened(
+            Entry entry, DeviceCertificate author, Standing standing, SiteReading reading) {
+        try {
+            return ChangeOpener.open(entry, reading.keyring(), author, standing.roleOf(entry))
+                    .map(ChangeOpener.Opened::change);
+        } catch (VerificationFailedException | MalformedMessageException e) {
+            // It is listed for review as unreadable; there is nothing to tell of it here.
+            return Optional.empty();
+        }
+    }
+
+    private void noteEdit(Operation operation) {
+        if (operation instanceof Operation.Set set && !once.add(set.path())) {
+            edited.add(set.path());
+        }
+    }
+
+    private static Candidate asCandidate(Change change) {
+        return new Candidate(
+                FieldValue.CLEARED, change.id(), change.author(), change.device(), change.wall(), change.why());
+    }
+
+    private RecordSheet.Save save(Change change, boolean quarantined) {
+        return new RecordSheet.Save(
+                change.id(),
+                change.office() ? "The office" : name(change.author()),
+                change.device().toHex(),
+                times.of(asCandidate(change)),
+                change.office(),
+                quarantined,
+                change.why(),
+                change.operations().stream()
+                        .map(this::edit)
+                        .flatMap(Optional::stream)
+                        .toList());
+    }
+
+    private Optional<RecordSheet.Edit> edit(Operation operation) {
+        if (operation instanceof Operation.Set set) {
+            return set.path().isOfRecord() ? Optional.empty() : said(set.path(), set.value());
+        }
+        if (operation instanceof Operation.Increment more) {
+            return Optional.of(new RecordSheet.Edit(label(more.path()), "counted " + more.amount() + " more"));
+        }
+        if (operation instanceof Operation.Recount recount) {
+            return Optional.of(new RecordSheet.Edit(label(recount.path()), "counted anew: " + recount.total()));
+        }
+        if (operation instanceof Operation.AddChoice add) {
+            return said(add.path(), new FieldValue.Text(add.choice()));
+        }
+        if (operation instanceof Operation.RemoveChoice remove) {
+            return Optional.of(new RecordSheet.Edit(label(remove.path()), "took a choice back"));
+        }
+        if (operation instanceof Operation.SetConsent consent) {
+            return Optional.of(new RecordSheet.Edit(
+                    label(consent.path()), consent.state().name().toLowerCase(java.util.Locale.ROOT)));
+        }
+        if (operation instanceof Operation.InsertRow insert) {
+            return Optional.of(
+                    new RecordSheet.Edit(label(new FieldPath(insert.group().template())), "a row added"));
+        }
+        if (operation instanceof Operation.DeleteRow delete) {
+            return Optional.of(
+                    new RecordSheet.Edit(label(new FieldPath(delete.group().template())), "a row deleted"));
+        }
+        if (operation instanceof Operation.DeleteRecord) {
+            return Optional.of(new RecordSheet.Edit("Record", "put into the bin"));
+        }
+        if (operation instanceof Operation.RestoreRecord) {
+            return Optional.of(new RecordSheet.Edit("Record", "taken out of the bin"));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<RecordSheet.Edit> said(FieldPath path, FieldValue value) {
+        Optional<OutlineNode.Question> question = form.outline().question(path.template());
+        String text = question.map(found -> isHidden(found) ? HIDDEN : inLabels(found, RecordAnswers.inWords(value)))
+                .orElseGet(() -> RecordAnswers.inWords(value));
+        return Optional.of(new RecordSheet.Edit(label(path), text));
+    }
+}

@@ -1,0 +1,305 @@
+package org.turnstone.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.turnstone.server.account.ForAnyone;
+import org.turnstone.server.account.Needs;
+import org.turnstone.server.account.Right;
+import org.turnstone.server.account.Role;
+import org.turnstone.server.app.ApiApplication;
+import org.turnstone.server.console.ConsoleApplication;
+import org.turnstone.server.platform.AdminOnly;
+
+/** Every role at every door of the running server, and what strangers try there. */
+@ArquillianTest
+@RunAsClient
+public class ConsoleDoorsIT {
+    private static final String NOT_ENTITLED = "NOT_ENTITLED";
+
+    @ArquillianResource
+    URL base;
+
+    private ServerCalls calls;
+    private String server;
+    private String site;
+    private final Map<Role, String> passwords = new EnumMap<>(Role.class);
+
+    /** One method of a page or resource, with an address at which there is nothing but the door. */
+    private record Door(Method method, String address, boolean reads, boolean page) {
+        Set<Role> roles() {
+            return method.getAnnotation(Needs.class).value().roles();
+        }
+
+        boolean entitles(Role role) {
+            return roles().contains(role);
+        }
+
+        @Override
+        public String toString() {
+            return method.getDeclaringClass().getSimpleName() + "." + method.getName();
+        }
+    }
+
+    @BeforeEach
+    void aSiteWithSomebodyInEveryRole() {
+        server = DatabaseIT.server(base);
+        calls = new ServerCalls(server);
+        site = "doors-" + UUID.randomUUID().toString().substring(0, 8);
+        calls.createSite(site);
+        for (Role role : Role.values()) {
+            passwords.put(role, calls.createUser(site, login(role), role.word()));
+        }
+    }
+
+    private String password(Role role) {
+        return java.util.Objects.requireNonNull(passwords.get(role));
+    }
+
+    private String login(Role role) {
+        return role.word() + "-" + site;
+    }
+
+    @Test
+    void everyRoleComesInWhereItsRightsSayAndNowhereElse() {
+        List<Door> doors = doors();
+        List<String> leaks = new ArrayList<>();
+        List<String> shut = new ArrayList<>();
+        for (Role role : Role.values()) {
+            ConsoleVisitor visitor = new ConsoleVisitor(server);
+            assertThat(visitor.signIn(login(role), password(role), "").statusCode())
+                    .isEqualTo(303);
+            for (Door door : doors) {
+                HttpResponse<String> answer = ask(door, visitor, role);
+                boolean refused = answer.statusCode() == 403 && answer.body().contains(NOT_ENTITLED);
+                if (!refused && !door.entitles(role)) {
+                    leaks.add(role + " at " + door + ": " + answer.statusCode());
+                }
+                if ((refused || answer.statusCode() == 500 || answer.statusCode() == 401) && door.entitles(role)) {
+                    shut.add(role + " at " + door + ": " + answer.statusCode());
+                }
+            }
+        }
+
+        assertThat(doors).hasSizeGreaterThan(40);
+        assertThat(leaks).isEmpty();
+        assertThat(shut).isEmpty();
+        System.out.println("D2 every-role-at-every-door doors=" + doors.size() + " roles=" + Role.values().length
+                + " asked=" + doors.size() * Role.values().length + " leaks=0");
+    }
+
+    @Test
+    void aRoleAtOneSiteOpensNoDoorAtAnother() {
+        String other = "other-" + UUID.randomUUID().toString().substring(0, 8);
+        calls.createSite(other);
+        ConsoleVisitor morag = new ConsoleVisitor(server);
+        morag.signIn(login(Role.DATA_MANAGER), password(Role.DATA_MANAGER), "");
+
+        for (Door door : doors()) {
+            if (door.method().getAnnotation(Needs.class).value() != Right.OWN_ACCOUNT
+                    || door.address().contains(site)) {
+                Door there = new Door(door.method(), door.address().replace(site, other), door.reads(), door.page());
+                assertThat(ask(there, morag, Role.DATA_MANAGER).statusCode())
+                        .as(there.toString())
+                        .isEqualTo(403);
+            }
+        }
+        assertThat(morag.get("/console/site/no-such-site/today").statusCode())
+                .as("whether a site exists is not told")
+                .isEqualTo(403);
+    }
+
+    @Test
+    void whoHasNotSignedInGetsNothing() {
+        ConsoleVisitor nobody = new ConsoleVisitor(server);
+        for (Door door : doors()) {
+            HttpResponse<String> answer = send(door, nobody, null);
+            if (door.page() && door.reads()) {
+                assertThat(answer.statusCode()).as(door.toString()).isEqualTo(303);
+                assertThat(answer.headers().firstValue("Location").orElse("")).endsWith("/console/login");
+            } else {
+                assertThat(answer.statusCode()).as(door.toString()).isEqualTo(401);
+            }
+        }
+    }
+
+    @Test
+    void noFormIsTakenWithoutItsToken() {
+        ConsoleVisitor morag = new ConsoleVisitor(server);
+        morag.signIn(login(Role.DATA_MANAGER), password(Role.DATA_MANAGER), "");
+        List<Door> forms =
+                doors().stream().filter(door -> door.page() && !door.reads()).toList();
+
+        assertThat(forms).hasSizeGreaterThan(15);
+        for (Door door : forms) {
+            if (door.entitles(Role.DATA_MANAGER)) {
+                HttpResponse<String> answer = send(door, morag, null);
+                assertThat(answer.statusCode()).as(door.toString()).isEqualTo(403);
+                assertThat(answer.body()).as(door.toString()).contains("FORM_TOKEN");
+            }
+        }
+        HttpResponse<String> other = morag.post("/console/logout", "_csrf=" + "A".repeat(43));
+        assertThat(other.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void theSessionOfTheConsoleChangesNothingThroughTheApi() {
+        ConsoleVisitor morag = new ConsoleVisitor(server);
+        morag.signIn(login(Role.DATA_MANAGER), password(Role.DATA_MANAGER), "");
+
+        HttpResponse<String> read = morag.get("/api/v1/sites/" + site + "/datasets");
+        HttpResponse<String> changed =
+                morag.send(HttpRequest.newBuilder(URI.create(server + "/api/v1/sites/" + site + "/conflicts/settle"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{}")));
+
+        assertThat(read.statusCode()).isEqualTo(200);
+        assertThat(changed.statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void aSessionThatWasPutThereBeforeIsWorthNothingAfterSigningIn() {
+        ConsoleVisitor thief = new ConsoleVisitor(server);
+        thief.get("/console/login");
+        String planted = thief.sessions().get(0);
+        ConsoleVisitor morag = new ConsoleVisitor(server);
+        morag.carry(planted);
+        morag.signIn(login(Role.DATA_MANAGER), password(Role.DATA_MANAGER), "");
+
+        assertThat(morag.page("/console").statusCode()).isEqualTo(200);
+        assertThat(thief.get("/console/site/" + site + "/today").statusCode()).isEqualTo(303);
+        assertThat(morag.sessions()).doesNotContain(planted);
+    }
+
+    @Test
+    void guessingLocksTheAccountAndTellsNothing() {
+        String login = login(Role.VIEWER);
+        String right = password(Role.VIEWER);
+        HttpResponse<String> wrong = new ConsoleVisitor(server).signIn(login, "a wrong password", "");
+        HttpResponse<String> unknown = new ConsoleVisitor(server).signIn("nobody-" + site, "a wrong password", "");
+        for (int i = 0; i < 4; i++) {
+            new ConsoleVisitor(server).signIn(login, "guess number " + i, "");
+        }
+        HttpResponse<String> locked = new ConsoleVisitor(server).signIn(login, right, "");
+
+        assertThat(List.of(wrong.statusCode(), unknown.statusCode(), locked.statusCode()))
+                .containsOnly(401);
+        assertThat(masked(wrong.body())).isEqualTo(masked(unknown.body())).isEqualTo(masked(locked.body()));
+    }
+
+    private static String masked(String page) {
+        return page.replaceAll("value=\"[^\"]*\"", "");
+    }
+
+    @Test
+    void whatIsTypedIntoAnAddressIsShownAsTextAndNeverRunsAsSql() {
+        ConsoleVisitor morag = new ConsoleVisitor(server);
+        morag.signIn(login(Role.DATA_MANAGER), password(Role.DATA_MANAGER), "");
+        for (String typed :
+                List.of("' or '1'='1", "'; drop table audit_entry; --", "<script>alert(1)</script>", "\" onload=\"x")) {
+            String encoded = ConsoleVisitor.encoded(typed);
+            HttpResponse<String> audit =
+                    morag.get("/console/site/" + site + "/audit?who=" + encoded + "&what=" + encoded);
+            HttpResponse<String> table = morag.get("/console/site/" + site + "/datasets/" + encoded);
+
+            assertThat(audit.statusCode()).isEqualTo(200);
+            assertThat(audit.body())
+                    .doesNotContain("<script>alert", "onload=\"x\"")
+                    .doesNotContain("signed in</td>");
+            assertThat(table.statusCode()).isEqualTo(404);
+        }
+        assertThat(morag.get("/console/site/" + site + "/audit").body()).contains("signed in");
+    }
+
+    @Test
+    void everyPageForbidsScriptsFramesAndCopies() {
+        HttpResponse<String> page = new ConsoleVisitor(server).get("/console/login");
+
+        String policy = page.headers().firstValue("Content-Security-Policy").orElse("");
+        assertThat(policy)
+                .contains("default-src 'none'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe", "http");
+        assertThat(page.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(page.body()).doesNotContain("<script", "style=\"", " onclick");
+        assertThat(page.headers().allValues("Set-Cookie").toString()).contains("HttpOnly", "SameSite=Strict");
+    }
+
+    // --- doors ---
+
+    private List<Door> doors() {
+        return Stream.concat(
+                        doors(new ConsoleApplication().getClasses(), "/console/", true),
+                        doors(new ApiApplication().getClasses(), "/api/v1/", false))
+                .toList();
+    }
+
+    private Stream<Door> doors(Set<Class<?>> classes, String root, boolean page) {
+        return classes.stream()
+                .filter(type -> type.isAnnotationPresent(Path.class) && !type.isAnnotationPresent(AdminOnly.class))
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .filter(method ->
+                        method.isAnnotationPresent(Needs.class) && !method.isAnnotationPresent(ForAnyone.class))
+                .map(method -> new Door(method, root + address(method), method.isAnnotationPresent(GET.class), page));
+    }
+
+    private String address(Method method) {
+        Path own = method.getAnnotation(Path.class);
+        String path =
+                method.getDeclaringClass().getAnnotation(Path.class).value() + "/" + (own == null ? "" : own.value());
+        return path.replace("{site}", site)
+                .replace("{number}", "1")
+                .replaceAll("\\{form}", "no-such-form")
+                .replaceAll("\\{login}", "nobody-here")
+                .replaceAll("\\{[a-z]+}", "0".repeat(32))
+                .replaceAll("/+", "/")
+                .replaceAll("^/|/$", "");
+    }
+
+    /** As somebody of a role: with the console's session for pages, with HTTP Basic for the rest; the token is left out. */
+    private HttpResponse<String> ask(Door door, ConsoleVisitor visitor, Role role) {
+        String pair = login(role) + ":" + password(role);
+        return send(
+                door,
+                visitor,
+                door.page() ? null : Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private HttpResponse<String> send(Door door, ConsoleVisitor visitor, @Nullable String basic) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + door.address()));
+        if (basic != null) {
+            request.header("Authorization", "Basic " + basic);
+        }
+        if (door.reads()) {
+            return visitor.send(request.GET());
+        }
+        Consumes consumes = door.method().getAnnotation(Consumes.class);
+        String type = consumes == null ? "application/x-www-form-urlencoded" : consumes.value()[0];
+        return visitor.send(request.header("Content-Type", type.startsWith("multipart") ? type + "; boundary=x" : type)
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        type.endsWith("json") ? "{}" : type.startsWith("multipart") ? "--x--\r\n" : "why=x")));
+    }
+}
