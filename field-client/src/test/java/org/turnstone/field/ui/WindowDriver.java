@@ -263,8 +263,10 @@ public final class WindowDriver implements AutoCloseable {
                     window.frame().requestFocus();
                 });
                 robot.waitForIdle();
-                GuiActionRunner.execute(
-                        () -> window.frame().getFocusTraversalPolicy().getFirstComponent(window.frame()).requestFocusInWindow());
+                GuiActionRunner.execute(() -> window.frame()
+                        .getFocusTraversalPolicy()
+                        .getFirstComponent(window.frame())
+                        .requestFocusInWindow());
             }
             return has;
         });
