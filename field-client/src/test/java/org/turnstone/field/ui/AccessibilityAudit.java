@@ -98,10 +98,19 @@ final class AccessibilityAudit {
     /** What is typed into or chosen from says by a label of its own what for; a question of a form says it by its card. */
     private void label(JComponent part) {
         boolean field = part instanceof JComboBox<?> || part instanceof JTextComponent;
-        boolean inForm = part.getName() != null && part.getName().contains("/");
+        boolean inForm = isInForm(part);
         if (field && !inForm && !labelled.contains(part) && !searches(part)) {
             fault(part, "has no label bound to it");
         }
+    }
+
+    private static boolean isInForm(Component part) {
+        for (Component at = part; at != null; at = at.getParent()) {
+            if ("form-screen".equals(at.getName())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean searches(JComponent part) {
@@ -236,6 +245,11 @@ final class AccessibilityAudit {
     private void order(Component one, Component next) {
         Component content = frame.getContentPane();
         if (!SwingUtilities.isDescendingFrom(one, content) || !SwingUtilities.isDescendingFrom(next, content)) {
+            return;
+        }
+        // What is scrolled away stands in no order with what always shows, such as a bar below.
+        if (((JComponent) one).getVisibleRect().isEmpty()
+                || ((JComponent) next).getVisibleRect().isEmpty()) {
             return;
         }
         Rectangle a = SwingUtilities.convertRectangle(one.getParent(), one.getBounds(), content);
