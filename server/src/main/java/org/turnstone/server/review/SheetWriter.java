@@ -122,7 +122,8 @@ final class SheetWriter {
 
     private Optional<RecordSheet.Field> field(OutlineNode.Question question, FieldPath path) {
         Optional<FieldState> found = state.field(path);
-        if (found.isEmpty()) {
+        if (found.isEmpty() || found.get().kind() == FieldState.Kind.STAMP) {
+            // What the laptop noted by itself: the dataset has it, with keys of its own for people and laptops.
             return Optional.empty();
         }
         FieldState field = found.get();
