@@ -264,7 +264,8 @@ create table record_state (
     projected_at       bigint,
     primary key (site_id, record_id)
 );
-create index record_state_due on record_state (due);
+-- In the order in which the work takes what is due.
+create index record_state_due on record_state (due, site_id, record_id);
 create index record_state_by_form on record_state (site_id, form_id, projected_at);
 
 -- The rows of one record in the tables of a dataset, by the key of the record in that dataset. Cells are sealed under the

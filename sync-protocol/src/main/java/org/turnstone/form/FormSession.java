@@ -2,6 +2,7 @@ package org.turnstone.form;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.GroupPath;
@@ -44,6 +45,14 @@ public interface FormSession extends AutoCloseable {
     AnswerOutcome answer(FieldPath path, FieldValue value);
 
     /**
+     * Answers a question with a value that only its constraint is against, because a person says that it is right. Whatever
+     * else {@link #answer} refuses is refused here too. {@link #check()} goes on naming it.
+     *
+     * @throws IllegalArgumentException if the form or the record has no such question
+     */
+    AnswerOutcome answerAgainstConstraint(FieldPath path, FieldValue value);
+
+    /**
      * Adds a row at the end of a repeat.
      *
      * @param row its id, from {@link EntryContext#newRowId()} or derived from its key
@@ -78,7 +87,16 @@ public interface FormSession extends AutoCloseable {
     List<Violation> check();
 
     /** Checks, and if all is well makes the stamps that mark the end, unless the record has them already. */
-    FinishedRecord finish();
+    default FinishedRecord finish() {
+        return finish(Set.of());
+    }
+
+    /**
+     * Finishes although constraints are against some answers.
+     *
+     * @param kept answers a person vouched for ({@link #answerAgainstConstraint})
+     */
+    FinishedRecord finish(Set<FieldPath> kept);
 
     /** What the record as it is now does to entity lists once it is finished, in the form's order. */
     List<EntityChange> entities();

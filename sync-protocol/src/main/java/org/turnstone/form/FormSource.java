@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes a form version is made of: the XForm, its dictionary (docs/data-dictionary.md) and its media by name.
+ * The bytes a form version is made of: the XForm, its dictionary (docs/xlsform.md) and its media by name.
  * Immutable; bytes are copied in.
  */
 public final class FormSource {

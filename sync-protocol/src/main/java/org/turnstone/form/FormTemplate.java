@@ -46,6 +46,9 @@ public interface FormTemplate {
     /** What the dictionary says of the form's records as a whole. */
     RecordSettings recordSettings();
 
+    /** How its author wants it shown and watched. */
+    FormManner manner();
+
     /** Rules of a question that may look at answers to others. */
     enum Rule {
         RELEVANT,

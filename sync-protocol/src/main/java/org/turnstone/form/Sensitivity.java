@@ -1,6 +1,6 @@
 package org.turnstone.form;
 
-/** How much an answer can hurt the person it is about if it gets out (docs/data-dictionary.md, "Classes"). */
+/** How much an answer can hurt the person it is about if it gets out (docs/xlsform.md, "Our settings"). */
 public enum Sensitivity {
     IDENTIFIER,
     QUASI,

@@ -1,11 +1,14 @@
 package org.turnstone.field.bench;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,10 @@ import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.merge.Merger;
 import org.turnstone.sync.merge.RecordState;
+import org.turnstone.sync.record.AttachmentRef;
+import org.turnstone.sync.record.BlobId;
+import org.turnstone.sync.record.FieldPath;
+import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.replica.RecordReader;
@@ -92,7 +99,7 @@ final class BenchLaptop implements AutoCloseable {
         random.nextBytes(id);
         RecordId record = new RecordId(Octets16.prefixOf(id));
         try (SymmetricKey key = SymmetricKey.generate(random)) {
-            save(record, key, List.of(), Set.of(), operations, vault.wrapsOf(record, key, false));
+            save(record, key, List.of(), Set.of(), operations, vault.wrapsOf(record, key, false), Set.of());
         }
         records.add(record);
     }
@@ -103,7 +110,7 @@ final class BenchLaptop implements AutoCloseable {
         RecordState state = Merger.merge(reading.history());
         try (SymmetricKey key =
                 vault.recordKey(record, reading.keyId().orElseThrow()).orElseThrow()) {
-            save(record, key, List.copyOf(state.heads()), state.unseen(), operations, List.of());
+            save(record, key, List.copyOf(state.heads()), state.unseen(), operations, List.of(), Set.of());
         }
     }
 
@@ -113,7 +120,8 @@ final class BenchLaptop implements AutoCloseable {
             List<ChangeId> deps,
             Set<ChangeId> unseen,
             List<Operation> operations,
-            List<KeyWrap> wraps)
+            List<KeyWrap> wraps,
+            Set<BlobId> photos)
             throws VaultException {
         vault.save(new RecordSave(
                 record,
@@ -125,7 +133,7 @@ final class BenchLaptop implements AutoCloseable {
                 List.of(),
                 null,
                 wraps,
-                Set.of(),
+                photos,
                 null,
                 ""));
     }
@@ -133,6 +141,38 @@ final class BenchLaptop implements AutoCloseable {
     /** @return how many entries were new here */
     int sync() throws PeerException, VaultException {
         return transfer.sync(SyncListener.NONE).report().received();
+    }
+
+    /**
+     * Adds photos to its first record and syncs, after which the receipt covers them.
+     */
+    void sendPhotos(int count, int bytes) throws PeerException, VaultException, IOException {
+        RecordId record = records.get(0);
+        RecordReader.Reading reading = vault.read(record);
+        RecordState state = Merger.merge(reading.history());
+        List<Operation> operations = new ArrayList<>();
+        Set<BlobId> blobs = new HashSet<>();
+        byte[] photo = new byte[bytes];
+        for (int i = 0; i < count; i++) {
+            random.nextBytes(photo);
+            AttachmentRef ref = vault.attachments().keep(record, new ByteArrayInputStream(photo), "image/jpeg");
+            blobs.add(ref.blobId());
+            operations.add(new Operation.Set(new FieldPath("photo" + i), new FieldValue.Attachment(ref)));
+        }
+        try (SymmetricKey recordKey =
+                vault.recordKey(record, reading.keyId().orElseThrow()).orElseThrow()) {
+            save(record, recordKey, List.copyOf(state.heads()), state.unseen(), operations, List.of(), blobs);
+        }
+        if (transfer.sync(SyncListener.NONE).report().attachments() != count || !transfer.isStored(record)) {
+            throw new IllegalStateException("the receipt does not cover every photo");
+        }
+    }
+
+    /** Syncs, by which so many photos come. */
+    void fetchPhotos(int count) throws PeerException, VaultException {
+        if (transfer.sync(SyncListener.NONE).report().attachmentsReceived() != count) {
+            throw new IllegalStateException("not every photo came");
+        }
     }
 
     /**

@@ -2,8 +2,11 @@ package org.turnstone.field.bench;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,15 +19,19 @@ import java.util.concurrent.Future;
 
 /**
  * The laptops' side of {@code turnstone bench}: twenty of them keep interviews and send them to one server, a fresh one
- * fetches all, and so on. Runs in a process of its own, is told server, codes and folder, and prints one JSON object a line:
- * what was measured, in the order it was.
+ * fetches all, and so on. Runs in a process of its own for all rounds, as the server does, so that what was warmed up stays so.
+ * Each line of its input asks for a round: a file with codes, a folder, how many records. It prints one JSON object a line,
+ * what was measured, in the order it was, and {@code end} after a round. After {@code push} it waits for a line.
  */
 public final class LaptopsBench {
     private static final int LAPTOPS = 20;
     private static final int AT_ONCE = 4;
     private static final int EDITED_ONE_IN = 100;
     private static final long SEED = 20260301;
+    private static final int PHOTOS = 16;
+    private static final int PHOTO_BYTES = 2 << 20;
 
+    private final BufferedReader asked;
     private final CountingProxy proxy;
     private final Path folder;
     private final List<String> codes;
@@ -32,18 +39,24 @@ public final class LaptopsBench {
     private final Workload workload = new Workload(SEED);
     private final List<BenchLaptop> laptops = new ArrayList<>();
 
-    private LaptopsBench(CountingProxy proxy, Path folder, List<String> codes, int records) {
+    private LaptopsBench(CountingProxy proxy, Path folder, List<String> codes, int records, BufferedReader asked) {
+        this.asked = asked;
         this.proxy = proxy;
         this.folder = folder;
         this.codes = codes;
         this.records = records;
     }
 
-    /** Arguments: the server's address, a file with one enrolment code a line, a folder, and how many records. */
+    /** The argument is the server's address. */
     public static void main(String[] args) throws Exception {
-        List<String> codes = Files.readAllLines(Path.of(args[1]));
+        BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (CountingProxy proxy = CountingProxy.to(URI.create(args[0]))) {
-            new LaptopsBench(proxy, Path.of(args[2]), codes, Integer.parseInt(args[3])).run();
+            for (String line = asked.readLine(); line != null; line = asked.readLine()) {
+                String[] round = line.split("\t", -1);
+                List<String> codes = Files.readAllLines(Path.of(round[0]));
+                new LaptopsBench(proxy, Path.of(round[1]), codes, Integer.parseInt(round[2]), asked).run();
+                print("end", Json.createObjectBuilder());
+            }
         }
         // The HTTP client keeps a thread for a while.
         System.exit(0);
@@ -65,6 +78,8 @@ public final class LaptopsBench {
         }
         measure("save", this::saveAll);
         measure("push", () -> pushAll(records));
+        // The server has work of its own to do with what it got; the other side of the bench waits for that.
+        asked.readLine();
         measure("pull", () -> fetchAll(fresh));
         measure("no-change", () -> fetch(fresh, 0));
         correctOneInHundred();
@@ -75,6 +90,14 @@ public final class LaptopsBench {
             first.goOn(first.records().get(0), workload.oneAnswer());
             first.push();
             return 1;
+        });
+        measure("attachments-up", () -> {
+            laptops.get(0).sendPhotos(PHOTOS, PHOTO_BYTES);
+            return PHOTOS;
+        });
+        measure("attachments-down", () -> {
+            fresh.fetchPhotos(PHOTOS);
+            return PHOTOS;
         });
         long opened = fresh.reopen();
         print("unlock", Json.createObjectBuilder().add("ms", opened).add("records", records));

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Footing;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.Standpoint;
@@ -17,6 +18,7 @@ import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.Octets16;
 
 /** A server as whoever sends and does not receive sees it: its entries stay there, all else is as it is. */
 final class SendingOnly implements Peer {
@@ -39,6 +41,13 @@ final class SendingOnly implements Peer {
     @Override
     public void remind(List<Delivery> decisions, Optional<Checkpoint> newest) throws PeerException {
         server.remind(decisions, newest);
+    }
+
+    @Override
+    public Optional<NewsAnswer> news(
+            Footing footing, @Nullable Acknowledgement mine, List<Delivery> batch, Octets16 leftWanting)
+            throws PeerException {
+        return server.news(footing, mine, batch, leftWanting);
     }
 
     @Override

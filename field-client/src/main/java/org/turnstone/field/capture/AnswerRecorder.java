@@ -80,12 +80,14 @@ public final class AnswerRecorder {
      * @param counters what was meant by a number typed into a tally, where that was said
      * @param form the version to note in the record, or null if it stands there already
      * @param finished true if the record is finished with this save and was not before
+     * @param besideAnswers what changed beside the answers
      */
     record Entered(
             Set<FieldPath> byPerson,
             Map<FieldPath, CounterEntry> counters,
             @Nullable FormHash form,
-            boolean finished) {}
+            boolean finished,
+            SortedMap<FieldPath, FieldValue> besideAnswers) {}
 
     /**
      * What a save says.
@@ -120,10 +122,6 @@ public final class AnswerRecorder {
         FormHash form = entered.form();
         if (form != null) {
             operations.add(new Operation.Set(FieldPath.FORM, new FieldValue.Text(form.toHex())));
-            // Said once, with the first change: laptops that go on with the record in other languages are no conflict.
-            if (!session.language().isEmpty()) {
-                operations.add(new Operation.Set(FieldPath.LANGUAGE, new FieldValue.Text(session.language())));
-            }
         }
         if (entered.finished()) {
             operations.add(new Operation.Set(FieldPath.STATE, FINISHED));
@@ -138,7 +136,16 @@ public final class AnswerRecorder {
         }
         together.forEach(
                 (path, answers) -> add(new Operation.Set(path, new FieldValue.Together(answers)), path.rows()));
+        entered.besideAnswers().forEach(this::besideAnswer);
         return new Recorded(operations, parts, withheld);
+    }
+
+    /** What is said beside an answer goes with it, and stays unsaid with it. */
+    private void besideAnswer(FieldPath path, FieldValue value) {
+        boolean unsaid = path.answerBeside().filter(this::isWithheld).isPresent();
+        if (!unsaid && !isDeleted(path.rows())) {
+            set(path, value);
+        }
     }
 
     private void rows() {

@@ -42,11 +42,16 @@ final class DraftJson {
             RecordValues opened,
             RecordValues now,
             Set<FieldPath> byPerson,
-            Map<FieldPath, CounterEntry> counters) {}
+            Map<FieldPath, CounterEntry> counters,
+            SortedMap<FieldPath, FieldValue> besideAnswers,
+            Bookmark bookmark,
+            List<String> audit) {}
 
     static byte[] write(Draft draft) {
         JsonObjectBuilder counters = Json.createObjectBuilder();
         draft.counters().forEach((path, meant) -> counters.add(path.text(), meant.name()));
+        JsonObjectBuilder typed = Json.createObjectBuilder();
+        draft.bookmark().typed().forEach((path, text) -> typed.add(path.text(), text));
         return StrictJson.write(Json.createObjectBuilder()
                 .add("form", draft.form().toHex())
                 .add("deps", ids(draft.shown().deps()))
@@ -58,6 +63,10 @@ final class DraftJson {
                         "byPerson",
                         texts(draft.byPerson().stream().map(FieldPath::text).toList()))
                 .add("counters", counters)
+                .add("beside", values(draft.besideAnswers()))
+                .add("place", draft.bookmark().place())
+                .add("typed", typed)
+                .add("audit", texts(draft.audit()))
                 .build());
     }
 
@@ -71,9 +80,14 @@ final class DraftJson {
         return out;
     }
 
+    private static JsonObjectBuilder values(Map<FieldPath, FieldValue> values) {
+        JsonObjectBuilder out = Json.createObjectBuilder();
+        values.forEach((path, value) -> out.add(path.text(), ValueJson.write(value)));
+        return out;
+    }
+
     private static JsonObjectBuilder values(RecordValues values) {
-        JsonObjectBuilder answers = Json.createObjectBuilder();
-        values.values().forEach((path, value) -> answers.add(path.text(), ValueJson.write(value)));
+        JsonObjectBuilder answers = values(values.values());
         JsonObjectBuilder rows = Json.createObjectBuilder();
         values.rows()
                 .forEach((group, ids) -> rows.add(
@@ -104,17 +118,33 @@ final class DraftJson {
                     values(draft.getJsonObject("opened")),
                     values(draft.getJsonObject("now")),
                     byPerson,
-                    counters);
+                    counters,
+                    // Drafts of earlier versions end here.
+                    draft.containsKey("beside") ? answers(draft.getJsonObject("beside")) : new TreeMap<>(),
+                    draft.containsKey("place") ? bookmark(draft) : Bookmark.NONE,
+                    draft.containsKey("audit") ? strings(draft, "audit") : List.of());
         } catch (ClassCastException | NullPointerException | IllegalArgumentException e) {
             throw new MalformedMessageException("a draft is not well formed", e);
         }
     }
 
-    private static RecordValues values(JsonObject json) throws MalformedMessageException {
+    private static Bookmark bookmark(JsonObject draft) {
+        Map<FieldPath, String> typed = new HashMap<>();
+        JsonObject texts = draft.getJsonObject("typed");
+        texts.keySet().forEach(path -> typed.put(new FieldPath(path), texts.getString(path)));
+        return new Bookmark(draft.getString("place"), typed);
+    }
+
+    private static SortedMap<FieldPath, FieldValue> answers(JsonObject json) throws MalformedMessageException {
         SortedMap<FieldPath, FieldValue> values = new TreeMap<>();
-        for (Map.Entry<String, JsonValue> value : json.getJsonObject("values").entrySet()) {
+        for (Map.Entry<String, JsonValue> value : json.entrySet()) {
             values.put(new FieldPath(value.getKey()), ValueJson.read(value.getValue()));
         }
+        return values;
+    }
+
+    private static RecordValues values(JsonObject json) throws MalformedMessageException {
+        SortedMap<FieldPath, FieldValue> values = answers(json.getJsonObject("values"));
         SortedMap<GroupPath, List<RowId>> rows = new TreeMap<>();
         for (String group : json.getJsonObject("rows").keySet()) {
             rows.put(

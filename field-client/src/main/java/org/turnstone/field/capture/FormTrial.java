@@ -1,11 +1,18 @@
 package org.turnstone.field.capture;
 
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.field.vault.AttachmentTooLargeException;
 import org.turnstone.form.AnswerOutcome;
 import org.turnstone.form.EntryContext;
 import org.turnstone.form.FinishedRecord;
@@ -13,19 +20,21 @@ import org.turnstone.form.FormSession;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.RecordValues;
 import org.turnstone.sync.record.AttachmentRef;
+import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.GroupPath;
 import org.turnstone.sync.record.RowPath;
+import org.turnstone.sync.record.WireLimits;
 
 /** A form that is only tried out, without a vault: it behaves as on a laptop, and nothing of it is written anywhere. */
 public final class FormTrial implements FormWork {
-    private static final int KEY_BYTES = 32;
-    private static final int BLOB_ID_BYTES = 32;
-
     private final FormTemplate template;
     private final EntryContext context;
     private final FormSession session;
+    private final Margin margin = new Margin(Map.of());
+    private final Map<BlobId, byte[]> files = new HashMap<>();
+    private Bookmark bookmark = Bookmark.NONE;
 
     public FormTrial(FormTemplate template, EntryContext context) {
         this.template = template;
@@ -59,6 +68,39 @@ public final class FormTrial implements FormWork {
     }
 
     @Override
+    public AnswerOutcome answerAgainstConstraint(FieldPath path, FieldValue value) {
+        return session.answerAgainstConstraint(path, value);
+    }
+
+    @Override
+    public Optional<String> besideAnswer(FieldPath path) {
+        return margin.text(path);
+    }
+
+    @Override
+    public void writeBesideAnswer(FieldPath path, String text) {
+        margin.write(path, text);
+    }
+
+    @Override
+    public Set<FieldPath> vouchedFor() {
+        return margin.vouchedFor();
+    }
+
+    @Override
+    public Bookmark bookmark() {
+        return bookmark;
+    }
+
+    @Override
+    public void bookmark(Bookmark now) {
+        bookmark = now;
+    }
+
+    @Override
+    public void visited(FieldPath path, Instant from, Instant until, String before, String after) {}
+
+    @Override
     public RowPath addRow(GroupPath repeat) {
         return session.addRow(repeat);
     }
@@ -68,11 +110,26 @@ public final class FormTrial implements FormWork {
         return session.removeRow(row);
     }
 
-    /** Reads the file, to see that it can be read, and keeps its size alone. */
+    /** Keeps the file in memory until the trial ends. */
     @Override
     public FieldValue.Attachment attach(InputStream file, String mediaType) throws IOException {
-        long bytes = file.transferTo(OutputStream.nullOutputStream());
-        return new FieldValue.Attachment(new AttachmentRef(random(BLOB_ID_BYTES), bytes, mediaType, random(KEY_BYTES)));
+        byte[] bytes = file.readNBytes((int) WireLimits.MAX_BLOB + 1);
+        if (bytes.length > WireLimits.MAX_BLOB) {
+            throw new AttachmentTooLargeException();
+        }
+        AttachmentRef ref = new AttachmentRef(
+                random(AttachmentRef.BLOB_ID_LENGTH), bytes.length, mediaType, random(AttachmentRef.KEY_LENGTH));
+        files.put(ref.blobId(), bytes);
+        return new FieldValue.Attachment(ref);
+    }
+
+    @Override
+    public InputStream open(AttachmentRef file) throws IOException {
+        byte[] bytes = files.get(file.blobId());
+        if (bytes == null) {
+            throw new FileNotFoundException("no such file in this trial");
+        }
+        return new ByteArrayInputStream(bytes);
     }
 
     private byte[] random(int length) {
@@ -86,7 +143,7 @@ public final class FormTrial implements FormWork {
 
     @Override
     public FinishedRecord finish() {
-        return session.finish();
+        return session.finish(margin.vouchedFor());
     }
 
     @Override
@@ -96,6 +153,7 @@ public final class FormTrial implements FormWork {
 
     @Override
     public void close() {
+        files.clear();
         session.close();
     }
 

@@ -2,7 +2,9 @@ package org.turnstone.field.capture;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.VaultException;
 import org.turnstone.form.AnswerOutcome;
@@ -10,6 +12,7 @@ import org.turnstone.form.FinishedRecord;
 import org.turnstone.form.FormSession;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.Item;
+import org.turnstone.sync.record.AttachmentRef;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.GroupPath;
@@ -33,6 +36,34 @@ public interface FormWork extends AutoCloseable {
 
     /** Answers a question as {@link FormSession#answer} does. */
     AnswerOutcome answer(FieldPath path, FieldValue value);
+
+    /** Answers as {@link FormSession#answerAgainstConstraint} does; a remark has to say why before the record is finished. */
+    AnswerOutcome answerAgainstConstraint(FieldPath path, FieldValue value);
+
+    /** What stands beside the answers: {@link FieldPath#NOTE}, a remark or a caption. */
+    Optional<String> besideAnswer(FieldPath path);
+
+    /** Writes beside the answers; an empty text takes away what stood there. */
+    void writeBesideAnswer(FieldPath path, String text);
+
+    /** Answers that stand although a check is against them, because a remark says why. */
+    Set<FieldPath> vouchedFor();
+
+    /** Where the person was when the draft was kept. */
+    Bookmark bookmark();
+
+    /** Keeps the place with the next {@link #keepDraft}. */
+    void bookmark(Bookmark bookmark);
+
+    /** Notes for the form's audit, if it has one, that a person was at a question. */
+    void visited(FieldPath path, Instant from, Instant until, String before, String after);
+
+    /**
+     * Opens a file that was answered with.
+     *
+     * @throws IOException if it is not on this laptop or cannot be read
+     */
+    InputStream open(AttachmentRef file) throws IOException;
 
     /** Types into a tally, and says what is meant by it: so many more, or so many in all. */
     default AnswerOutcome count(FieldPath path, CounterEntry meant, long number) {

@@ -1,8 +1,11 @@
 package org.turnstone.field.capture;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.RecordSave;
@@ -20,6 +24,7 @@ import org.turnstone.form.EntryContext;
 import org.turnstone.form.FinishedRecord;
 import org.turnstone.form.FormSession;
 import org.turnstone.form.FormTemplate;
+import org.turnstone.form.Item;
 import org.turnstone.form.RecordValues;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.KeyId;
@@ -53,6 +58,9 @@ import org.turnstone.sync.wire.ChangeSealer;
  * <p>Belongs to one thread at a time. After {@link #save} the {@link #session} is another one: the record as it is then.
  */
 public final class RecordWork implements FormWork {
+    private static final System.Logger LOG = System.getLogger(RecordWork.class.getName());
+    private static final int DEVICE_SHOWN = 8;
+
     private final Records records;
     private final Vault vault;
     private final SecureRandom random;
@@ -76,6 +84,9 @@ public final class RecordWork implements FormWork {
     private FormSession session;
     private final Set<FieldPath> byPerson = new HashSet<>();
     private final Map<FieldPath, CounterEntry> counters = new HashMap<>();
+    private final AuditLog audit;
+    private Margin margin;
+    private Bookmark bookmark = Bookmark.NONE;
 
     /** What a {@link RecordWork} starts from. */
     record Basis(
@@ -89,6 +100,7 @@ public final class RecordWork implements FormWork {
             boolean addendum,
             Shown shown,
             RecordValues recorded,
+            Map<FieldPath, FieldValue> besideAnswers,
             Map<RowPath, KeyId> partKeys) {}
 
     RecordWork(Records records, Vault vault, SecureRandom random, EntryContext context, Basis basis) {
@@ -106,9 +118,12 @@ public final class RecordWork implements FormWork {
         this.wasFinished = basis.finished();
         this.shown = basis.shown();
         this.recorded = basis.recorded();
+        this.margin = new Margin(basis.besideAnswers());
+        this.audit = new AuditLog(template.manner());
         this.partKeys = basis.partKeys();
         this.session = template.open(recorded, context);
         this.opened = session.values();
+        audit.happened("form start", context.clock().instant());
     }
 
     /** Goes on with a draft that a crash left behind, from what its author had been shown then. */
@@ -119,7 +134,21 @@ public final class RecordWork implements FormWork {
         opened = draft.opened();
         byPerson.addAll(draft.byPerson());
         counters.putAll(draft.counters());
+        margin.resume(draft.besideAnswers());
+        bookmark = draft.bookmark();
+        audit.resume(draft.audit());
         session = template.open(draft.now(), context);
+        String language = margin.text(FieldPath.LANGUAGE).orElse("");
+        if (template.languages().contains(language)) {
+            session.language(language);
+        }
+        // Files that were sealed for this draft and are answers in it still have to be sent with the save.
+        draft.now().values().forEach((path, value) -> {
+            if (value instanceof FieldValue.Attachment file
+                    && !value.equals(recorded.values().get(path))) {
+                attached.add(file.ref().blobId());
+            }
+        });
         draftKept = true;
     }
 
@@ -170,13 +199,86 @@ public final class RecordWork implements FormWork {
 
     @Override
     public AnswerOutcome answer(FieldPath path, FieldValue value) {
-        AnswerOutcome outcome = session.answer(path, value);
+        Optional<FieldValue> before = session.find(path).flatMap(Item.Question::answer);
+        return answered(path, before, session.answer(path, value));
+    }
+
+    @Override
+    public AnswerOutcome answerAgainstConstraint(FieldPath path, FieldValue value) {
+        Optional<FieldValue> before = session.find(path).flatMap(Item.Question::answer);
+        return answered(path, before, session.answerAgainstConstraint(path, value));
+    }
+
+    private AnswerOutcome answered(FieldPath path, Optional<FieldValue> before, AnswerOutcome outcome) {
         if (outcome.isAccepted()) {
             byPerson.add(path);
             byPerson.addAll(outcome.cleared().keySet());
             counters.remove(path);
+            noteLanguage(path);
+            before.ifPresent(this::forgetIfUnsaved);
         }
         return outcome;
+    }
+
+    /** The record has the language its first answer was given in; answers in another one say so. */
+    private void noteLanguage(FieldPath path) {
+        String language = session.language();
+        if (language.isEmpty()) {
+            return;
+        }
+        Optional<String> ofRecord = margin.text(FieldPath.LANGUAGE);
+        if (ofRecord.isEmpty()) {
+            margin.write(FieldPath.LANGUAGE, language);
+        }
+        String other = ofRecord.isEmpty() || ofRecord.get().equals(language) ? "" : language;
+        path.beside(FieldPath.SPOKEN).ifPresent(spoken -> margin.write(spoken, other));
+    }
+
+    /** A photo as it was before something in it was made unreadable must not stay, nor be sent. */
+    private void forgetIfUnsaved(FieldValue before) {
+        if (before instanceof FieldValue.Attachment file
+                && attached.contains(file.ref().blobId())) {
+            boolean used = session.values().values().containsValue(before);
+            if (!used) {
+                attached.remove(file.ref().blobId());
+                vault.attachments().forget(file.ref().blobId());
+            }
+        }
+    }
+
+    @Override
+    public Optional<String> besideAnswer(FieldPath path) {
+        return margin.text(path);
+    }
+
+    @Override
+    public void writeBesideAnswer(FieldPath path, String text) {
+        margin.write(path, text);
+    }
+
+    @Override
+    public Set<FieldPath> vouchedFor() {
+        return margin.vouchedFor();
+    }
+
+    @Override
+    public Bookmark bookmark() {
+        return bookmark;
+    }
+
+    @Override
+    public void bookmark(Bookmark now) {
+        bookmark = now;
+    }
+
+    @Override
+    public void visited(FieldPath path, Instant from, Instant until, String before, String after) {
+        audit.visited(path, from, until, before, after);
+    }
+
+    @Override
+    public InputStream open(AttachmentRef file) throws IOException {
+        return vault.attachments().open(file);
     }
 
     @Override
@@ -233,7 +335,16 @@ public final class RecordWork implements FormWork {
                         record,
                         recordKey,
                         DraftJson.write(new DraftJson.Draft(
-                                form, shown, recorded, opened, session.values(), byPerson, counters)));
+                                form,
+                                shown,
+                                recorded,
+                                opened,
+                                session.values(),
+                                byPerson,
+                                counters,
+                                margin.all(),
+                                bookmark,
+                                audit.lines())));
         draftKept = true;
     }
 
@@ -257,7 +368,7 @@ public final class RecordWork implements FormWork {
      */
     @Override
     public FinishedRecord finish() {
-        FinishedRecord finished = session.finish();
+        FinishedRecord finished = session.finish(margin.vouchedFor());
         finishing = finished.isFinished();
         return finished;
     }
@@ -285,11 +396,13 @@ public final class RecordWork implements FormWork {
             throw new IllegalStateException("the record was sealed by the save before");
         }
         nameRows();
-        AnswerRecorder.Recorded said = AnswerRecorder.record(
-                template,
-                new AnswerRecorder.Start(recorded, opened),
-                session,
-                new AnswerRecorder.Entered(byPerson, counters, formToNote, finishing && !wasFinished));
+        if (formToNote != null && margin.text(FieldPath.LANGUAGE).isEmpty()) {
+            margin.write(FieldPath.LANGUAGE, session.language());
+        }
+        if (template.manner().audited() && !said(margin.changes()).isEmpty()) {
+            keepAudit();
+        }
+        AnswerRecorder.Recorded said = said(margin.changes());
         Saved saved = new Saved(List.of(), new TreeSet<>(said.withheld()));
         if (!said.isEmpty()) {
             saved = new Saved(store(said, why), saved.withheld());
@@ -300,6 +413,40 @@ public final class RecordWork implements FormWork {
         return saved;
     }
 
+    private AnswerRecorder.Recorded said(SortedMap<FieldPath, FieldValue> besideAnswers) {
+        return AnswerRecorder.record(
+                template,
+                new AnswerRecorder.Start(recorded, opened),
+                session,
+                new AnswerRecorder.Entered(byPerson, counters, formToNote, finishing && !wasFinished, besideAnswers));
+    }
+
+    /** Seals what was watched, beside what this laptop watched before. */
+    private void keepAudit() {
+        audit.happened(
+                finishing ? "form finalize" : "form save", context.clock().instant());
+        String device = context.properties().getOrDefault("deviceid", "");
+        FieldPath path = new FieldPath("#audit-" + device.substring(0, Math.min(DEVICE_SHOWN, device.length())));
+        try {
+            byte[] file = audit.file(earlierAudit(path));
+            margin.put(path, attach(new ByteArrayInputStream(file), "text/csv"));
+            audit.clear();
+        } catch (IOException e) {
+            // Answers are worth more than how they came about: they are saved, and the next save tries again.
+            LOG.log(System.Logger.Level.WARNING, "the audit of a record could not be sealed: {0}", e.getClass());
+        }
+    }
+
+    private String earlierAudit(FieldPath path) throws IOException {
+        Optional<FieldValue> earlier = margin.value(path);
+        if (earlier.isEmpty() || !(earlier.get() instanceof FieldValue.Attachment file)) {
+            return "";
+        }
+        try (InputStream in = open(file.ref())) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     /** Rows that are new get the names their keys give them. */
     private void nameRows() {
         Map<RowPath, RowPath> renames = RowNames.renames(record, template, recorded, session.values());
@@ -308,6 +455,7 @@ public final class RecordWork implements FormWork {
         }
         RecordValues renamed = RowNames.renamed(session.values(), renames);
         opened = RowNames.renamed(opened, renames);
+        margin.rename(renames);
         Set<FieldPath> touched = new HashSet<>();
         byPerson.forEach(path -> touched.add(RowNames.renamed(path, renames)));
         byPerson.clear();
@@ -396,10 +544,13 @@ public final class RecordWork implements FormWork {
             shown = now.shown();
             recorded = now.recorded();
             partKeys = now.partKeys();
+            margin = new Margin(now.besideAnswers());
         }
         if (sealed) {
             recorded = RecordValues.EMPTY;
+            margin = new Margin(Map.of());
         }
+        bookmark = Bookmark.NONE;
         context = context.with(records.entities().lists());
         session = template.open(recorded, context);
         opened = session.values();

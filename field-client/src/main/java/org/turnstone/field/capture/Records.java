@@ -86,6 +86,7 @@ public final class Records {
                 false,
                 Shown.NOTHING,
                 RecordValues.EMPTY,
+                Map.of(),
                 Map.of());
         return new RecordWork(this, vault, random, context(basis.record()), basis);
     }
@@ -131,6 +132,7 @@ public final class Records {
                 true,
                 Shown.NOTHING,
                 RecordValues.EMPTY,
+                Map.of(),
                 Map.of());
     }
 
@@ -154,6 +156,7 @@ public final class Records {
                         false,
                         Shown.NOTHING,
                         RecordValues.EMPTY,
+                        Map.of(),
                         Map.of()));
         work.resume(draft);
         return work;
@@ -193,6 +196,7 @@ public final class Records {
                 false,
                 state.shown(),
                 StateValues.of(state, template),
+                StateValues.besideAnswers(state),
                 reading.partKeys()));
     }
 
@@ -246,6 +250,15 @@ public final class Records {
 
     /** @throws UnknownRecordException if it was never saved here */
     public View view(RecordId record) throws UnknownRecordException {
+        return view(record, true);
+    }
+
+    /** The same without what the form computes, which takes longest; for lists. */
+    View glance(RecordId record) throws UnknownRecordException {
+        return view(record, false);
+    }
+
+    private View view(RecordId record, boolean compute) throws UnknownRecordException {
         if (vault.log().entriesOf(record).isEmpty()) {
             throw UnknownRecordException.noSuch(record.toHex());
         }
@@ -273,7 +286,7 @@ public final class Records {
                 form,
                 template,
                 values,
-                template == null
+                template == null || !compute
                         ? new TreeMap<>()
                         : template.evaluate(values, context(record)).computed(),
                 template == null ? "" : reference(template, values));

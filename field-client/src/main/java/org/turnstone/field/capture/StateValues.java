@@ -33,6 +33,17 @@ final class StateValues {
         return new RecordValues(values, state.rows());
     }
 
+    /** What the record holds beside its answers. */
+    static SortedMap<FieldPath, FieldValue> besideAnswers(RecordState state) {
+        SortedMap<FieldPath, FieldValue> values = new TreeMap<>();
+        state.fields().forEach((path, held) -> {
+            if (path.isOfRecord() && !path.equals(FieldPath.FORM) && !path.equals(FieldPath.STATE)) {
+                values.put(path, held.value());
+            }
+        });
+        return values;
+    }
+
     private static void putConsent(
             FieldPath path, FieldValue value, FormTemplate template, Map<FieldPath, FieldValue> values) {
         QuestionSettings settings = template.settings(path.template());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.turnstone.field.capture.UnknownFormException;
 import org.turnstone.field.capture.UnknownRecordException;
 import org.turnstone.field.vault.DamagedStoreException;
+import org.turnstone.field.vault.PassphraseAdvice;
 import org.turnstone.field.vault.ShutOutException;
 import org.turnstone.field.vault.UnwritableStoreException;
 import org.turnstone.field.vault.VaultDamagedException;
@@ -71,7 +72,6 @@ import picocli.CommandLine.ScopeType;
         })
 public final class FieldCommand implements Callable<Integer> {
     private static final int MAX_PASSPHRASE_FILE = 8192;
-    private static final int MIN_PASSPHRASE_BYTES = 12;
 
     private final Surroundings around;
     private final @Nullable OpenVault shared;
@@ -181,7 +181,7 @@ public final class FieldCommand implements Callable<Integer> {
      */
     Secret newPassphrase(@Nullable String file, String question, String consequence) throws FailedException {
         Secret chosen = file == null ? prompted(question) : fromFile(file);
-        if (chosen.length() < MIN_PASSPHRASE_BYTES) {
+        if (chosen.length() < PassphraseAdvice.MIN_BYTES) {
             chosen.close();
             throw new FailedException(
                     ExitCode.USAGE,

@@ -9,6 +9,7 @@ import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Footing;
 import org.turnstone.sync.exchange.LocalReplica;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerMistakenException;
@@ -115,6 +116,22 @@ final class AmongColleagues implements LocalReplica {
     @Override
     public Optional<Checkpoint> receipt() {
         return here.receipt();
+    }
+
+    @Override
+    public boolean stillStandsOn(Footing footing) {
+        return here.stillStandsOn(footing);
+    }
+
+    /** Only the server keeps what a laptop said last. */
+    @Override
+    public Optional<Footing> footing() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void keep(Footing footing) {
+        // The receipt is one that the server gave to somebody else.
     }
 
     @Override

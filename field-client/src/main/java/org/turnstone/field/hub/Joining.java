@@ -10,12 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.turnstone.field.transfer.HttpPeer;
 import org.turnstone.field.transfer.ServerAddress;
 import org.turnstone.field.vault.Membership;
+import org.turnstone.field.vault.PeopleNames;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultException;
 import org.turnstone.sync.crypto.Fingerprint;
 import org.turnstone.sync.crypto.SigningKey;
-import org.turnstone.sync.crypto.SymmetricKey;
-import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.PeerRefusedException;
@@ -23,9 +22,7 @@ import org.turnstone.sync.exchange.PeerUnreachableException;
 import org.turnstone.sync.exchange.SyncListener;
 import org.turnstone.sync.exchange.SyncReport;
 import org.turnstone.sync.exchange.SyncSession;
-import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.DeviceCertificate;
-import org.turnstone.sync.identity.PersonName;
 
 /**
  * Syncs a vault with the hub of a colleague: an ordinary session over TLS, once the hub has shown that it is the laptop of
@@ -168,17 +165,6 @@ public final class Joining {
 
     /** The name of whoever a device belongs to, if this laptop may read it. */
     public Optional<String> nameOf(DeviceCertificate device) {
-        Optional<ControlEntry.Enrol> enrolment =
-                vault.control().flatMap(control -> control.enrolmentOf(device.personId()));
-        Optional<SymmetricKey> scope = enrolment.flatMap(enrol -> vault.scopeKey(enrol.generation()));
-        if (scope.isEmpty()) {
-            return Optional.empty();
-        }
-        try (SymmetricKey key = scope.get()) {
-            byte[] sealed = enrolment.get().sealedName();
-            return Optional.of(PersonName.open(device.siteId(), device.personId(), sealed, key));
-        } catch (VerificationFailedException e) {
-            return Optional.empty();
-        }
+        return PeopleNames.of(vault, device.personId());
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,12 +35,14 @@ import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.MalformedMessageException;
-import org.turnstone.sync.crypto.LabelledHash;
 import org.turnstone.sync.crypto.SigningKey;
 import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Footing;
+import org.turnstone.sync.exchange.FootingCodec;
+import org.turnstone.sync.exchange.Outcome;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.PeerMistakenException;
@@ -55,11 +58,14 @@ import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.IntakeResult;
+import org.turnstone.sync.wire.FrameType;
 import org.turnstone.sync.wire.HttpMessages;
 import org.turnstone.sync.wire.VectorCodec;
+import org.turnstone.sync.wire.VectorDifference;
 
 /**
  * A site's server over HTTP (docs/protocol.md, "Session over HTTP"). Proves this device when the server asks, and again when
@@ -82,6 +88,9 @@ public final class HttpPeer implements Peer, AutoCloseable {
     private final String sitePath;
     private final ServerAddress address;
     private final DeviceToken token;
+
+    /** What both sides said last in this session. */
+    private @Nullable Footing standing;
 
     /** For a hub; a server knows it. */
     private final @Nullable String certificate;
@@ -179,11 +188,7 @@ public final class HttpPeer implements Peer, AutoCloseable {
                 out.checkpoint(newest.get().encode());
             }
         });
-        sendAuthorised(
-                () -> request("control")
-                        .header("Content-Type", HttpMessages.BUNDLE)
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)),
-                MAX_JSON);
+        sendAuthorised(() -> postingBundle("control", bundle), MAX_JSON);
     }
 
     @Override
@@ -211,6 +216,48 @@ public final class HttpPeer implements Peer, AutoCloseable {
     }
 
     @Override
+    public Optional<NewsAnswer> news(
+            Footing footing, @Nullable Acknowledgement mine, List<Delivery> batch, Octets16 leftWanting)
+            throws PeerException {
+        if (certificate != null) {
+            // A hub gives no receipts of its own.
+            return Optional.empty();
+        }
+        byte[] bundle = written(out -> {
+            out.inShort(FrameType.FOOTING, footing.named(leftWanting));
+            if (mine != null) {
+                out.inShort(FrameType.ACKNOWLEDGEMENT_AFTER, FootingCodec.acknowledgement(mine, footing));
+            }
+            for (Delivery delivery : batch) {
+                out.delivery(delivery);
+            }
+        });
+        standing = null;
+        try {
+            HttpLine.Answer said = sendAuthorised(() -> postingBundle("news", bundle), MAX_BUNDLE);
+            if (said.status() == 204) {
+                standing = footing;
+                return Optional.of(NewsAnswer.level(footing));
+            }
+            Acknowledgement newest = mine == null ? footing.said() : mine;
+            NewsAnswer answer = contents(said.body(), MAX_BUNDLE).news(footing, newest, batch);
+            standing = new Footing(newest, answer.receipt());
+            return Optional.of(answer);
+        } catch (PeerRefusedException e) {
+            if (e.code().equals(HttpMessages.FOOTING)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private HttpRequest.Builder postingBundle(String path, byte[] bundle) {
+        return request(path)
+                .header("Content-Type", HttpMessages.BUNDLE)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(bundle));
+    }
+
+    @Override
     public PushAnswer push(List<Delivery> batch, List<KeyWrap> wraps) throws PeerException {
         byte[] bundle = written(out -> {
             for (Delivery delivery : batch) {
@@ -220,15 +267,8 @@ public final class HttpPeer implements Peer, AutoCloseable {
         });
         HttpMessages.PushAnswer answer = line.read(
                 sendAuthorised(
-                        () -> request("entries")
-                                .header("Content-Type", HttpMessages.BUNDLE)
-                                .header(
-                                        "Content-Digest",
-                                        "sha-256=:"
-                                                + Base64.getEncoder().encodeToString(LabelledHash.sha256(bundle))
-                                                + ":")
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)),
-                        MAX_JSON),
+                        // The bundle ends with a digest of itself.
+                        () -> postingBundle("entries", bundle), MAX_JSON),
                 HttpMessages.PushAnswer.class);
         return new PushAnswer(results(batch, answer), vector(answer.vector()), wants(answer.wants()));
     }
@@ -236,11 +276,7 @@ public final class HttpPeer implements Peer, AutoCloseable {
     /** Hands over the newest receipt that is here to a hub, whose colleagues then learn from it what the server has. */
     public void handOver(Checkpoint receipt) throws PeerException {
         byte[] bundle = written(out -> out.checkpoint(receipt.encode()));
-        sendAuthorised(
-                () -> request("entries")
-                        .header("Content-Type", HttpMessages.BUNDLE)
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)),
-                MAX_JSON);
+        sendAuthorised(() -> postingBundle("entries", bundle), MAX_JSON);
     }
 
     /** Writes frames. */
@@ -291,8 +327,25 @@ public final class HttpPeer implements Peer, AutoCloseable {
 
     @Override
     public PullAnswer pull(Tips mine, Set<ChangeId> iHold, int maxBytes) throws PeerException {
-        HttpMessages.PullRequest request = new HttpMessages.PullRequest(
-                base64(mine.encode()), iHold.stream().map(ChangeId::toHex).toList(), maxBytes);
+        List<String> held = iHold.stream().map(ChangeId::toHex).toList();
+        Footing from = standing;
+        if (from != null) {
+            ByteArrayOutputStream difference = new ByteArrayOutputStream();
+            VectorDifference.write(from.receipt().have(), mine, difference);
+            try {
+                return pull(new HttpMessages.PullRequest(
+                        null, held, maxBytes, from.id().toHex(), base64(difference.toByteArray())));
+            } catch (PeerRefusedException e) {
+                if (!e.code().equals(HttpMessages.FOOTING)) {
+                    throw e;
+                }
+                standing = null;
+            }
+        }
+        return pull(new HttpMessages.PullRequest(base64(mine.encode()), held, maxBytes, null, null));
+    }
+
+    private PullAnswer pull(HttpMessages.PullRequest request) throws PeerException {
         Contents contents = bundle(() -> posting("entries/query", request), MAX_BUNDLE);
         return new PullAnswer(contents.deliveries, contents.more);
     }
@@ -364,12 +417,8 @@ public final class HttpPeer implements Peer, AutoCloseable {
     @Override
     public @Nullable Checkpoint acknowledge(Acknowledgement mine) throws PeerException {
         byte[] bundle = written(out -> out.acknowledgement(mine.encode()));
-        Checkpoint checkpoint = bundle(
-                        () -> request("acknowledge")
-                                .header("Content-Type", HttpMessages.BUNDLE)
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)),
-                        MAX_BUNDLE)
-                .checkpoint();
+        Checkpoint checkpoint =
+                bundle(() -> postingBundle("acknowledge", bundle), MAX_BUNDLE).checkpoint();
         if (checkpoint == null && certificate == null) {
             throw HttpLine.notUnderstood(null);
         }
@@ -482,8 +531,11 @@ public final class HttpPeer implements Peer, AutoCloseable {
     }
 
     private Contents bundle(Request request, long maxBytes) throws PeerException {
+        return contents(sendAuthorised(request, maxBytes).body(), maxBytes);
+    }
+
+    private Contents contents(byte[] body, long maxBytes) throws PeerMistakenException {
         Contents contents = new Contents();
-        byte[] body = sendAuthorised(request, maxBytes).body();
         try {
             BundleSummary summary = BundleReader.read(new ByteArrayInputStream(body), site, contents, maxBytes);
             contents.more = summary.more();
@@ -499,6 +551,7 @@ public final class HttpPeer implements Peer, AutoCloseable {
         private final List<KeyWrap> wraps = new ArrayList<>();
         private final Map<FormHash, Map<String, ByteArrayOutputStream>> forms = new HashMap<>();
         private final Set<ChangeId> tips = new HashSet<>();
+        private final Map<FrameType, byte[]> inShort = new EnumMap<>(FrameType.class);
         private byte @Nullable [] checkpoint;
         private boolean more;
 
@@ -527,6 +580,26 @@ public final class HttpPeer implements Peer, AutoCloseable {
             forms.computeIfAbsent(piece.form(), any -> new TreeMap<>())
                     .computeIfAbsent(piece.file(), any -> new ByteArrayOutputStream())
                     .write(piece.bytes());
+        }
+
+        @Override
+        public void inShort(FrameType type, byte[] payload) {
+            inShort.put(type, payload);
+        }
+
+        NewsAnswer news(Footing footing, Acknowledgement mine, List<Delivery> batch) throws PeerMistakenException {
+            byte[] shortly = inShort.get(FrameType.CHECKPOINT_AFTER);
+            byte[] outcome = inShort.get(FrameType.OUTCOME);
+            try {
+                Checkpoint receipt =
+                        shortly == null ? checkpoint() : FootingCodec.checkpoint(shortly, footing, mine.tips());
+                if (receipt == null || outcome == null) {
+                    throw HttpLine.notUnderstood(null);
+                }
+                return NewsAnswer.of(Outcome.decode(outcome, receipt.have()), batch, receipt);
+            } catch (MalformedMessageException e) {
+                throw HttpLine.notUnderstood(e);
+            }
         }
 
         @Nullable

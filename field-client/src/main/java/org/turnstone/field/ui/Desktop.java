@@ -4,22 +4,19 @@ import java.awt.GraphicsEnvironment;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import javax.swing.SwingUtilities;
 import org.turnstone.field.ui.form.FormPaintings;
 import org.turnstone.field.ui.form.FormPreview;
+import org.turnstone.field.ui.settings.SettingsFile;
 import org.turnstone.field.ui.theme.Theme;
-import org.turnstone.field.vault.VaultPlace;
 import org.turnstone.form.EntryContext;
-import org.turnstone.form.FormEngine;
 import org.turnstone.form.FormTemplate;
 
 /** Opens the window for whoever starts the program, and waits until it is closed. */
@@ -34,15 +31,16 @@ public final class Desktop {
     /**
      * Shows the window, locked, and returns once it and the vault behind it are closed. Any thread but the event thread.
      *
+     * @param raising given what brings the window to the front
      * @return false if the vault could not be closed in time
      */
-    public static boolean show(VaultPlace place, FormEngine engine, Clock clock, ZoneId zone, SecureRandom random) {
+    public static boolean show(Workplace workplace, Consumer<Runnable> raising) {
         CountDownLatch closed = new CountDownLatch(1);
         CompletableFuture<FieldWindow> opened = new CompletableFuture<>();
         SwingUtilities.invokeLater(() -> {
             try {
-                Theme.install(Theme.scaleFrom(System.getProperty(Theme.SCALE_PROPERTY, "1")));
-                FieldWindow window = FieldWindow.open(place, engine, clock, zone, random);
+                SettingsFile settings = new SettingsFile(workplace.shelf().beside(".window.properties"));
+                FieldWindow window = FieldWindow.open(workplace, settings);
                 window.onClosed(closed::countDown);
                 opened.complete(window);
             } catch (RuntimeException e) {
@@ -51,6 +49,7 @@ public final class Desktop {
         });
         try {
             FieldWindow window = opened.join();
+            raising.accept(window::raise);
             closed.await();
             return window.awaitClosed();
         } catch (InterruptedException e) {

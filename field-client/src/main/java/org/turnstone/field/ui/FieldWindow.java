@@ -1,61 +1,76 @@
 package org.turnstone.field.ui;
 
 import java.awt.AWTEvent;
-import java.awt.CardLayout;
 import java.awt.Dimension;
+import java.awt.Font;
+import java.awt.Frame;
 import java.awt.Toolkit;
 import java.awt.event.AWTEventListener;
 import java.awt.event.ActionEvent;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.swing.AbstractAction;
 import javax.swing.JComponent;
 import javax.swing.JFrame;
 import javax.swing.JOptionPane;
-import javax.swing.JPanel;
 import javax.swing.KeyStroke;
 import javax.swing.SwingUtilities;
 import javax.swing.Timer;
 import javax.swing.WindowConstants;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.capture.FormLibrary;
+import org.turnstone.field.capture.RecordIndex;
 import org.turnstone.field.capture.RecordWork;
 import org.turnstone.field.capture.Records;
 import org.turnstone.field.capture.UnknownFormException;
 import org.turnstone.field.capture.UnknownRecordException;
 import org.turnstone.field.transfer.TransferService;
+import org.turnstone.field.ui.Screens.Page;
+import org.turnstone.field.ui.Screens.Whole;
 import org.turnstone.field.ui.form.Authors;
 import org.turnstone.field.ui.form.FormPresenter;
 import org.turnstone.field.ui.form.FormView;
 import org.turnstone.field.ui.home.HomePicture;
 import org.turnstone.field.ui.home.HomePresenter;
 import org.turnstone.field.ui.home.HomeView;
+import org.turnstone.field.ui.records.RecordsPresenter;
+import org.turnstone.field.ui.records.RecordsView;
+import org.turnstone.field.ui.settings.SettingsFile;
+import org.turnstone.field.ui.settings.SettingsPresenter;
+import org.turnstone.field.ui.settings.SettingsView;
+import org.turnstone.field.ui.settings.WindowSettings;
+import org.turnstone.field.ui.theme.Lettering;
 import org.turnstone.field.ui.theme.Theme;
 import org.turnstone.field.ui.transfer.SyncView;
+import org.turnstone.field.ui.unlock.EnrolPresenter;
+import org.turnstone.field.ui.unlock.EnrolView;
+import org.turnstone.field.ui.unlock.NewVaultView;
+import org.turnstone.field.ui.unlock.RecoverView;
 import org.turnstone.field.ui.unlock.UnlockPresenter;
 import org.turnstone.field.ui.unlock.UnlockView;
+import org.turnstone.field.ui.widget.WrappedText;
 import org.turnstone.field.vault.Membership;
+import org.turnstone.field.vault.PeopleNames;
 import org.turnstone.field.vault.Steps;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultCheck;
 import org.turnstone.field.vault.VaultPlace;
-import org.turnstone.form.FormEngine;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.RecordId;
 
 /**
- * The one window of the field client: locked, home, a form, sync. Wires presenters to views; has no rules of its own but
- * that locking closes everything.
+ * The one window of the field client. Wires presenters to views; has no rules of its own but that locking closes everything,
+ * and that another language, look or size makes every screen anew.
  *
  * <p>Three threads: the event thread for Swing, the vault's executor for records, the sync executor for the network.
  * Everything here runs on the event thread unless it says otherwise.
@@ -65,85 +80,172 @@ public final class FieldWindow {
     private static final int SECOND_MILLIS = 1000;
     private static final int CLOSE_SECONDS = 20;
 
-    private final Clock clock;
-    private final ZoneId zone;
-    private final SecureRandom random;
-    private final FormEngine engine;
+    private final Workplace workplace;
+    private final SettingsFile settingsFile;
     private final ExecutorService vaultWork = Executors.newSingleThreadExecutor(task -> new Thread(task, "vault"));
     private final ExecutorService syncWork = Executors.newSingleThreadExecutor(task -> new Thread(task, "sync"));
     private final JFrame frame = new JFrame(Texts.text("window.title"));
-    private final CardLayout cards = new CardLayout();
-    private final JPanel screens = new JPanel(cards);
-    private final UnlockView unlock;
-    private final HomeView home;
-    private final FormView form;
-    private final SyncView sync;
     private final IdleLock idle;
     private final Timer watch;
     private final AWTEventListener touches;
+    private WindowSettings settings;
+    private Theme.Look calm;
+    private Screens screens;
     private @Nullable Open open;
     private @Nullable RecordId working;
     private @Nullable RecordId interrupted;
+    private @Nullable VaultPlace last;
 
     /** What exists while the vault is open. */
-    private record Open(Vault vault, Records records, HomePresenter home, TransferService transfer, Authors authors) {}
+    private record Open(
+            Vault vault,
+            Records records,
+            RecordIndex index,
+            HomePresenter home,
+            RecordsPresenter found,
+            SettingsPresenter settings,
+            TransferService transfer,
+            Authors authors) {}
 
-    private FieldWindow(VaultPlace place, FormEngine engine, Clock clock, ZoneId zone, SecureRandom random) {
-        this.engine = engine;
-        this.clock = clock;
-        this.zone = zone;
-        this.random = random;
-        this.idle = new IdleLock(clock);
+    private FieldWindow(Workplace workplace, SettingsFile settingsFile) {
+        this.workplace = workplace;
+        this.settingsFile = settingsFile;
+        this.settings = settingsFile.read();
+        this.calm = settings.look() == Theme.Look.CONTRAST ? Theme.Look.LIGHT : settings.look();
+        this.idle = new IdleLock(workplace.clock());
         this.watch = new Timer(SECOND_MILLIS, event -> lockIfDue());
         this.touches = event -> idle.touch();
-        this.unlock = new UnlockView(this::onVault, screen -> new UnlockPresenter(place, random, screen), this::opened);
-        this.home = new HomeView(new HomeView.Actions() {
-            @Override
-            public void begin(FormHash hash) {
-                beginRecord(hash);
-            }
-
-            @Override
-            public void open(RecordId record) {
-                openRecord(record);
-            }
-
-            @Override
-            public void sync() {
-                showSync();
-            }
-
-            @Override
-            public void lock() {
-                FieldWindow.this.lock();
-            }
-        });
-        this.form = new FormView(this::onVault, zone, this::lock, this::leftRecord, this::alarm);
-        this.sync = new SyncView(syncWork, () -> showHome(""), this::lock);
+        this.screens = dressed();
     }
 
     /**
-     * Opens the window, locked. Event thread only; the theme must be installed ({@link Theme#install}).
+     * Opens the window, locked, or where nobody has a vault yet with the making of one. Event thread only.
      *
-     * @param place the vault, which must exist
-     * @param zone where dates and times are typed
+     * @param settingsFile how it looks and speaks
      */
-    public static FieldWindow open(VaultPlace place, FormEngine engine, Clock clock, ZoneId zone, SecureRandom random) {
-        FieldWindow window = new FieldWindow(place, engine, clock, zone, random);
+    public static FieldWindow open(Workplace workplace, SettingsFile settingsFile) {
+        FieldWindow window = new FieldWindow(workplace, settingsFile);
         window.show();
         return window;
     }
 
+    /** Makes every screen for the settings as they are. */
+    private Screens dressed() {
+        Texts.speak(settings.language());
+        Theme.install(settings.look(), settings.scale());
+        idle.after(settings.lockAfter());
+        frame.setTitle(Texts.text("window.title"));
+        UnlockView.Actions locked = new UnlockView.Actions() {
+            @Override
+            public void opened(Vault vault) {
+                FieldWindow.this.opened(vault);
+            }
+
+            @Override
+            public void cannotUnlock(VaultPlace place) {
+                screens.recover.begin(place);
+                screens.show(Whole.RECOVER);
+            }
+
+            @Override
+            public void anotherPerson() {
+                screens.newVault.begin(false);
+                screens.show(Whole.NEW_VAULT);
+            }
+
+            @Override
+            public void language(Language chosen) {
+                change(settings.in(chosen));
+            }
+        };
+        Desk desk = new WorkDesk(this::onVault);
+        Desk line = new WorkDesk(this::onLine);
+        return new Screens(
+                new UnlockView(this::onVault, screen -> new UnlockPresenter(workplace, screen), locked),
+                new NewVaultView(
+                        this::onVault,
+                        workplace.random(),
+                        screen -> new UnlockPresenter(workplace, screen),
+                        locked,
+                        () -> showLocked("")),
+                new RecoverView(
+                        this::onVault,
+                        workplace.random(),
+                        screen -> new UnlockPresenter(workplace, screen),
+                        locked,
+                        () -> showLocked("")),
+                new HomeView(workplace.zone(), new FromHome()),
+                new RecordsView(desk, workplace.zone(), this::openRecord),
+                new SyncView(
+                        this::onLine,
+                        desk,
+                        line,
+                        workplace.clock(),
+                        workplace.random(),
+                        () -> LOG.log(System.Logger.Level.DEBUG, "records may have changed")),
+                new SettingsView(desk, workplace.random(), settings, this::change, this::repair),
+                new EnrolView(line, this::enrolled, () -> showHome("")),
+                new FormView(this::onVault, workplace.zone(), this::lock, this::leftRecord, this::alarm),
+                new Screens.Ways() {
+                    @Override
+                    public void go(Page page) {
+                        FieldWindow.this.go(page);
+                    }
+
+                    @Override
+                    public void lock() {
+                        FieldWindow.this.lock();
+                    }
+                });
+    }
+
+    /** What the home screen asks for. */
+    private final class FromHome implements HomeView.Actions {
+        @Override
+        public void begin(FormHash hash) {
+            work(now -> now.home().begin(hash));
+        }
+
+        @Override
+        public void open(RecordId record) {
+            openRecord(record);
+        }
+
+        @Override
+        public void show(RecordId record) {
+            Open now = open;
+            if (now != null) {
+                screens.records.begin(now.found(), record);
+                screens.show(Page.RECORDS);
+            }
+        }
+
+        @Override
+        public void sync() {
+            go(Page.SYNC);
+        }
+
+        @Override
+        public void getReady() {
+            go(Page.SYNC);
+            screens.sync.start();
+        }
+
+        @Override
+        public void enrol() {
+            go(Page.ENROL);
+        }
+
+        @Override
+        public void records() {
+            go(Page.RECORDS);
+        }
+    }
+
     private void show() {
-        screens.add(unlock.component(), "unlock");
-        screens.add(home.component(), "home");
-        screens.add(form.component(), "form");
-        screens.add(sync.component(), "sync");
-        frame.setContentPane(screens);
         frame.setName("turnstone");
-        frame.setMinimumSize(new Dimension(Theme.px(720), Theme.px(520)));
-        Dimension screen = Toolkit.getDefaultToolkit().getScreenSize();
-        frame.setSize(Math.min(screen.width, Theme.px(1366)), Math.min(screen.height, Theme.px(768)));
+        frame.setContentPane(screens.root());
+        fitScreen();
         frame.setLocationRelativeTo(null);
         frame.setDefaultCloseOperation(WindowConstants.DO_NOTHING_ON_CLOSE);
         frame.addWindowListener(new WindowAdapter() {
@@ -152,15 +254,19 @@ public final class FieldWindow {
                 close();
             }
         });
-        frame.getRootPane()
-                .getInputMap(JComponent.WHEN_ANCESTOR_OF_FOCUSED_COMPONENT)
-                .put(KeyStroke.getKeyStroke("ctrl L"), "lock");
-        frame.getRootPane().getActionMap().put("lock", new AbstractAction() {
-            @Override
-            public void actionPerformed(ActionEvent event) {
-                lock();
-            }
-        });
+        key("ctrl L", "lock", this::lock);
+        key("F12", "lock", this::lock);
+        key("F9", "contrast", this::toggleContrast);
+        key("F1", "help", () -> go(Page.SETTINGS));
+        key("ctrl 1", "home", () -> go(Page.HOME));
+        key("ctrl 2", "records", () -> go(Page.RECORDS));
+        key("ctrl 3", "sync", () -> go(Page.SYNC));
+        key("ctrl 4", "settings", () -> go(Page.SETTINGS));
+        key("ctrl PLUS", "larger", () -> resize(1));
+        key("ctrl EQUALS", "larger", () -> resize(1));
+        key("ctrl ADD", "larger", () -> resize(1));
+        key("ctrl MINUS", "smaller", () -> resize(-1));
+        key("ctrl SUBTRACT", "smaller", () -> resize(-1));
         Toolkit.getDefaultToolkit()
                 .addAWTEventListener(
                         touches,
@@ -168,10 +274,28 @@ public final class FieldWindow {
                                 | AWTEvent.MOUSE_EVENT_MASK
                                 | AWTEvent.MOUSE_MOTION_EVENT_MASK
                                 | AWTEvent.MOUSE_WHEEL_EVENT_MASK);
-        cards.show(screens, "unlock");
-        unlock.begin("");
+        showLocked("");
         frame.setVisible(true);
         watch.start();
+    }
+
+    private void fitScreen() {
+        Dimension screen = Toolkit.getDefaultToolkit().getScreenSize();
+        frame.setMinimumSize(
+                new Dimension(Math.min(screen.width, Theme.px(720)), Math.min(screen.height, Theme.px(480))));
+        frame.setSize(Math.min(screen.width, Theme.px(1366)), Math.min(screen.height, Theme.px(768)));
+    }
+
+    private void key(String keys, String name, Runnable action) {
+        frame.getRootPane()
+                .getInputMap(JComponent.WHEN_ANCESTOR_OF_FOCUSED_COMPONENT)
+                .put(KeyStroke.getKeyStroke(keys), name);
+        frame.getRootPane().getActionMap().put(name, new AbstractAction() {
+            @Override
+            public void actionPerformed(ActionEvent event) {
+                action.run();
+            }
+        });
     }
 
     /** The frame, for whoever has to place or photograph it. */
@@ -179,14 +303,99 @@ public final class FieldWindow {
         return frame;
     }
 
+    /** Brings the window to the front. Any thread. */
+    public void raise() {
+        SwingUtilities.invokeLater(() -> {
+            frame.setExtendedState(frame.getExtendedState() & ~Frame.ICONIFIED);
+            frame.toFront();
+            frame.requestFocus();
+        });
+    }
+
+    /** Another language, look, size or time to lock; the screens are made anew where that shows. */
+    void change(WindowSettings to) {
+        boolean codeIsShown = screens.newVault.waiting().isPresent();
+        if (to.equals(settings) || codeIsShown || screens.sync.isRunning()) {
+            return;
+        }
+        boolean shows = !to.lockingAfter(settings.lockMinutes()).equals(settings);
+        settings = to;
+        settingsFile.write(to);
+        idle.after(to.lockAfter());
+        if (shows) {
+            dressAnew();
+        }
+    }
+
+    private void dressAnew() {
+        Whole whole = screens.whole();
+        Page page = screens.page().orElse(Page.HOME);
+        RecordId reopened = whole == Whole.FORM ? working : null;
+        if (reopened != null) {
+            // It is in the journal, and opens where it was left.
+            screens.form.abandon();
+            working = null;
+        }
+        screens.sync.leave();
+        screens = dressed();
+        frame.setContentPane(screens.root());
+        frame.setMinimumSize(null);
+        Dimension size = frame.getSize();
+        fitScreen();
+        frame.setSize(size);
+        Open now = open;
+        if (now == null) {
+            showLocked("");
+            if (whole == Whole.NEW_VAULT) {
+                screens.newVault.begin(workplace.shelf().people().isEmpty());
+                screens.show(Whole.NEW_VAULT);
+            }
+        } else {
+            screens.titled(siteLine(now.vault()));
+            if (reopened != null) {
+                openRecord(reopened);
+            } else {
+                go(page);
+            }
+        }
+        frame.revalidate();
+        frame.repaint();
+    }
+
+    private void toggleContrast() {
+        if (settings.look() == Theme.Look.CONTRAST) {
+            change(settings.with(calm));
+        } else {
+            calm = settings.look();
+            change(settings.with(Theme.Look.CONTRAST));
+        }
+    }
+
+    private void resize(int steps) {
+        int at = WindowSettings.SIZES.indexOf(settings.percent()) + steps;
+        if (at >= 0 && at < WindowSettings.SIZES.size()) {
+            change(settings.sized(WindowSettings.SIZES.get(at)));
+        }
+    }
+
     /** Runs on the vault's executor; what was not foreseen is said and logged without data. */
     private void onVault(Runnable task) {
+        on(vaultWork, task);
+    }
+
+    /** The same on the sync executor. */
+    private void onLine(Runnable task) {
+        on(syncWork, task);
+    }
+
+    private void on(ExecutorService executor, Runnable task) {
         try {
-            vaultWork.execute(() -> {
+            executor.execute(() -> {
                 try {
                     task.run();
                 } catch (RuntimeException e) {
                     LOG.log(System.Logger.Level.ERROR, "a task of the window failed: {0}", e.getClass());
+                    LOG.log(System.Logger.Level.DEBUG, "where it failed", e);
                     String what = e.getClass().getSimpleName();
                     SwingUtilities.invokeLater(() -> alarm(Texts.text("work.failed", what)));
                 }
@@ -196,20 +405,74 @@ public final class FieldWindow {
         }
     }
 
+    /** {@link Desk} over one of the executors. */
+    private final class WorkDesk implements Desk {
+        private final Executor executor;
+
+        WorkDesk(Executor executor) {
+            this.executor = executor;
+        }
+
+        @Override
+        public <T> void ask(Callable<T> work, Consumer<? super T> answer) {
+            ask(work, answer, FieldWindow.this::alarm);
+        }
+
+        @Override
+        public <T> void ask(Callable<T> work, Consumer<? super T> answer, Consumer<String> failed) {
+            Open then = open;
+            executor.execute(() -> {
+                try {
+                    T result = work.call();
+                    back(then, () -> answer.accept(result));
+                } catch (Exception e) {
+                    // The edge of the thread: whatever it is, somebody is told, and a bug says so without data.
+                    String words = Failures.words(e);
+                    LOG.log(System.Logger.Level.DEBUG, "what was asked for failed", e);
+                    back(then, () -> failed.accept(words));
+                }
+            });
+        }
+
+        private void back(@Nullable Open then, Runnable told) {
+            SwingUtilities.invokeLater(() -> {
+                if (open == then) {
+                    told.run();
+                }
+            });
+        }
+    }
+
     private void opened(Vault vault) {
-        Records records = new Records(vault, new FormLibrary(vault, engine), clock, zone, random);
-        Optional<Membership> member = vault.membership();
-        DeviceId here = member.map(site -> site.certificate().deviceId())
+        Records records = new Records(
+                vault,
+                new FormLibrary(vault, workplace.engine()),
+                workplace.clock(),
+                workplace.zone(),
+                workplace.random());
+        RecordIndex index = new RecordIndex(vault, records);
+        DeviceId here = vault.membership()
+                .map(site -> site.certificate().deviceId())
                 .orElseGet(() -> DeviceId.ofHex("00000000000000000000000000000000"));
-        TransferService transfer = new TransferService(vault, clock);
-        open = new Open(vault, records, new HomePresenter(vault, records, clock, zone), transfer, new Authors(here));
-        home.titled(siteLine(member));
+        open = new Open(
+                vault,
+                records,
+                index,
+                new HomePresenter(vault, records, index, workplace.clock(), workplace.zone(), Lettering.drawable()),
+                new RecordsPresenter(vault, records, index, workplace.clock(), workplace.zone()),
+                new SettingsPresenter(workplace, vault),
+                new TransferService(vault, workplace.clock()),
+                new Authors(here));
+        last = vault.place();
+        screens.titled(siteLine(vault));
         idle.restart();
-        vault.scrubWhenDue(clock, Steps.ALL, this::scrubbed);
+        vault.scrubWhenDue(workplace.clock(), Steps.ALL, this::scrubbed);
         RecordId goOn = interrupted;
         interrupted = null;
         if (goOn != null) {
             openRecord(goOn);
+        } else if (vault.membership().isEmpty()) {
+            go(Page.ENROL);
         } else {
             showHome("");
         }
@@ -222,12 +485,52 @@ public final class FieldWindow {
         }
     }
 
-    private static String siteLine(Optional<Membership> member) {
-        return member.map(site -> Texts.text(
+    private static String siteLine(Vault vault) {
+        Optional<Membership> member = vault.membership();
+        String line = member.map(site -> Texts.text(
                         "site.line",
                         site.certificate().siteId().toString().substring(0, 6),
                         site.certificate().deviceId().toHex().substring(0, 6)))
                 .orElse("");
+        return member.flatMap(site -> PeopleNames.of(vault, site.certificate().personId()))
+                .map(name -> name + " · " + line)
+                .orElse(line);
+    }
+
+    private void enrolled(String sentence) {
+        Open now = open;
+        if (now != null) {
+            screens.titled(siteLine(now.vault()));
+            go(Page.SYNC);
+            screens.sync.start();
+            screens.home.say(sentence);
+        }
+    }
+
+    /** Shows a page of an open vault, as it stands now. */
+    private void go(Page page) {
+        Open now = open;
+        if (now == null || screens.whole() == Whole.FORM) {
+            return;
+        }
+        switch (page) {
+            case HOME:
+                showHome("");
+                return;
+            case RECORDS:
+                screens.records.begin(now.found(), null);
+                break;
+            case SYNC:
+                screens.sync.begin(now.vault(), now.index(), now.transfer()::sync);
+                break;
+            case SETTINGS:
+                screens.settings.begin(now.settings());
+                break;
+            case ENROL:
+                screens.enrol.begin(new EnrolPresenter(now.vault()));
+                break;
+        }
+        screens.show(page);
     }
 
     private void showHome(String said) {
@@ -235,33 +538,21 @@ public final class FieldWindow {
         if (now == null) {
             return;
         }
-        home.say(said);
+        screens.home.say(said);
         onVault(() -> {
             try {
                 HomePicture picture = now.home().look();
                 SwingUtilities.invokeLater(() -> {
-                    if (open == now) {
-                        home.show(picture);
-                        cards.show(screens, "home");
+                    if (open == now && working == null) {
+                        screens.home.show(picture);
+                        screens.show(Page.HOME);
+                        screens.home.focus();
                     }
                 });
             } catch (UnknownRecordException e) {
-                SwingUtilities.invokeLater(() -> alarm(Texts.of(e)));
+                SwingUtilities.invokeLater(() -> alarm(Failures.words(e)));
             }
         });
-    }
-
-    private void showSync() {
-        Open now = open;
-        if (now != null) {
-            home.say("");
-            sync.begin(now.transfer()::sync, siteLine(now.vault().membership()));
-            cards.show(screens, "sync");
-        }
-    }
-
-    private void beginRecord(FormHash hash) {
-        work(now -> now.home().begin(hash));
     }
 
     private void openRecord(RecordId record) {
@@ -277,7 +568,8 @@ public final class FieldWindow {
         if (now == null) {
             return;
         }
-        home.say(Texts.text("home.opening"));
+        screens.home.say(Texts.text("home.opening"));
+        FormView form = screens.form;
         onVault(() -> {
             try {
                 RecordWork record = opening.open(now);
@@ -285,26 +577,27 @@ public final class FieldWindow {
                         .view(record.record())
                         .map(Records.View::state)
                         .orElse(null);
-                FormPresenter presenter = new FormPresenter(record, merged, form, now.authors(), clock, zone);
-                SwingUtilities.invokeLater(() -> present(now, record.record(), presenter));
+                FormPresenter presenter =
+                        new FormPresenter(record, merged, form, now.authors(), workplace.clock(), workplace.zone());
+                SwingUtilities.invokeLater(() -> present(now, form, record.record(), presenter));
             } catch (UnknownFormException | UnknownRecordException e) {
                 SwingUtilities.invokeLater(() -> {
                     showHome("");
-                    alarm(Texts.of(e));
+                    alarm(Failures.words(e));
                 });
             }
         });
     }
 
-    private void present(Open then, RecordId record, FormPresenter presenter) {
-        if (open != then) {
-            // Locked meanwhile.
+    private void present(Open then, FormView form, RecordId record, FormPresenter presenter) {
+        if (open != then || screens.form != form) {
+            // Locked, or dressed anew, meanwhile.
             onVault(presenter::abandon);
             return;
         }
         working = record;
         form.present(presenter);
-        cards.show(screens, "form");
+        screens.show(Whole.FORM);
     }
 
     private void leftRecord(String sentence) {
@@ -313,16 +606,36 @@ public final class FieldWindow {
     }
 
     private void alarm(String sentence) {
-        JOptionPane.showMessageDialog(
+        WrappedText words =
+                new WrappedText(sentence, Lettering.fontFor(Theme.font(Font.PLAIN, 0), sentence), Theme.colour("text"));
+        words.setColumns(42);
+        words.setSize(words.getPreferredSize());
+        words.setComponentOrientation(Texts.way());
+        String ok = Texts.text("alarm.ok");
+        JOptionPane.showOptionDialog(
                 frame,
-                Theme.plain(new javax.swing.JLabel(sentence)),
+                words,
                 Texts.text("alarm.title"),
-                JOptionPane.WARNING_MESSAGE);
+                JOptionPane.DEFAULT_OPTION,
+                JOptionPane.WARNING_MESSAGE,
+                null,
+                new Object[] {ok},
+                ok);
     }
 
     private void lockIfDue() {
-        if (idle.isDue()) {
+        if (idle.isDue() && open != null) {
             lock();
+        }
+    }
+
+    private void showLocked(String whatIsSafe) {
+        if (workplace.shelf().people().isEmpty()) {
+            screens.newVault.begin(true);
+            screens.show(Whole.NEW_VAULT);
+        } else {
+            screens.unlock.begin(whatIsSafe, Texts.moment(workplace.clock().instant(), workplace.zone()), last);
+            screens.show(Whole.UNLOCK);
         }
     }
 
@@ -335,14 +648,22 @@ public final class FieldWindow {
         open = null;
         interrupted = working;
         working = null;
-        cards.show(screens, "unlock");
-        unlock.begin(interrupted == null ? "" : Texts.text("unlock.interrupted"));
+        showLocked(interrupted == null ? "" : Texts.text("unlock.interrupted"));
         closeBehind(now);
     }
 
+    /** Locks, so that the vault can be mended with the passphrase. */
+    private void repair() {
+        lock();
+        screens.unlock.offerRepair();
+    }
+
     private void closeBehind(Open now) {
-        sync.stop();
-        form.abandon();
+        screens.sync.leave();
+        screens.form.abandon();
+        screens.records.forget();
+        screens.settings.forget();
+        screens.home.say("");
         // A sync ends between two steps; the vault is closed after it, so that nothing is cut off in the middle.
         syncWork.execute(() -> onVault(now.vault()::close));
     }
@@ -367,6 +688,7 @@ public final class FieldWindow {
         if (now != null) {
             closeBehind(now);
         }
+        screens.newVault.waiting().ifPresent(made -> onVault(made::close));
         syncWork.execute(vaultWork::shutdown);
         syncWork.shutdown();
         frame.dispose();

@@ -16,6 +16,7 @@ final class IdleLock {
     private static final Duration SLEPT = Duration.ofSeconds(30);
 
     private final Clock clock;
+    private Duration limit = LIMIT;
     private Instant touched;
     private Instant asked;
 
@@ -23,6 +24,11 @@ final class IdleLock {
         this.clock = clock;
         this.touched = clock.instant();
         this.asked = touched;
+    }
+
+    /** How long nobody has to be there. */
+    void after(Duration idle) {
+        limit = idle;
     }
 
     /** Somebody is there: a key, the mouse, an unlock. */
@@ -43,6 +49,6 @@ final class IdleLock {
         asked = now;
         return gap.compareTo(SLEPT) > 0
                 || gap.isNegative()
-                || Duration.between(touched, now).compareTo(LIMIT) >= 0;
+                || Duration.between(touched, now).compareTo(limit) >= 0;
     }
 }

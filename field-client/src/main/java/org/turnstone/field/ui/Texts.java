@@ -1,15 +1,41 @@
 package org.turnstone.field.ui;
 
-import java.text.MessageFormat;
+import java.awt.ComponentOrientation;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
 import java.util.Locale;
-import java.util.ResourceBundle;
+import java.util.MissingResourceException;
 
-/** The window's own words. Texts of forms come from the forms. */
+/**
+ * The window's own words, in the language that was chosen. Texts of forms come from the forms. Safe to call from any thread;
+ * after {@link #speak} every screen has to be made anew.
+ */
 public final class Texts {
-    private static final ResourceBundle BUNDLE =
-            ResourceBundle.getBundle("org.turnstone.field.ui.texts", Locale.ENGLISH);
+    private static volatile Language spoken = Language.english();
 
     private Texts() {}
+
+    /** Chooses the language of everything that is said from now on. */
+    public static void speak(Language language) {
+        spoken = language;
+    }
+
+    public static Language spoken() {
+        return spoken;
+    }
+
+    /** How dates and numbers are written. English ones as in Britain. */
+    public static Locale locale() {
+        Language now = spoken;
+        return now.tag().equals("en") ? Locale.UK : now.locale();
+    }
+
+    /** Which way the window runs. */
+    public static ComponentOrientation way() {
+        return spoken.isRightToLeft() ? ComponentOrientation.RIGHT_TO_LEFT : ComponentOrientation.LEFT_TO_RIGHT;
+    }
 
     /** The sentence of a failure that was made to be read by a person. */
     public static String of(Exception failure) {
@@ -22,10 +48,28 @@ public final class Texts {
     /**
      * A text with its gaps filled.
      *
-     * @throws java.util.MissingResourceException if there is no such text
+     * @throws MissingResourceException if there is no such text
      */
     public static String text(String key, Object... gaps) {
-        String pattern = BUNDLE.getString(key);
-        return gaps.length == 0 ? pattern : new MessageFormat(pattern, Locale.UK).format(gaps);
+        Language now = spoken;
+        String written = now.words().get(key);
+        if (written == null) {
+            throw new MissingResourceException("there is no text " + key, Texts.class.getName(), key);
+        }
+        return gaps.length == 0 ? written : new Phrase(written).with(now.plural(), locale(), gaps);
+    }
+
+    /** A day and a time of day, such as {@code 22 Nov 2026, 16:05}. */
+    public static String moment(Instant at, ZoneId zone) {
+        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+                .withLocale(locale())
+                .format(at.atZone(zone));
+    }
+
+    /** An amount of bytes, such as {@code 2.4 MB}. */
+    public static String size(long bytes) {
+        return bytes < 1_000_000
+                ? text("size.kb", (bytes + 999) / 1000)
+                : text("size.mb", String.format(locale(), "%.1f", bytes / 1e6));
     }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class AttachmentTooLargeException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    AttachmentTooLargeException() {
+    public AttachmentTooLargeException() {
         super("The file is larger than 64 MiB, which is the most an attachment may have. Nothing was saved."
                 + " Make it smaller and try again.");
     }

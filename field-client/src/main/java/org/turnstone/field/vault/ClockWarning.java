@@ -20,10 +20,13 @@ public final class ClockWarning {
 
     /** Empty unless the clock is wrong for certain. */
     public static Optional<String> of(Vault vault, Clock clock, ZoneId zone) {
+        return behind(vault, clock).map(known -> sentence(clock.instant(), known, zone));
+    }
+
+    /** A moment this laptop has heard of that its clock has not reached; empty unless the clock is wrong for certain. */
+    public static Optional<Instant> behind(Vault vault, Clock clock) {
         Instant now = clock.instant();
-        return newestKnown(vault)
-                .filter(known -> now.plus(SLOW).isBefore(known))
-                .map(known -> sentence(now, known, zone));
+        return newestKnown(vault).filter(known -> now.plus(SLOW).isBefore(known));
     }
 
     /** The newest moment this laptop has heard of by the server's clock: its own enrolment, or the newest receipt. */

@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Coverage;
 import org.turnstone.sync.identity.KeyWrap;
-import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.merge.Merger;
 import org.turnstone.sync.merge.RecordState;
@@ -119,7 +118,7 @@ final class LeastData {
             FormHash form = formOf(record);
             List<KeyWrap> forTheSite = siteWraps.lacking(record);
             store.atomically(() -> {
-                log.addWraps(forTheSite, ChangeLog.HERE);
+                log.addWrapsBeside(record, forTheSite);
                 log.removeOpenableWraps(record);
                 entities.removeIn(record);
                 log.shut().put(record, ShutRecords.Why.FADED, form);

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -447,16 +448,19 @@ public final class MvStoreChangeLog implements ChangeLog {
 
     /**
      * Adds wraps of a record's keys beside the entries that brought others of the same keys, so that whoever receives those
-     * gets these too. Part of what the caller commits.
+     * gets these too; a wrap of a key that no entry here brought is added by itself. Part of what the caller commits.
      */
     void addWrapsBeside(RecordId record, List<KeyWrap> more) {
+        Set<KeyWrap> alone = new LinkedHashSet<>(more);
         for (byte[] place : records.keys(bytes(record))) {
             ChangeId id = lastId(place);
             Set<KeyId> brought = carriedBy(id).stream().map(KeyWrap::keyId).collect(Collectors.toSet());
             List<KeyWrap> beside =
                     more.stream().filter(wrap -> brought.contains(wrap.keyId())).toList();
             putWraps(need(id), beside, HERE);
+            beside.forEach(alone::remove);
         }
+        alone.forEach(wrap -> putWrap(wrap, HERE));
         flushKeys();
     }
 

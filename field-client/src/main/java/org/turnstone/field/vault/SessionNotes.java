@@ -4,9 +4,12 @@ import static org.turnstone.field.vault.SealedStore.key;
 import static org.turnstone.field.vault.SealedStore.number;
 
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import org.turnstone.field.vault.SealedStore.SealedMap;
+import org.turnstone.sync.change.MalformedMessageException;
+import org.turnstone.sync.exchange.Footing;
 import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.Octets16;
@@ -18,12 +21,14 @@ import org.turnstone.sync.record.Octets16;
  * 0         -> digest of what the server wanted and could not be given
  * 1         -> number of the last acknowledgement
  * 2 need    -> nothing: asked for in vain
+ * 3         -> the footing: what this laptop and the server said last
  * </pre>
  */
 final class SessionNotes {
     private static final byte[] LEFT_WANTING = {0};
     private static final byte[] ACKNOWLEDGED = {1};
     private static final byte[] IN_VAIN = {2};
+    private static final byte[] FOOTING = {3};
     private static final byte[] NOTHING = {};
 
     private final SealedStore store;
@@ -65,6 +70,24 @@ final class SessionNotes {
             long next = notes.get(ACKNOWLEDGED).map(SealedStore::number).orElse(0L) + 1;
             notes.put(ACKNOWLEDGED, number(next));
             return next;
+        }));
+    }
+
+    /** What both sides said last. One that cannot be read is as good as none. */
+    Optional<Footing> footing() {
+        return locked(() -> notes.get(FOOTING).flatMap(encoded -> {
+            try {
+                return Optional.of(Footing.decode(encoded));
+            } catch (MalformedMessageException e) {
+                return Optional.empty();
+            }
+        }));
+    }
+
+    void footing(Footing footing) {
+        locked(() -> store.atomically(() -> {
+            notes.put(FOOTING, footing.encode());
+            return footing;
         }));
     }
 

@@ -586,6 +586,11 @@ public final class Vault implements AutoCloseable {
         return made;
     }
 
+    /** True if an entry may be anywhere else: it came from elsewhere, or was handed to a server, a stick or a hub. */
+    public boolean mayHaveLeft(Entry entry) {
+        return with(() -> log.mayHaveLeft(entry));
+    }
+
     /** Where a record can be read, as far as this laptop knows. */
     public enum Reach {
         /** Here. */

@@ -13,6 +13,7 @@ import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.crypto.SigningKey;
 import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Footing;
 import org.turnstone.sync.exchange.LocalReplica;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerMistakenException;
@@ -138,12 +139,24 @@ final class VaultReplica implements LocalReplica {
     }
 
     @Override
-    public Acknowledgement acknowledgement() {
-        ControlState control = control();
-        List<Acknowledgement.Erased> all = vault.erasuresCarriedOut().stream()
+    public boolean stillStandsOn(Footing footing) {
+        List<Acknowledgement.Erased> all = erased();
+        // Whoever has erased more than one acknowledgement can say goes on saying it.
+        return all.size() <= WireLimits.MAX_ERASURES_ACKNOWLEDGED
+                && footing.stands(log().tips(), control().head().orElse(new ChangeId(Octets16.ZERO)), all);
+    }
+
+    private List<Acknowledgement.Erased> erased() {
+        return vault.erasuresCarriedOut().stream()
                 .map(VaultReplica::erased)
                 .sorted()
                 .toList();
+    }
+
+    @Override
+    public Acknowledgement acknowledgement() {
+        ControlState control = control();
+        List<Acknowledgement.Erased> all = erased();
         long number = notes.nextAcknowledgement();
         try (SigningKey key = vault.signingKey()) {
             return Acknowledgement.sign(
@@ -192,6 +205,16 @@ final class VaultReplica implements LocalReplica {
         } finally {
             vault.lock().unlock();
         }
+    }
+
+    @Override
+    public Optional<Footing> footing() {
+        return notes.footing();
+    }
+
+    @Override
+    public void keep(Footing footing) {
+        notes.footing(footing);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.turnstone.field.vault.Membership;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultException;
 import org.turnstone.field.vault.VaultPlace;
+import org.turnstone.field.vault.VaultShelf;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.SampleForms;
 import org.turnstone.form.javarosa.JavaRosaFormEngine;
@@ -123,6 +124,20 @@ public final class Laptop {
 
     public VaultPlace place() {
         return place;
+    }
+
+    Workplace workplace() {
+        return new Workplace(
+                new VaultShelf(place.directory(), place.guardDirectory()),
+                new JavaRosaFormEngine(),
+                clock(),
+                ZONE,
+                random,
+                () -> InsecureTestParameters.fresh(random));
+    }
+
+    TestSite site() {
+        return site;
     }
 
     public SettableClock clock() {

@@ -46,7 +46,7 @@ class ScreensWindowIT {
             window.await("the form", () -> window.find("form-screen").isPresent());
             audit(window, "form" + size);
             window.click("exit");
-            window.await("home", () -> window.find("records").isPresent());
+            window.await("home", () -> window.find("home-screen").isPresent());
             window.click("sync");
             audit(window, "sync" + size);
             window.click("sync-start");
@@ -66,12 +66,11 @@ class ScreensWindowIT {
                 JButton nameless = new JButton();
                 JLabel pale = new JLabel("pale");
                 pale.setForeground(new java.awt.Color(0xc8c8c8));
-                window.frame().getLayeredPane().add(nameless);
-                javax.swing.JPanel unlock =
-                        (javax.swing.JPanel) window.find("unlock-screen").orElseThrow();
-                unlock.add(nameless, "pos 10 10 60 20");
-                unlock.add(pale, "pos 10 40");
-                unlock.validate();
+                javax.swing.JPanel planted = new javax.swing.JPanel(new net.miginfocom.swing.MigLayout("insets 10"));
+                planted.add(nameless, "w 50!, h 10!");
+                planted.add(pale);
+                window.frame().setContentPane(planted);
+                window.frame().validate();
                 return AccessibilityAudit.of(window.frame());
             });
 

@@ -28,8 +28,8 @@ import javax.swing.text.JTextComponent;
 import org.assertj.swing.core.BasicRobot;
 import org.assertj.swing.core.Robot;
 import org.assertj.swing.edt.GuiActionRunner;
-import org.turnstone.field.ui.theme.Theme;
-import org.turnstone.form.javarosa.JavaRosaFormEngine;
+import org.turnstone.field.ui.settings.SettingsFile;
+import org.turnstone.field.ui.settings.WindowSettings;
 
 /**
  * Hands and eyes of the window tests: clicks and types through the window system, looks on the event thread. The one place
@@ -47,28 +47,38 @@ public final class WindowDriver implements AutoCloseable {
         this.window = window;
     }
 
-    /** Opens the window of a laptop, locked. */
+    /** Opens the window of a laptop, locked, in English and light colours. */
     public static WindowDriver open(Laptop laptop, float scale) {
+        return open(laptop, WindowSettings.standard(Language.english()).sized(Math.round(scale * 100)));
+    }
+
+    /** Opens the window of a laptop, locked or with the making of a first vault. */
+    public static WindowDriver open(Laptop laptop, WindowSettings settings) {
+        return open(laptop.workplace(), settings);
+    }
+
+    static WindowDriver open(Workplace workplace, WindowSettings settings) {
         if (GraphicsEnvironment.isHeadless()) {
             throw new AssertionError("The window tests need a display, and there is none: run them under xvfb-run -a.");
         }
         Robot robot = BasicRobot.robotWithCurrentAwtHierarchy();
         robot.settings().eventPostingDelay(POSTING_MILLIS);
         robot.settings().delayBetweenEvents(3);
-        FieldWindow window = GuiActionRunner.execute(() -> {
-            Theme.install(scale);
-            return FieldWindow.open(
-                    laptop.place(), new JavaRosaFormEngine(), laptop.clock(), Laptop.ZONE, laptop.random());
-        });
+        SettingsFile file = new SettingsFile(workplace.shelf().beside(".window.properties"));
+        file.write(settings);
+        FieldWindow window = GuiActionRunner.execute(() -> FieldWindow.open(workplace, file));
         WindowDriver driver = new WindowDriver(robot, window);
-        driver.await("the window", () -> driver.find("passphrase").isPresent());
+        driver.await(
+                "the window",
+                () -> driver.find("passphrase").isPresent()
+                        || driver.find("new-passphrase").isPresent());
         return driver;
     }
 
     public void unlock() {
         type("passphrase", Laptop.PASSPHRASE);
         click("unlock");
-        await("home", () -> find("records").isPresent());
+        await("home", () -> find("home-screen").isPresent());
     }
 
     JFrame frame() {

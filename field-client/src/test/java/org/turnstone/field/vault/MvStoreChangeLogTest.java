@@ -1,5 +1,7 @@
 package org.turnstone.field.vault;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,12 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.ChangeLogContract;
+import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.SiteId;
+import org.turnstone.sync.testing.SyncFixtures;
+import org.turnstone.sync.testing.TestDevice;
+import org.turnstone.sync.testing.TestSite;
 
 final class MvStoreChangeLogTest implements ChangeLogContract {
     @TempDir
@@ -36,6 +44,24 @@ final class MvStoreChangeLogTest implements ChangeLogContract {
         } catch (IOException | VaultException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What only the wrap of another says about a key must not be lost with it: the site's own is all there will be. */
+    @Test
+    void aWrapForTheSiteOfAKeyThatNoEntryBroughtIsKeptByItself() {
+        TestSite site = SyncFixtures.site(15);
+        TestDevice ada = site.enrol("Ada");
+        MvStoreChangeLog log = (MvStoreChangeLog) newLog(site.siteId());
+        List<KeyWrap> wraps = site.wraps(RECORD, site.recordKey(RECORD));
+        Delivery saved = ada.aChange().on(RECORD).set("q1", "yes").save();
+        log.append(List.of(ada.opening(), Delivery.of(saved.entry())), SENDER);
+
+        open.get(0).atomically(() -> {
+            log.addWrapsBeside(RECORD, wraps);
+            return wraps;
+        });
+
+        assertThat(log.wrapsOf(RECORD)).containsExactlyInAnyOrderElementsOf(wraps);
     }
 
     @AfterEach

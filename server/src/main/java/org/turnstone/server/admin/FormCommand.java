@@ -35,18 +35,9 @@ final class FormCommand {
             @Mixin AdminMain.Server server,
             @Parameters(paramLabel = "FILE", description = FILE) Path form,
             @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site,
-            @Option(names = "--dictionary", paramLabel = "FILE", description = "Sidecar dictionary of the form.")
-                    @Nullable
-                    Path dictionary,
-            @Option(
-                            names = "--media",
-                            paramLabel = "FILE",
-                            arity = "1..*",
-                            description = "Media of the form; may be repeated.")
-                    @Nullable
-                    List<Path> media)
+            @Mixin FormFile beside)
             throws CommandFailedException, InterruptedException {
-        JsonObject made = uploaded(server, site, form, dictionary, media);
+        JsonObject made = uploaded(server, site, form, beside);
         server.report(
                 made,
                 it -> "Uploaded " + it.getString("formId") + " version " + it.getString("version") + " ("
@@ -121,16 +112,7 @@ final class FormCommand {
             @Mixin AdminMain.Server server,
             @Parameters(paramLabel = "FILE|FORM", description = FILE + " Or: " + FORM) String form,
             @Option(names = "--site", paramLabel = "CODE", required = true, description = "The site.") String site,
-            @Option(names = "--dictionary", paramLabel = "FILE", description = "Sidecar dictionary of the form.")
-                    @Nullable
-                    Path dictionary,
-            @Option(
-                            names = "--media",
-                            paramLabel = "FILE",
-                            arity = "1..*",
-                            description = "Media of the form; may be repeated.")
-                    @Nullable
-                    List<Path> media,
+            @Mixin FormFile beside,
             @Option(
                             names = "--confirm",
                             paramLabel = "QUESTION=REASON",
@@ -147,7 +129,7 @@ final class FormCommand {
         ServerConnection connection = server.connect();
         String hash;
         if (Files.exists(Path.of(form))) {
-            hash = uploaded(server, site, Path.of(form), dictionary, media).getString("formHash");
+            hash = uploaded(server, site, Path.of(form), beside).getString("formHash");
         } else {
             hash = hashOf(connection, site, form);
         }
@@ -208,12 +190,10 @@ final class FormCommand {
         return ExitCode.DONE;
     }
 
-    private static JsonObject uploaded(
-            AdminMain.Server server, String site, Path form, @Nullable Path dictionary, @Nullable List<Path> media)
+    private static JsonObject uploaded(AdminMain.Server server, String site, Path form, FormFile beside)
             throws CommandFailedException, InterruptedException {
-        JsonObject made = server.connect()
-                .postZip(path(site), packed(form, dictionary, media))
-                .asJsonObject();
+        JsonObject made =
+                server.connect().postZip(path(site), packed(form, beside)).asJsonObject();
         notes(made, server.err());
         return made;
     }
@@ -246,10 +226,9 @@ final class FormCommand {
         return path.toString();
     }
 
-    private static byte[] packed(Path form, @Nullable Path dictionary, @Nullable List<Path> media)
-            throws CommandFailedException {
+    private static byte[] packed(Path form, FormFile beside) throws CommandFailedException {
         try {
-            return FormFile.read(form, dictionary, media).packed();
+            return beside.read(form).packed();
         } catch (FormRefusedException e) {
             throw new CommandFailedException(ExitCode.MALFORMED, String.valueOf(e.getMessage()), e);
         }

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.javarosa.JavaRosaFormEngine;
 import org.turnstone.server.formfile.FormMaker;
@@ -14,6 +12,7 @@ import org.turnstone.server.formfile.MadeForm;
 import org.turnstone.server.xlsform.CompiledForm;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -64,18 +63,13 @@ public final class FormMain {
     int check(
             @Parameters(paramLabel = "FILE", description = "The form: a workbook, an XForm, or a folder or zip of it.")
                     Path form,
-            @Option(names = "--dictionary", paramLabel = "FILE", description = "Sidecar dictionary of the form.")
-                    @Nullable
-                    Path dictionary,
-            @Option(names = "--media", paramLabel = "FILE", arity = "1..*", description = "Media of the form.")
-                    @Nullable
-                    List<Path> media,
+            @Mixin FormFile beside,
             @Option(names = "--json", description = "Print what was found as JSON.") boolean json)
             throws CommandFailedException {
         PrintWriter out = spec.commandLine().getOut();
         MadeForm made;
         try {
-            made = new FormMaker(new JavaRosaFormEngine()).make(FormFile.read(form, dictionary, media));
+            made = new FormMaker(new JavaRosaFormEngine()).make(beside.read(form));
         } catch (FormRefusedException e) {
             if (json) {
                 out.println(FormJson.refused(e.findings()));
@@ -118,7 +112,7 @@ public final class FormMain {
         PrintWriter print = spec.commandLine().getOut();
         CompiledForm xform;
         try {
-            xform = FormMaker.compile(FormFile.read(in, null, null));
+            xform = FormMaker.compile(new FormFile().read(in));
         } catch (FormRefusedException e) {
             throw refused(in, e);
         }

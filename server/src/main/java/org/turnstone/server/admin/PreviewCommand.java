@@ -14,6 +14,7 @@ import org.turnstone.server.formfile.FormMaker;
 import org.turnstone.server.formfile.FormRefusedException;
 import org.turnstone.server.formfile.MadeForm;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,13 +40,8 @@ final class PreviewCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The form: a workbook, an XForm, or a folder or zip of it.")
     Path form = Path.of(".");
 
-    @Option(names = "--dictionary", paramLabel = "FILE", description = "Sidecar dictionary of the form.")
-    @Nullable
-    Path dictionary;
-
-    @Option(names = "--media", paramLabel = "FILE", arity = "1..*", description = "Media of the form.")
-    @Nullable
-    List<Path> media;
+    @Mixin
+    FormFile beside = new FormFile();
 
     @Option(
             names = "--png",
@@ -74,7 +70,7 @@ final class PreviewCommand implements Callable<Integer> {
         }
         MadeForm made;
         try {
-            made = new FormMaker(new JavaRosaFormEngine()).make(FormFile.read(form, dictionary, media));
+            made = new FormMaker(new JavaRosaFormEngine()).make(beside.read(form));
         } catch (FormRefusedException e) {
             throw FormMain.refused(form, e);
         }

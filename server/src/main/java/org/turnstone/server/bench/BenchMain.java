@@ -55,6 +55,19 @@ public final class BenchMain implements Callable<Integer> {
     int rounds;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Rounds before those that count, for the peer too (default: ${DEFAULT-VALUE}).")
+    int warmUp;
+
+    @Option(
+            names = "--growth",
+            paramLabel = "N",
+            description = "One more round with so many interviews; prints what a record costs then.")
+    int growth;
+
+    @Option(
             names = "--skip-pure",
             description = "Leave out what runs in one process: bytes, sealing, merge, passphrase.")
     boolean skipPure;
@@ -100,18 +113,24 @@ public final class BenchMain implements Callable<Integer> {
         }
         Path folder = Files.createTempDirectory("turnstone-bench");
         try {
-            List<Map<String, JsonObject>> ours = sync(folder, fieldClassPath);
+            List<Map<String, JsonObject>> all = sync(folder, fieldClassPath);
+            List<Map<String, JsonObject>> ours = all.subList(warmUp, warmUp + rounds);
             Figures figures = new Figures(ours);
             figures.print(System.out);
-            JsonObjectBuilder all =
+            JsonObjectBuilder kept =
                     Json.createObjectBuilder().add("records", records).add("rounds", rounds(ours));
+            if (growth > 0) {
+                Map<String, JsonObject> large = all.get(warmUp + rounds);
+                figures.compareGrowth(large, System.out);
+                kept.add("growth", rounds(List.of(large)));
+            }
             if (peer != null && peerBench != null) {
-                JsonObject theirs = new PouchPeer(peerBench, folder).run(records, rounds);
-                figures.compare(theirs, System.out);
-                all.add("pouchdb", theirs);
+                JsonObject theirs = new PouchPeer(peerBench, folder).run(records, warmUp + rounds);
+                figures.compare(theirs, warmUp, System.out);
+                kept.add("pouchdb", theirs);
             }
             if (json != null) {
-                Files.writeString(json, all.build().toString());
+                Files.writeString(json, kept.build().toString());
             }
             remove(folder);
             return 0;
@@ -138,11 +157,15 @@ public final class BenchMain implements Callable<Integer> {
         List<Map<String, JsonObject>> all = new ArrayList<>();
         try (RunningServer server = RunningServer.start(launch, sentence -> {})) {
             PrintWriter err = spec.commandLine().getErr();
-            for (int round = 1; round <= rounds; round++) {
-                int number = round;
-                SyncBench bench = new SyncBench(
-                        server, fieldClassPath, folder, step -> err.println("round " + number + ": " + step + " done"));
-                all.add(bench.round(round, records));
+            try (SyncBench bench = new SyncBench(server, fieldClassPath, folder, step -> err.println(step + " done"))) {
+                for (int round = 1; round <= warmUp + rounds; round++) {
+                    err.println("round " + round + " of " + (warmUp + rounds));
+                    all.add(bench.round(round, records));
+                }
+                if (growth > 0) {
+                    err.println("round with " + growth);
+                    all.add(bench.round(warmUp + rounds + 1, growth));
+                }
             }
         }
         return all;

@@ -24,7 +24,7 @@ import org.turnstone.server.platform.LaptopsFirst;
 @ApplicationScoped
 public class DatasetWork {
     private static final Logger LOG = System.getLogger(DatasetWork.class.getName());
-    private static final int AT_ONCE = 25;
+    private static final int AT_ONCE = 50;
 
     @Resource
     ManagedExecutorService executor;

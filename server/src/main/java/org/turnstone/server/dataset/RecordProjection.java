@@ -16,12 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.turnstone.form.FormTemplate;
-import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
-import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.KeyHolder;
-import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
@@ -52,16 +49,10 @@ public class RecordProjection {
     EntityManager entities;
 
     @Inject
-    ChangeLogs logs;
-
-    @Inject
-    SiteControl control;
+    SiteReadings readings;
 
     @Inject
     KeyHolder keys;
-
-    @Inject
-    DeviceClocks clocks;
 
     @Inject
     FormCatalogue forms;
@@ -92,7 +83,7 @@ public class RecordProjection {
 
     private SiteReading reading(SiteId id) {
         Site site = sites.find(id).orElseThrow();
-        return SiteReading.of(site, logs.of(id), control, keys, clocks);
+        return readings.of(site);
     }
 
     /** Puts off the record that is next, because projecting it failed; longer each time. */

@@ -43,8 +43,7 @@ public final class SiteReading implements AutoCloseable {
         this.ahead = ahead;
     }
 
-    public static SiteReading of(
-            Site site, JpaChangeLog log, SiteControl controls, KeyHolder keys, DeviceClocks clocks) {
+    static SiteReading of(Site site, JpaChangeLog log, SiteControl controls, KeyHolder keys, DeviceClocks clocks) {
         ControlState control = controls.of(site.id());
         return new SiteReading(site, control, keys.keyring(log, control), log, clocks.of(site.id()));
     }

@@ -11,7 +11,6 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.turnstone.server.platform.BackgroundClock;
-import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
 
 /**
@@ -42,22 +41,11 @@ public class ErasureWork {
     }
 
     private void finish() {
-        sites.all().forEach(this::finish);
-    }
-
-    /** The outermost edge of this work: what one site throws must not keep the others, nor other work of the tick. */
-    private void finish(Site site) {
-        try {
-            int finished = erasures.finish(site.id());
+        sites.forEachAlone("finishing erasures", site -> {
+            int finished = erasures.finish(site);
             if (finished > 0) {
-                LOG.log(Level.INFO, "{0} erasures of site {1} were finished", finished, site.id());
+                LOG.log(Level.INFO, "{0} erasures of site {1} were finished", finished, site);
             }
-        } catch (RuntimeException e) {
-            LOG.log(
-                    Level.ERROR,
-                    "erasures of site {0} are not finished and are tried again soon: {1}",
-                    site.id(),
-                    e.getClass());
-        }
+        });
     }
 }

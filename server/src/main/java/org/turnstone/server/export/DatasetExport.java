@@ -20,16 +20,15 @@ import java.util.zip.ZipOutputStream;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.changelog.BlobStore;
-import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.dataset.Codebook;
 import org.turnstone.server.dataset.Column;
 import org.turnstone.server.dataset.DatasetKeys;
 import org.turnstone.server.dataset.DatasetSchema;
 import org.turnstone.server.dataset.RowCodec;
 import org.turnstone.server.dataset.SiteReading;
+import org.turnstone.server.dataset.SiteReadings;
 import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
-import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
@@ -60,16 +59,13 @@ public class DatasetExport {
     EntityManager entities;
 
     @Inject
-    ChangeLogs logs;
+    SiteReadings readings;
 
     @Inject
     SiteControl control;
 
     @Inject
     KeyHolder keys;
-
-    @Inject
-    DeviceClocks clocks;
 
     @Inject
     FormCatalogue forms;
@@ -100,7 +96,7 @@ public class DatasetExport {
         SortedMap<String, RecordId> records = records(site.id(), formId);
         SortedMap<String, AttachmentRef> files = new TreeMap<>();
         ZipOutputStream zip = new ZipOutputStream(out);
-        try (SiteReading reading = SiteReading.of(site, logs.of(site.id()), control, keys, clocks)) {
+        try (SiteReading reading = readings.of(site)) {
             for (Map.Entry<String, List<Column>> table : schema.tables().entrySet()) {
                 start(zip, DatasetSchema.fileOf(formId, table.getKey()));
                 CsvWriter csv = new CsvWriter(zip);

@@ -19,6 +19,8 @@ public record FormChange(Kind kind, String path, String sentence) {
         RETYPED(false),
         /** A code went or means something else, so that one column would hold answers to two questions. */
         CHOICES_CHANGED(false),
+        /** Answers already given would be shown and exported to more people. */
+        LESS_PROTECTED(false),
         /** Rows, or answers given at the same time, would come together by two rules. */
         MERGED_OTHERWISE(false);
 

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.form.QuestionKind;
+import org.turnstone.form.Sensitivity;
 
 /**
  * What a form version changes against the one before it. A dataset has one column for a question of all versions, so the same
@@ -22,6 +23,10 @@ import org.turnstone.form.QuestionKind;
  * <p>Example: version 3 asks {@code spull} with four of the five codes of version 2: {@link FormChange.Kind#CHOICES_CHANGED}.
  */
 public final class FormComparison {
+    /** Classes of which people were told nothing that could now be broken. */
+    private static final Set<Sensitivity> UNPROTECTED =
+            Set.of(Sensitivity.UNCLASSIFIED, Sensitivity.RESPONSE, Sensitivity.PARADATA);
+
     private final FormTemplate before;
     private final FormTemplate after;
     private final Set<String> filledLists;
@@ -143,6 +148,7 @@ public final class FormComparison {
             return;
         }
         choices(was, is);
+        protection(was, is);
         if (was.settings().merge() != is.settings().merge()
                 || !was.settings().mergeGroup().equals(is.settings().mergeGroup())) {
             add(
@@ -155,6 +161,24 @@ public final class FormComparison {
         if (!normal(label(was, before)).equals(normal(label(is, after)))) {
             add(FormChange.Kind.WORDING, is.path(), "It is worded otherwise; the codebook shows both wordings.");
         }
+    }
+
+    /** Nobody had said anything of what is unclassified, and nothing is shown to fewer people than an identifier. */
+    private void protection(OutlineNode.Question was, OutlineNode.Question is) {
+        Sensitivity before = was.settings().sensitivity();
+        Sensitivity now = is.settings().sensitivity();
+        if (before != now && !UNPROTECTED.contains(before) && now != Sensitivity.IDENTIFIER) {
+            add(
+                    FormChange.Kind.LESS_PROTECTED,
+                    is.path(),
+                    "It was kept as " + words(before) + " and is now " + words(now)
+                            + ", so that answers already given would be shown and exported to others than until now."
+                            + " Keep the class, or confirm with a reason.");
+        }
+    }
+
+    private static String words(Sensitivity sensitivity) {
+        return sensitivity.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private void choices(OutlineNode.Question was, OutlineNode.Question is) {

@@ -23,6 +23,7 @@ import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Coverage;
+import org.turnstone.sync.exchange.Footing;
 import org.turnstone.sync.exchange.Standpoint;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.SiteId;
@@ -119,6 +120,26 @@ public class Checkpoints {
                         acknowledged.number())
                 .update(entities);
         return checkpoint;
+    }
+
+    /** What a device and this server said last to each other, if it is what the device names. */
+    @Transactional
+    public Optional<Footing> footing(SiteId site, DeviceId device, Octets16 named) {
+        return Sql.of(
+                        "select acknowledgement, checkpoint from receipt where site_id = ? and device_id = ?",
+                        site.value().toUuid(),
+                        device.value().toUuid())
+                .first(entities)
+                .map(row -> new Footing(read(row.bytes(0)), readCheckpoint(row.bytes(1))))
+                .filter(footing -> footing.id().equals(named));
+    }
+
+    private static Checkpoint readCheckpoint(byte[] encoded) {
+        try {
+            return Checkpoint.decode(encoded);
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException("a checkpoint in the database is damaged", e);
+        }
     }
 
     private Optional<Acknowledgement> previous(SiteId site, DeviceId device) {

@@ -44,6 +44,11 @@ public class CurrentDevice {
         }
     }
 
+    boolean isRevoked() {
+        known();
+        return revoked;
+    }
+
     /** What a revoked device may no longer do; it may still hand over what it has. */
     void requireInGoodStanding() {
         if (revoked) {

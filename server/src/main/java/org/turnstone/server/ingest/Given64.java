@@ -1,5 +1,6 @@
 package org.turnstone.server.ingest;
 
+import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.wire.HttpMessages;
 import org.turnstone.sync.wire.VectorCodec;
+import org.turnstone.sync.wire.VectorDifference;
 
 /** Reads the members of the session's JSON messages, each of which may be missing or wrong. */
 final class Given64 {
@@ -44,6 +46,20 @@ final class Given64 {
         }
         try {
             return value.isEmpty() ? Tips.NONE : VectorCodec.read(bytes(value, member));
+        } catch (MalformedMessageException e) {
+            throw malformed(member);
+        }
+    }
+
+    /** A vector said by what differs from one that is known here. */
+    static Tips difference(@Nullable String value, String member, Tips from) {
+        ByteBuffer in = ByteBuffer.wrap(bytes(value, member));
+        try {
+            Tips vector = VectorDifference.read(in, from);
+            if (in.hasRemaining()) {
+                throw malformed(member);
+            }
+            return vector;
         } catch (MalformedMessageException e) {
             throw malformed(member);
         }

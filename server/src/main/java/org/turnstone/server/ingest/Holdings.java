@@ -19,8 +19,7 @@ import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.JpaChangeLog;
 import org.turnstone.server.dataset.RecordProjection;
 import org.turnstone.server.dataset.SiteReading;
-import org.turnstone.server.keys.DeviceClocks;
-import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.dataset.SiteReadings;
 import org.turnstone.server.keys.LastSeen;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.Sql;
@@ -60,16 +59,13 @@ public class Holdings {
     EntityManager entities;
 
     @Inject
+    SiteReadings readings;
+
+    @Inject
     ChangeLogs logs;
 
     @Inject
     SiteControl control;
-
-    @Inject
-    KeyHolder keys;
-
-    @Inject
-    DeviceClocks clocks;
 
     @Inject
     Sticks sticks;
@@ -119,7 +115,7 @@ public class Holdings {
         JpaChangeLog log = logs.of(id);
         Sticks.Known known = sticks.known(id, device);
         Counting counting = new Counting(log, known.vector(), scopeKeys(state), longKept(id, log, known.at()));
-        try (SiteReading reading = SiteReading.of(site, log, control, keys, clocks)) {
+        try (SiteReading reading = readings.of(site)) {
             for (RecordId record : log.records()) {
                 counting.count(record, reading);
             }
@@ -164,7 +160,8 @@ public class Holdings {
     }
 
     /** Goes through the records and counts. */
-    private final class Counting {
+    private static final class Counting {
+        private final JpaChangeLog log;
         private final Coverage held;
         private final Set<Octets16> scopeKeys;
         private final Coverage longKept;
@@ -176,19 +173,20 @@ public class Holdings {
         private int sealed;
 
         Counting(JpaChangeLog log, Tips vector, Set<Octets16> scopeKeys, Coverage longKept) {
+            this.log = log;
             this.held = new Coverage(log, vector);
             this.scopeKeys = scopeKeys;
             this.longKept = longKept;
         }
 
         void count(RecordId record, SiteReading reading) {
-            List<Entry> entries = logs.of(reading.site().id()).entriesOf(record).stream()
+            List<Entry> entries = log.entriesOf(record).stream()
                     .filter(entry -> entry.header().kind() == EntryKind.CHANGE && held.covers(entry))
                     .toList();
             if (entries.isEmpty()) {
                 return;
             }
-            boolean forMembers = logs.of(reading.site().id()).wrapsOf(record).stream()
+            boolean forMembers = log.wrapsOf(record).stream()
                     .anyMatch(wrap -> wrap.type() == KeyWrap.Type.SCOPE && scopeKeys.contains(wrap.to()));
             RecordState state = Merger.merge(reading.read(record).history());
             if (!forMembers || state.erased()) {

@@ -4,10 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +22,14 @@ import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.LabelledHash;
 import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Footing;
+import org.turnstone.sync.exchange.FootingCodec;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.record.WireLimits;
+import org.turnstone.sync.wire.FrameType;
 
 /**
  * What a push brought. Entries prove themselves, so those that arrived whole are kept from a bundle that broke off or was
@@ -39,6 +45,8 @@ final class ReceivedBundle implements BundleSink {
     private boolean tooMany;
     private @Nullable Checkpoint checkpoint;
     private byte @Nullable [] acknowledgement;
+    private byte @Nullable [] acknowledgementInShort;
+    private byte @Nullable [] footing;
 
     private @Nullable ProblemException problem;
 
@@ -97,6 +105,43 @@ final class ReceivedBundle implements BundleSink {
             throw noAcknowledgement();
         }
         throw noAcknowledgement();
+    }
+
+    /**
+     * Which footing this goes on from, and what was left wanting.
+     *
+     * @throws ProblemException if it names none
+     */
+    Named footing() {
+        byte[] encoded = footing;
+        if (encoded == null || encoded.length != 2 * Octets16.LENGTH) {
+            throw noAcknowledgement();
+        }
+        ByteBuffer in = ByteBuffer.wrap(encoded);
+        return new Named(Octets16.readFrom(in), Octets16.readFrom(in));
+    }
+
+    /**
+     * @param footing id of what both sides said last
+     * @param leftWanting digest of what this server wanted and the laptop could not give
+     */
+    record Named(Octets16 footing, Octets16 leftWanting) {}
+
+    /**
+     * The acknowledgement that goes on from a footing, if it says more than that one's.
+     *
+     * @throws ProblemException if it cannot be read
+     */
+    Optional<Acknowledgement> acknowledgement(Footing from) {
+        byte[] encoded = acknowledgementInShort;
+        if (encoded == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(FootingCodec.acknowledgement(encoded, from));
+        } catch (MalformedMessageException e) {
+            throw noAcknowledgement();
+        }
     }
 
     private static ProblemException noAcknowledgement() {
@@ -169,7 +214,8 @@ final class ReceivedBundle implements BundleSink {
         problem = why;
     }
 
-    private boolean isEmpty() {
+    /** True if it brought neither entries nor wraps. */
+    boolean isEmpty() {
         return deliveries.isEmpty() && wraps.isEmpty();
     }
 
@@ -185,6 +231,15 @@ final class ReceivedBundle implements BundleSink {
     @Override
     public void acknowledgement(byte[] encoded) {
         acknowledgement = encoded;
+    }
+
+    @Override
+    public void inShort(FrameType type, byte[] payload) {
+        if (type == FrameType.ACKNOWLEDGEMENT_AFTER) {
+            acknowledgementInShort = payload;
+        } else if (type == FrameType.FOOTING) {
+            footing = payload;
+        }
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.forms.FormCatalogue;
@@ -35,14 +36,20 @@ import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Answers;
 import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Footing;
+import org.turnstone.sync.exchange.FootingCodec;
+import org.turnstone.sync.exchange.Outcome;
+import org.turnstone.sync.exchange.Standpoint;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.IntakeResult;
+import org.turnstone.sync.wire.FrameType;
 import org.turnstone.sync.wire.HttpMessages;
 
 /**
@@ -157,6 +164,12 @@ public class SyncResource {
     public HttpMessages.PushAnswer push(InputStream body, @HeaderParam("Content-Digest") @Nullable String digest) {
         SiteId site = device.site();
         ReceivedBundle received = ReceivedBundle.read(body, digest, site);
+        List<IntakeResult> results = accepted(site, received);
+        received.complain();
+        return Answers.pushAnswer(results, ingest.vector(site), ingest.wants(site, device.id()));
+    }
+
+    private List<IntakeResult> accepted(SiteId site, ReceivedBundle received) {
         List<IntakeResult> results = new ArrayList<>();
         List<Delivery> deliveries = received.deliveries();
         for (int from = 0; from < deliveries.size(); from += IngestService.BATCH) {
@@ -168,8 +181,68 @@ public class SyncResource {
         if (!received.wraps().isEmpty()) {
             ingest.acceptWraps(site, received.wraps(), device.id());
         }
+        return results;
+    }
+
+    /** Entries and an acknowledgement that go on from the last word of each side; the answer brings the receipt for them. */
+    @POST
+    @Path("news")
+    @Consumes(HttpMessages.BUNDLE)
+    @Produces(HttpMessages.BUNDLE)
+    @UploadLimit
+    public Response news(InputStream body) {
+        SiteId site = device.site();
+        ReceivedBundle received = ReceivedBundle.read(body, null, site);
+        ReceivedBundle.Named named = received.footing();
+        Footing footing = footing(site, named.footing());
+        Optional<Acknowledgement> more = received.acknowledgement(footing);
+        if (more.isEmpty() && received.isEmpty() && isLevel(site, footing, named.leftWanting())) {
+            received.complain();
+            return Response.noContent().build();
+        }
+        Acknowledgement said = more.orElse(footing.said());
+        requireOwn(site, said);
+        List<IntakeResult> results = accepted(site, received);
+        // What was spoilt behind whole entries may have been the end of what is acknowledged; those are kept.
         received.complain();
-        return Answers.pushAnswer(results, ingest.vector(site), ingest.wants(site, device.id()));
+        Checkpoint receipt = checkpoints.receipt(said);
+        Outcome outcome = Outcome.of(
+                results,
+                ingest.vector(site),
+                ingest.wants(site, device.id()),
+                ingest.continued(site, device.id(), said.tips()));
+        Optional<byte[]> shortly = FootingCodec.checkpoint(receipt, footing, said.tips());
+        byte[] answer = bundle(site, false, out -> {
+            if (shortly.isPresent()) {
+                out.inShort(FrameType.CHECKPOINT_AFTER, shortly.get());
+            } else {
+                out.checkpoint(receipt.encode());
+            }
+            out.inShort(FrameType.OUTCOME, outcome.encode(receipt.have()));
+        });
+        return Response.ok(answer).build();
+    }
+
+    private boolean isLevel(SiteId site, Footing footing, Octets16 leftWanting) {
+        return footing.said().controlHead().equals(control.of(site).head().orElse(new ChangeId(Octets16.ZERO)))
+                && footing.said().tips().equals(ingest.vector(site))
+                && checkpoints
+                        .standing(site)
+                        .equals(Standpoint.receipt(
+                                footing.receipt().have(), footing.receipt().durable()))
+                && ingest.wants(site, device.id()).digest().equals(leftWanting);
+    }
+
+    /** Whoever was shut out, and everybody while the server recovers, says all in full and hears why. */
+    private Footing footing(SiteId site, Octets16 named) {
+        Optional<Footing> footing = device.isRevoked() || control.isRecovering(site)
+                ? Optional.empty()
+                : checkpoints.footing(site, device.id(), named);
+        return footing.orElseThrow(() -> new ProblemException(
+                409,
+                HttpMessages.FOOTING,
+                "This server and the laptop do not remember the same last sync.",
+                "Nothing was changed. Compare in full and go on."));
     }
 
     @POST
@@ -180,7 +253,7 @@ public class SyncResource {
         HttpMessages.PullRequest request = Given.body(wanted);
         SiteId site = device.site();
         requireToReceive(site);
-        Tips theirs = Given64.vector(request.vector(), "vector");
+        Tips theirs = vector(site, request);
         requireDecisions(site, theirs);
         Set<ChangeId> held = new HashSet<>(Given64.ids(request.held(), "held"));
         int asked = request.maxBytes() == null ? WireLimits.MAX_HTTP_BUNDLE : request.maxBytes();
@@ -191,6 +264,15 @@ public class SyncResource {
                 out.delivery(delivery);
             }
         });
+    }
+
+    private Tips vector(SiteId site, HttpMessages.PullRequest request) {
+        if (request.footing() == null) {
+            return Given64.vector(request.vector(), "vector");
+        }
+        Footing footing = footing(site, Given64.id(request.footing(), "footing"));
+        return Given64.difference(
+                request.difference(), "difference", footing.receipt().have());
     }
 
     private void requireToReceive(SiteId site) {
@@ -240,6 +322,12 @@ public class SyncResource {
         SiteId site = device.site();
         control.requireSigning(site);
         Acknowledgement acknowledged = ReceivedBundle.acknowledgement(body, site);
+        requireOwn(site, acknowledged);
+        Checkpoint receipt = checkpoints.receipt(acknowledged);
+        return bundle(site, false, out -> out.checkpoint(receipt.encode()));
+    }
+
+    private void requireOwn(SiteId site, Acknowledgement acknowledged) {
         boolean own = acknowledged.siteId().equals(site)
                 && acknowledged.device().equals(device.id())
                 && control.of(site)
@@ -253,8 +341,6 @@ public class SyncResource {
                     "The acknowledgement is not signed by this laptop.",
                     "Nothing was changed. Update the program; if it stays so, tell the office.");
         }
-        Checkpoint receipt = checkpoints.receipt(acknowledged);
-        return bundle(site, false, out -> out.checkpoint(receipt.encode()));
     }
 
     @GET

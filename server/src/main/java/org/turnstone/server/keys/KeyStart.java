@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.turnstone.server.platform.BackgroundClock;
-import org.turnstone.server.platform.Kinds;
 import org.turnstone.server.platform.ServerStart;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
@@ -77,16 +76,11 @@ public class KeyStart {
         if (newDay) {
             renew();
         }
-        for (Site site : sites.all()) {
-            try {
-                if (newDay || rewrapping.isDue(site.id())) {
-                    rewrap(site.id());
-                }
-            } catch (RuntimeException e) {
-                // What is wrong with one site must not leave the laptops of the others without keys.
-                LOG.log(Level.ERROR, "keys of site {0} were not wrapped again: {1}", site.id(), Kinds.of(e));
+        sites.forEachAlone("wrapping keys again", site -> {
+            if (newDay || rewrapping.isDue(site)) {
+                rewrap(site);
             }
-        }
+        });
     }
 
     private LocalDate today() {
@@ -95,13 +89,7 @@ public class KeyStart {
 
     private void renew() {
         renewed = today();
-        for (Site site : sites.all()) {
-            try {
-                periods.renew(site.id());
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "site {0} has no new period: {1}", site.id(), Kinds.of(e));
-            }
-        }
+        sites.forEachAlone("the new period", periods::renew);
     }
 
     private void rewrap(SiteId site) {

@@ -43,6 +43,7 @@ final class PeriodGate {
      * @param durable what a verified backup holds
      * @param lacking entries whose body or key is not here
      * @param onlyThere keys that would be lost with the period's
+     * @param away the period's key was handed out, so that nobody can tell what hangs on it
      */
     record Facts(
             ControlState control,
@@ -51,7 +52,8 @@ final class PeriodGate {
             Map<DeviceId, Tips> acknowledged,
             Tips durable,
             int lacking,
-            int onlyThere) {}
+            int onlyThere,
+            boolean away) {}
 
     /** Something that has to happen first. */
     record Hindrance(Kind kind, Optional<DeviceId> device, long count) {
@@ -87,7 +89,9 @@ final class PeriodGate {
         /** Bodies or keys of entries are not here. */
         LACKING,
         /** Keys of records are not wrapped to a later period. */
-        NOT_REWRAPPED
+        NOT_REWRAPPED,
+        /** The key is not here, and what only it opens does not show. */
+        AWAY
     }
 
     static List<Hindrance> hindrances(int period, Facts facts, Instant now) {
@@ -116,9 +120,13 @@ final class PeriodGate {
         if (facts.onlyThere() > 0) {
             found.add(Hindrance.of(Kind.NOT_REWRAPPED, facts.onlyThere()));
         }
+        if (facts.away()) {
+            found.add(Hindrance.of(Kind.AWAY));
+        }
         return found;
     }
 
+    /** Of a log that is not here at all nobody can tell whose it is: whoever says they have it is asked for it. */
     private static List<Hindrance> laptops(Facts facts, ChangeId announcement) {
         Map<DeviceId, List<LogId>> logs = logsByDevice(facts);
         List<Hindrance> found = new ArrayList<>();
@@ -132,7 +140,12 @@ final class PeriodGate {
                 continue;
             }
             boolean durable = logs.getOrDefault(laptop.deviceId(), List.of()).stream()
-                    .allMatch(log -> isDurable(facts, log, said));
+                            .allMatch(log -> isDurable(facts, log, said))
+                    && facts.log()
+                            .tips()
+                            .byLog()
+                            .keySet()
+                            .containsAll(said.byLog().keySet());
             if (!durable) {
                 found.add(Hindrance.of(Kind.NOT_DURABLE, laptop.deviceId()));
             }

@@ -177,8 +177,9 @@ public class Periods {
         ControlState state = control.of(site);
         JpaChangeLog log = logs.of(site);
         int onlyThere = state.periodAfter(number).isPresent() ? rewrapping.wouldBeLostWith(site, number) : 0;
+        boolean away = !keys.of(site).periods().containsKey(number);
         return new PeriodGate.Facts(
-                state, log, control.logOf(site), acknowledged(site), durable(site), lacking(site), onlyThere);
+                state, log, control.logOf(site), acknowledged(site), durable(site), lacking(site), onlyThere, away);
     }
 
     private Map<DeviceId, Tips> acknowledged(SiteId site) {
@@ -238,6 +239,8 @@ public class Periods {
             case NOT_DURABLE -> "What the laptop of " + laptop + " wrote is in no verified backup yet.";
             case LACKING -> hindrance.count() + " entries lack a body, a key or an attachment here.";
             case NOT_REWRAPPED -> hindrance.count() + " keys of records are not wrapped to a later period yet.";
+            case AWAY ->
+                "Its key was handed out and has to come back first: without it nobody sees what it alone opens.";
         };
     }
 

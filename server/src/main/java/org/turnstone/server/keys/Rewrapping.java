@@ -190,6 +190,16 @@ public class Rewrapping {
     @Transactional
     public int wouldBeLostWith(SiteId site, int period) {
         ControlState state = control.of(site);
+        try (Keyring keyring = keys.keyring(logs.of(site), state)) {
+            return wouldBeLostWith(entities, state, period, keyring);
+        }
+    }
+
+    /**
+     * A wrap under a generation of the scope key counts for nothing, even under a later one: what opens that generation for the
+     * site is itself sealed to a period that ends.
+     */
+    static int wouldBeLostWith(EntityManager entities, ControlState state, int period, Keyring keyring) {
         List<UUID> lasting = new ArrayList<>();
         state.periodKeys().stream()
                 .filter(key -> key.number() > period)
@@ -198,18 +208,15 @@ public class Rewrapping {
                         "select distinct w.record_id, w.key_id from key_wrap w where w.site_id = ? and not exists"
                                 + " (select 1 from key_wrap c where c.site_id = w.site_id and c.record_id = w.record_id"
                                 + " and c.key_id = w.key_id and c.recipient in ",
-                        uuid(site))
+                        uuid(state.siteId()))
                 .andList(lasting)
                 .and(")")
                 .rows(entities);
         int lost = 0;
-        try (Keyring keyring = keys.keyring(logs.of(site), state)) {
-            for (Row row : lacking) {
-                lost += keyring.key(new RecordId(row.id(0)), new KeyId(row.id(1)))
-                                .isPresent()
-                        ? 1
-                        : 0;
-            }
+        for (Row row : lacking) {
+            boolean opens =
+                    keyring.key(new RecordId(row.id(0)), new KeyId(row.id(1))).isPresent();
+            lost += opens ? 1 : 0;
         }
         return lost;
     }

@@ -12,13 +12,12 @@ import org.turnstone.server.dataset.FormClosing;
 import org.turnstone.server.dataset.Projector;
 import org.turnstone.server.dataset.RecordProjection;
 import org.turnstone.server.dataset.SiteReading;
+import org.turnstone.server.dataset.SiteReadings;
 import org.turnstone.server.dataset.TimeClaims;
 import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
-import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.Members;
-import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.site.Site;
 import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.merge.Merger;
@@ -33,13 +32,10 @@ public class RecordSheets {
     ChangeLogs logs;
 
     @Inject
-    SiteControl control;
-
-    @Inject
     KeyHolder keys;
 
     @Inject
-    DeviceClocks clocks;
+    SiteReadings readings;
 
     @Inject
     Members members;
@@ -59,7 +55,7 @@ public class RecordSheets {
             return Optional.empty();
         }
         Map<PersonId, String> names = members.names(site.id());
-        try (SiteReading reading = SiteReading.of(site, log, control, keys, clocks)) {
+        try (SiteReading reading = readings.of(site)) {
             RecordReader.Reading read = reading.read(record);
             RecordState state = Merger.merge(read.history());
             Optional<PublishedForm> form = RecordProjection.formOf(state).flatMap(hash -> forms.form(site.id(), hash));

@@ -11,17 +11,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.merged.Finding;
-import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.dataset.DatasetKeys;
 import org.turnstone.server.dataset.FormClosing;
 import org.turnstone.server.dataset.Projector;
 import org.turnstone.server.dataset.RecordProjection;
 import org.turnstone.server.dataset.SiteReading;
+import org.turnstone.server.dataset.SiteReadings;
 import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
-import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.KeyHolder;
-import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.server.site.Site;
@@ -40,16 +38,10 @@ public class ReviewLines {
     EntityManager entities;
 
     @Inject
-    ChangeLogs logs;
-
-    @Inject
-    SiteControl control;
-
-    @Inject
     KeyHolder keys;
 
     @Inject
-    DeviceClocks clocks;
+    SiteReadings readings;
 
     @Inject
     FormCatalogue forms;
@@ -114,7 +106,7 @@ public class ReviewLines {
                 .map(row -> new RecordId(row.id(0)))
                 .toList();
         List<Line> lines = new ArrayList<>();
-        try (SiteReading reading = SiteReading.of(site, logs.of(site.id()), control, keys, clocks)) {
+        try (SiteReading reading = readings.of(site)) {
             for (RecordId record : some) {
                 RecordReader.Reading read = reading.read(record);
                 RecordState state = Merger.merge(read.history());

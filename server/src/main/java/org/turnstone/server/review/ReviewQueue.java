@@ -15,19 +15,18 @@ import org.turnstone.form.FormTemplate;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.form.Sensitivity;
 import org.turnstone.form.merged.Finding;
-import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.dataset.DatasetKeys;
 import org.turnstone.server.dataset.FormClosing;
 import org.turnstone.server.dataset.Projector;
 import org.turnstone.server.dataset.RecordAnswers;
 import org.turnstone.server.dataset.RecordProjection;
 import org.turnstone.server.dataset.SiteReading;
+import org.turnstone.server.dataset.SiteReadings;
 import org.turnstone.server.dataset.TimeClaims;
 import org.turnstone.server.forms.FormCatalogue;
-import org.turnstone.server.keys.DeviceClocks;
+import org.turnstone.server.forms.PublishedForm;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.Members;
-import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
@@ -50,16 +49,10 @@ class ReviewQueue implements ConflictList {
     EntityManager entities;
 
     @Inject
-    ChangeLogs logs;
-
-    @Inject
-    SiteControl control;
+    SiteReadings readings;
 
     @Inject
     KeyHolder keys;
-
-    @Inject
-    DeviceClocks clocks;
 
     @Inject
     Members members;
@@ -79,7 +72,7 @@ class ReviewQueue implements ConflictList {
                 "conflicts",
                 limit,
                 (reading, history, state, form, conflicts) ->
-                        add(siteId, form, state, reading.times(state.recordId()), names, conflicts));
+                        add(siteId, form.template(), state, reading.times(state.recordId()), names, conflicts));
     }
 
     @Override
@@ -88,20 +81,19 @@ class ReviewQueue implements ConflictList {
         Map<PersonId, String> names = members.names(siteId);
         return collect(siteId, "open_items", limit, (reading, history, state, form, all) -> {
             if (!state.inBin()) {
-                String recordKey = new DatasetKeys(keys.of(siteId).secret(), form.formId()).of(state.recordId());
+                FormTemplate template = form.template();
+                String recordKey = new DatasetKeys(keys.of(siteId).secret(), template.formId()).of(state.recordId());
                 TimeClaims times = reading.times(state.recordId());
-                FormClosing closing = RecordProjection.formOf(state)
-                        .map(hash -> FormClosing.of(reading.control(), hash))
-                        .orElse(FormClosing.OPEN);
-                Projector.findings(form, history, state, reading.site().timeZone(), times, closing)
-                        .forEach(finding -> all.add(found(recordKey, finding, state, form, times, names)));
+                FormClosing closing = FormClosing.of(reading.control(), form.hash());
+                Projector.findings(template, history, state, reading.site().timeZone(), times, closing)
+                        .forEach(finding -> all.add(found(recordKey, finding, state, template, times, names)));
             }
         });
     }
 
     /** What one record adds to a list. */
     private interface Looking<T> {
-        void at(SiteReading reading, RecordHistory history, RecordState state, FormTemplate form, List<T> into);
+        void at(SiteReading reading, RecordHistory history, RecordState state, PublishedForm form, List<T> into);
     }
 
     /** Looks at the records whose count in a column of {@code record_state} is not zero, until the list is full. */
@@ -116,13 +108,13 @@ class ReviewQueue implements ConflictList {
                 .stream()
                 .map(row -> new RecordId(row.id(0)))
                 .toList();
-        try (SiteReading reading = SiteReading.of(site, logs.of(siteId), control, keys, clocks)) {
+        try (SiteReading reading = readings.of(site)) {
             for (RecordId record : records) {
                 RecordHistory history = reading.read(record).history();
                 RecordState state = Merger.merge(history);
                 RecordProjection.formOf(state)
                         .flatMap(hash -> forms.form(siteId, hash))
-                        .ifPresent(form -> looking.at(reading, history, state, form.template(), all));
+                        .ifPresent(form -> looking.at(reading, history, state, form, all));
                 if (all.size() >= limit) {
                     return List.copyOf(all.subList(0, limit));
                 }

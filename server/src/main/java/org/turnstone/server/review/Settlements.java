@@ -15,8 +15,7 @@ import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.JpaChangeLog;
 import org.turnstone.server.dataset.SiteReading;
-import org.turnstone.server.keys.DeviceClocks;
-import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.dataset.SiteReadings;
 import org.turnstone.server.keys.OfficeLog;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
@@ -49,16 +48,13 @@ public class Settlements {
     private static final String SAFE = "Nothing was changed, and every answer is kept.";
 
     @Inject
+    SiteReadings readings;
+
+    @Inject
     ChangeLogs logs;
 
     @Inject
     SiteControl control;
-
-    @Inject
-    KeyHolder keys;
-
-    @Inject
-    DeviceClocks clocks;
 
     @Inject
     OfficeLog office;
@@ -136,7 +132,7 @@ public class Settlements {
     private void write(Site site, Decision decision, Function<RecordState, Operation> wanted) {
         JpaChangeLog log = logs.of(site.id());
         control.lock(site.id());
-        try (SiteReading reading = SiteReading.of(site, log, control, keys, clocks)) {
+        try (SiteReading reading = readings.of(site)) {
             RecordReader.Reading read = reading.read(decision.record());
             RecordState state = Merger.merge(read.history());
             Operation operation = wanted.apply(state);

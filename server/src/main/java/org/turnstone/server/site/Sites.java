@@ -5,6 +5,8 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -12,8 +14,10 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.turnstone.server.audit.AuditTrail;
+import org.turnstone.server.platform.Kinds;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.crypto.VerifyingKey;
@@ -23,6 +27,7 @@ import org.turnstone.sync.record.SiteId;
 /** Creates sites and finds them. */
 @ApplicationScoped
 public class Sites {
+    private static final Logger LOG = System.getLogger(Sites.class.getName());
     private static final Pattern CODE = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
     private static final int MAX_NAME = 100;
@@ -70,6 +75,22 @@ public class Sites {
                 .getResultStream()
                 .map(Sites::siteOf)
                 .toList();
+    }
+
+    /**
+     * Does something for each site, outside of any transaction. What one site throws is logged by its kinds and does not keep the
+     * others from their turn.
+     *
+     * @param undone what then is not done, for the log
+     */
+    public void forEachAlone(String undone, Consumer<SiteId> work) {
+        for (Site site : all()) {
+            try {
+                work.accept(site.id());
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "{0} of site {1} not done: {2}", undone, site.id(), Kinds.of(e));
+            }
+        }
     }
 
     @Transactional

@@ -142,6 +142,28 @@ class FormComparisonTest {
     }
 
     @Test
+    void aQuestionThatWouldBeShownToOthersIsRefusedAndOneThatIsShownToFewerIsNot() {
+        String questions = "text,who,Who?,,,%s\ntext,why,Why?,,,%s\ntext,how,How?,,,\n";
+        FormTemplate before = classed(questions.formatted("identifier", "free-text"));
+        FormTemplate after = classed(questions.formatted("", "identifier"));
+
+        assertThat(refused(before, after))
+                .extracting(FormChange::kind, FormChange::path)
+                .containsExactly(tuple(FormChange.Kind.LESS_PROTECTED, "who"));
+        assertThat(refused(after, before))
+                .extracting(FormChange::kind, FormChange::path)
+                .containsExactly(tuple(FormChange.Kind.LESS_PROTECTED, "why"));
+    }
+
+    private static FormTemplate classed(String survey) {
+        return made(Map.of(
+                "survey.csv",
+                ("type,name,label,ts_merge,calculation,sensitivity\n" + survey).getBytes(StandardCharsets.UTF_8),
+                "choices.csv",
+                "list_name,name,label\na,1,One\n".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
     void whatNobodyAnswersMayChangeAtWill() {
         FormTemplate before = form("note,hello,Hello,,\ncalculate,sum,,,1+1\ntext,a,A,,\n", "a,1,One\n");
         FormTemplate after = form("note,welcome,Hello,,\ncalculate,total,,,1+2\ntext,a,A,,\n", "a,1,One\n");

@@ -242,7 +242,9 @@ public final class TestPeer implements Peer {
                         new HttpMessages.PullRequest(
                                 text(mine.encode()),
                                 iHold.stream().map(ChangeId::toHex).toList(),
-                                maxBytes)),
+                                maxBytes,
+                                null,
+                                null)),
                 site());
         return new PullAnswer(received.deliveries, received.more());
     }

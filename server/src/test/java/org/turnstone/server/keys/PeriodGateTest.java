@@ -59,6 +59,10 @@ class PeriodGateTest {
     }
 
     private List<Hindrance> hindrances(int period, int lacking, int onlyThere) {
+        return hindrances(period, lacking, onlyThere, false);
+    }
+
+    private List<Hindrance> hindrances(int period, int lacking, int onlyThere, boolean away) {
         return PeriodGate.hindrances(
                 period,
                 new PeriodGate.Facts(
@@ -68,7 +72,8 @@ class PeriodGateTest {
                         acknowledged,
                         durable,
                         lacking,
-                        onlyThere),
+                        onlyThere,
+                        away),
                 now);
     }
 
@@ -150,9 +155,29 @@ class PeriodGateTest {
     }
 
     @Test
+    void aLogThatALaptopHasAndTheServerNotAtAllHoldsItUp() {
+        MemoryChangeLog adas = new MemoryChangeLog();
+        adas.append(site.control());
+        adas.append(List.of(ada.opening()));
+        adas.append(log.deliveries(
+                log.places(ada.logId(), 1).stream().map(place -> place.id()).toList()));
+        adas.append(List.of(
+                ada.openNewLog(), ada.aChange().set("q1", "not sent yet").save()));
+        acknowledged.put(ada.id(), adas.tips());
+
+        assertThat(hindrances(CLOSED)).containsExactly(Hindrance.of(Kind.NOT_DURABLE, ada.id()));
+    }
+
+    @Test
     void whatIsLackingAndWhatIsNotWrappedAgainHoldItUp() {
         assertThat(hindrances(CLOSED, 2, 3))
                 .containsExactly(Hindrance.of(Kind.LACKING, 2), Hindrance.of(Kind.NOT_REWRAPPED, 3));
+    }
+
+    /** What opens by that key alone cannot be counted while it is away. */
+    @Test
+    void aKeyThatWasHandedOutHasToComeBackFirst() {
+        assertThat(hindrances(CLOSED, 0, 0, true)).containsExactly(Hindrance.of(Kind.AWAY));
     }
 
     @Test

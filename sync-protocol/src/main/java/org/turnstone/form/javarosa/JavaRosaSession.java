@@ -1,5 +1,6 @@
 package org.turnstone.form.javarosa;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -145,6 +146,26 @@ final class JavaRosaSession implements FormSession {
         return write(Map.of(leaf.path, value));
     }
 
+    @Override
+    public AnswerOutcome answerAgainstConstraint(FieldPath path, FieldValue value) {
+        mustBeOpen();
+        Leaf leaf = answerable(path);
+        Violation refusal = refusal(leaf, value);
+        return refusal == null || (refusal.kind() == Violation.Kind.CONSTRAINT && isConstraintAlone(leaf, value))
+                ? write(Map.of(leaf.path, value))
+                : AnswerOutcome.refused(refusal);
+    }
+
+    /** False where a rule of the form fails on the value, so that it could never be checked again. */
+    private boolean isConstraintAlone(Leaf leaf, FieldValue value) {
+        try {
+            Violation fault = run.fault(leaf, value);
+            return fault == null || fault.kind() == Violation.Kind.CONSTRAINT;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
     private AnswerOutcome answerTogether(FieldPath path, FieldValue.Together together) {
         Map<FieldPath, FieldValue> parts = new TreeMap<>();
         for (Map.Entry<String, FieldValue> part : together.parts().entrySet()) {
@@ -257,12 +278,14 @@ final class JavaRosaSession implements FormSession {
     }
 
     @Override
-    public FinishedRecord finish() {
-        return asking(this::finished);
+    public FinishedRecord finish(Set<FieldPath> kept) {
+        return asking(() -> finished(kept));
     }
 
-    private FinishedRecord finished() {
-        List<Violation> violations = run.check();
+    private FinishedRecord finished(Set<FieldPath> kept) {
+        List<Violation> violations = new ArrayList<>(run.check());
+        violations.removeIf(
+                violation -> violation.kind() == Violation.Kind.CONSTRAINT && kept.contains(violation.path()));
         if (!violations.isEmpty()) {
             return new FinishedRecord(violations, values(), new TreeMap<>(), "");
         }

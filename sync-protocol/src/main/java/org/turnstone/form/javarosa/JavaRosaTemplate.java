@@ -18,6 +18,7 @@ import org.turnstone.form.EntryContext;
 import org.turnstone.form.Evaluation;
 import org.turnstone.form.FormDictionary;
 import org.turnstone.form.FormFailedException;
+import org.turnstone.form.FormManner;
 import org.turnstone.form.FormMedia;
 import org.turnstone.form.FormOutline;
 import org.turnstone.form.FormProblem;
@@ -47,6 +48,7 @@ final class JavaRosaTemplate implements FormTemplate {
     private final Set<String> lists;
     private final List<EntityReader.Declared> entities;
     private final FormDictionary dictionary;
+    private final FormManner manner;
     private final RuleIndex rules;
     private final String formId;
     private final String version;
@@ -64,6 +66,7 @@ final class JavaRosaTemplate implements FormTemplate {
         this.xform = xform;
         this.media = media;
         this.dictionary = dictionary;
+        this.manner = scan.manner();
         this.rules = scan.rules();
         this.entityLists = scan.entityLists();
         this.lists = scan.lists();
@@ -260,6 +263,11 @@ final class JavaRosaTemplate implements FormTemplate {
     @Override
     public RecordSettings recordSettings() {
         return dictionary.record();
+    }
+
+    @Override
+    public FormManner manner() {
+        return manner;
     }
 
     @Override

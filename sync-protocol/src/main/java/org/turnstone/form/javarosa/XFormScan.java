@@ -18,6 +18,7 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.turnstone.form.FormLimits;
+import org.turnstone.form.FormManner;
 import org.turnstone.form.FormMedia;
 import org.turnstone.form.FormProblemException;
 import org.turnstone.form.javarosa.ExpressionCheck.Expression;
@@ -40,6 +41,11 @@ final class XFormScan {
     private static final Pattern LITERAL = Pattern.compile("^search\\s*\\(\\s*['\"]([^'\"]+)['\"]");
     private static final int MAX_ATTRIBUTE_CHARS = 1 << 16;
 
+    private static final String AUDIT = "meta/audit";
+
+    private String style = "";
+    private boolean audited;
+    private boolean tracksChanges;
     private final Map<String, Bind> binds = new HashMap<>();
     private final Set<String> setByActions = new HashSet<>();
     private final List<Expression> expressions = new ArrayList<>();
@@ -166,6 +172,7 @@ final class XFormScan {
     private void take(XMLStreamReader reader) throws FormProblemException {
         switch (reader.getLocalName().toLowerCase(Locale.ROOT)) {
             case "bind" -> bind(reader);
+            case "body" -> style = attribute(reader, "class");
             case "instance" -> {
                 String source = attribute(reader, "src");
                 if (!source.isEmpty() && !source.startsWith("jr://")) {
@@ -215,6 +222,10 @@ final class XFormScan {
                 attribute(reader, "preload"),
                 attribute(reader, "preloadParams"));
         binds.put(path, bind);
+        if (path.equals(AUDIT)) {
+            audited = true;
+            tracksChanges = attribute(reader, "track-changes").equals("true");
+        }
         expression("relevance", bind.relevant());
         expression("constraint", bind.constraint());
         expression("rule on being required", bind.required());
@@ -271,6 +282,10 @@ final class XFormScan {
     static String templatePath(String nodeset) {
         int rootEnd = nodeset.startsWith("/") ? nodeset.indexOf('/', 1) : -1;
         return rootEnd < 0 ? "" : nodeset.substring(rootEnd + 1);
+    }
+
+    FormManner manner() {
+        return new FormManner(style, audited, tracksChanges);
     }
 
     Bind bind(String templatePath) {

@@ -146,6 +146,12 @@ public final class BundleReader {
                 case CHECKPOINT:
                     sink.checkpoint(payload);
                     break;
+                case FOOTING:
+                case ACKNOWLEDGEMENT_AFTER:
+                case CHECKPOINT_AFTER:
+                case OUTCOME:
+                    sink.inShort(type, payload);
+                    break;
                 case FORM:
                     sink.form(formPiece(ByteBuffer.wrap(payload)));
                     break;

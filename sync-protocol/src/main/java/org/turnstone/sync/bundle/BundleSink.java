@@ -28,6 +28,14 @@ public interface BundleSink {
     /** A device's signed acknowledgement, not yet read. The array is the receiver's. */
     default void acknowledgement(byte[] encoded) throws IOException {}
 
+    /**
+     * A footing, an acknowledgement or checkpoint in short, or the outcome of a request; not yet read.
+     *
+     * @param type FOOTING, ACKNOWLEDGEMENT_AFTER, CHECKPOINT_AFTER or OUTCOME
+     * @param payload the receiver's
+     */
+    default void inShort(FrameType type, byte[] payload) throws IOException {}
+
     default void form(FormPiece piece) throws IOException {}
 
     /**

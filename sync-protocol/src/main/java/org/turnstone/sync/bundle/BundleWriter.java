@@ -112,6 +112,18 @@ public final class BundleWriter {
     }
 
     /**
+     * A footing, an acknowledgement or a checkpoint in short, or the outcome of a request.
+     *
+     * @throws IllegalArgumentException if frames of this type are written otherwise
+     */
+    public void inShort(FrameType type, byte[] payload) throws IOException {
+        switch (type) {
+            case FOOTING, ACKNOWLEDGEMENT_AFTER, CHECKPOINT_AFTER, OUTCOME -> frame(type, payload);
+            default -> throw new IllegalArgumentException("such a frame is written otherwise");
+        }
+    }
+
+    /**
      * One whole file of a form version, in as many frames as it takes.
      *
      * @param file its name within the form version, 1 to 255 bytes of UTF-8

@@ -37,7 +37,7 @@ import org.turnstone.sync.wire.VectorCodec;
 public final class Acknowledgement {
     private static final String LABEL = "TS1 acknowledge";
     private static final int FIXED_LENGTH = 56;
-    private static final int SIGNATURE_LENGTH = 64;
+    static final int SIGNATURE_LENGTH = 64;
     private static final int ERASURE_LENGTH = 2 * Octets16.LENGTH;
 
     /** The longest one. */
@@ -113,6 +113,25 @@ public final class Acknowledgement {
             throw new IllegalArgumentException(
                     "one acknowledgement names at most " + WireLimits.MAX_ERASURES_ACKNOWLEDGED + " erasures");
         }
+        byte[] signed = signedBytes(siteId, device, number, controlHead, tips, sorted);
+        return new Acknowledgement(siteId, device, number, controlHead, tips, sorted, signed, key.sign(LABEL, signed));
+    }
+
+    /** One whose signature came without the bytes that it signs. It is not checked: {@link #isSignedBy}. */
+    static Acknowledgement putTogether(
+            SiteId siteId,
+            DeviceId device,
+            long number,
+            ChangeId controlHead,
+            Tips tips,
+            SortedSet<Erased> erased,
+            byte[] signature) {
+        byte[] signed = signedBytes(siteId, device, number, controlHead, tips, erased);
+        return new Acknowledgement(siteId, device, number, controlHead, tips, erased, signed, signature.clone());
+    }
+
+    private static byte[] signedBytes(
+            SiteId siteId, DeviceId device, long number, ChangeId controlHead, Tips tips, SortedSet<Erased> sorted) {
         byte[] vector = tips.encode();
         ByteBuffer out = ByteBuffer.allocate(FIXED_LENGTH + 8 + vector.length + sorted.size() * ERASURE_LENGTH);
         siteId.value().writeTo(out);
@@ -124,8 +143,7 @@ public final class Acknowledgement {
             erasure.record().value().writeTo(out);
             erasure.part().value().writeTo(out);
         }
-        byte[] signed = out.array();
-        return new Acknowledgement(siteId, device, number, controlHead, tips, sorted, signed, key.sign(LABEL, signed));
+        return out.array();
     }
 
     /**
@@ -158,6 +176,11 @@ public final class Acknowledgement {
         if (count < 0 || count > WireLimits.MAX_ERASURES_ACKNOWLEDGED || in.remaining() != count * ERASURE_LENGTH) {
             throw new MalformedMessageException("an acknowledgement lists its erasures wrongly");
         }
+        return erasures(in, count);
+    }
+
+    /** @throws BufferUnderflowException if there are not so many */
+    static List<Erased> erasures(ByteBuffer in, int count) throws MalformedMessageException {
         List<Erased> erased = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             Erased next = new Erased(new RecordId(Octets16.readFrom(in)), new KeyId(Octets16.readFrom(in)));
@@ -178,6 +201,10 @@ public final class Acknowledgement {
                 .put(signed)
                 .put(signature)
                 .array();
+    }
+
+    byte[] signature() {
+        return signature.clone();
     }
 
     public SiteId siteId() {

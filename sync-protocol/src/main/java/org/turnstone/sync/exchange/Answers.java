@@ -129,22 +129,7 @@ public final class Answers {
 
     /** Those of the other side's tips that stand in a whole chain here. */
     public Set<ChangeId> held(Tips theirs) {
-        Tips mine = log.tips();
-        Set<ChangeId> held = new HashSet<>();
-        theirs.byLog().forEach((id, tips) -> {
-            SortedSet<Tip> here = mine.of(id);
-            for (Tip tip : tips) {
-                boolean isHeld = here.contains(tip)
-                        || (!here.isEmpty()
-                                && log.find(tip.id()).isPresent()
-                                && log.places(id, tip.seq() - 1).stream()
-                                        .anyMatch(place -> place.id().equals(tip.id())));
-                if (isHeld) {
-                    held.add(tip.id());
-                }
-            }
-        });
-        return held;
+        return SendRule.held(log, theirs);
     }
 
     /** Logs of a device of which whole chains go on here beyond the places its vector names: it was restored. */

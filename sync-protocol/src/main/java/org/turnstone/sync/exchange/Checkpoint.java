@@ -32,7 +32,7 @@ import org.turnstone.sync.wire.VectorCodec;
 public final class Checkpoint {
     private static final String LABEL = "TS1 checkpoint";
     private static final int FIXED_LENGTH = 64;
-    private static final int SIGNATURE_LENGTH = 64;
+    static final int SIGNATURE_LENGTH = 64;
 
     private final SiteId siteId;
     private final Octets16 serverEpoch;
@@ -75,6 +75,34 @@ public final class Checkpoint {
             Tips have,
             Tips durable,
             SigningKey server) {
+        byte[] signed = signedBytes(siteId, serverEpoch, number, time, controlHead, have, durable);
+        Instant kept = Instant.ofEpochMilli(time.toEpochMilli());
+        return new Checkpoint(
+                siteId, serverEpoch, number, kept, controlHead, have, durable, signed, server.sign(LABEL, signed));
+    }
+
+    /** One whose signature came without the bytes that it signs. It is not checked: {@link #isSignedBy}. */
+    static Checkpoint putTogether(
+            SiteId siteId,
+            Octets16 serverEpoch,
+            long number,
+            Instant time,
+            ChangeId controlHead,
+            Tips have,
+            Tips durable,
+            byte[] signature) {
+        byte[] signed = signedBytes(siteId, serverEpoch, number, time, controlHead, have, durable);
+        return new Checkpoint(siteId, serverEpoch, number, time, controlHead, have, durable, signed, signature.clone());
+    }
+
+    private static byte[] signedBytes(
+            SiteId siteId,
+            Octets16 serverEpoch,
+            long number,
+            Instant time,
+            ChangeId controlHead,
+            Tips have,
+            Tips durable) {
         byte[] haveBytes = have.encode();
         byte[] durableBytes = durable.encode();
         ByteBuffer out = ByteBuffer.allocate(FIXED_LENGTH + 8 + haveBytes.length + durableBytes.length);
@@ -83,10 +111,7 @@ public final class Checkpoint {
         out.putLong(number).putLong(time.toEpochMilli());
         controlHead.value().writeTo(out);
         out.putInt(haveBytes.length).put(haveBytes).putInt(durableBytes.length).put(durableBytes);
-        byte[] signed = out.array();
-        Instant kept = Instant.ofEpochMilli(time.toEpochMilli());
-        return new Checkpoint(
-                siteId, serverEpoch, number, kept, controlHead, have, durable, signed, server.sign(LABEL, signed));
+        return out.array();
     }
 
     /**
@@ -158,6 +183,10 @@ public final class Checkpoint {
                 .put(signed)
                 .put(signature)
                 .array();
+    }
+
+    byte[] signature() {
+        return signature.clone();
     }
 
     public SiteId siteId() {

@@ -62,11 +62,20 @@ public interface LocalReplica {
     /** What this device has carried out and holds, signed. */
     Acknowledgement acknowledgement();
 
+    /** True if {@link #acknowledgement} would say no more than the one of this footing. */
+    boolean stillStandsOn(Footing footing);
+
     /** The newest checkpoint that was kept. */
     Optional<Checkpoint> receipt();
 
     /** Keeps a checkpoint that was verified; an older one than the newest kept is reported, not kept. */
     CheckpointStanding keep(Checkpoint checkpoint);
+
+    /** The last word of each side, as far as it was kept; none is as good, and costs bytes. */
+    Optional<Footing> footing();
+
+    /** Keeps the last word of each side, whose receipt was verified. */
+    void keep(Footing footing);
 
     /** Form versions whose files are here. */
     Set<FormHash> forms();

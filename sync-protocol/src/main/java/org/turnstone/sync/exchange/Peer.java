@@ -14,6 +14,7 @@ import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.IntakeResult;
 
@@ -34,6 +35,22 @@ public interface Peer {
      * server learns decisions like all other entries and ignores this.
      */
     default void remind(List<Delivery> decisions, Optional<Checkpoint> newest) throws PeerException {}
+
+    /**
+     * Goes on from the last word of each side: hands over entries with an acknowledgement, and brings the receipt for them.
+     *
+     * @param footing what both sides said last
+     * @param mine what is here, these entries and whatever follows them included; null if the one of the footing still holds
+     * @param batch at most {@code WireLimits.MAX_ENTRIES_PER_REQUEST}; may be empty
+     * @param leftWanting digest of what the other side wanted last and could not be given
+     * @return nothing if the other side does not stand on that footing, or is no server: all has to be said in full, and
+     *     none of this was taken in
+     */
+    default Optional<NewsAnswer> news(
+            Footing footing, @Nullable Acknowledgement mine, List<Delivery> batch, Octets16 leftWanting)
+            throws PeerException {
+        return Optional.empty();
+    }
 
     /** Whether the other side stands where this one does, so that nothing needs to travel. */
     boolean isLevelWith(Standpoint mine) throws PeerException;
@@ -117,6 +134,33 @@ public interface Peer {
     record PushAnswer(List<IntakeResult> results, Tips theirs, Wants wants) {
         public PushAnswer {
             results = List.copyOf(results);
+        }
+    }
+
+    /**
+     * @param results one for each entry
+     * @param theirs the other side's vector after it took the batch in
+     * @param wants what it lacks then
+     * @param yours logs of this device of which it knows more than was acknowledged
+     * @param receipt not verified
+     * @param level true if nothing has changed on either side since the footing
+     */
+    record NewsAnswer(
+            List<IntakeResult> results, Tips theirs, Wants wants, Set<LogId> yours, Checkpoint receipt, boolean level) {
+        /** Nothing is new on either side. */
+        public static NewsAnswer level(Footing footing) {
+            return new NewsAnswer(List.of(), footing.said().tips(), Wants.NONE, Set.of(), footing.receipt(), true);
+        }
+
+        public NewsAnswer {
+            results = List.copyOf(results);
+            yours = Set.copyOf(yours);
+        }
+
+        /** @param batch what was handed over */
+        public static NewsAnswer of(Outcome outcome, List<Delivery> batch, Checkpoint receipt) {
+            return new NewsAnswer(
+                    outcome.results(batch), outcome.theirs(), outcome.wants(), outcome.yours(), receipt, false);
         }
     }
 

@@ -1,5 +1,8 @@
 package org.turnstone.sync.exchange;
 
+import java.util.Set;
+import org.turnstone.sync.record.RecordId;
+
 /** Told how a session goes on, on the session's thread. */
 public interface SyncListener {
     /** What a session is doing, in order. */
@@ -18,6 +21,14 @@ public interface SyncListener {
      * @param total how many there will be, or -1 where that is not known
      */
     void progress(Step step, long done, long total);
+
+    /**
+     * Told when the other side has answered for something it was sent.
+     *
+     * @param records whose entries were among it; empty for pieces of attachments
+     * @param bytes their length, without what the carrier adds
+     */
+    default void handedOver(Set<RecordId> records, long bytes) {}
 
     /** Asked between two steps and two batches: true ends the session where it is, which loses nothing. */
     boolean isStopped();

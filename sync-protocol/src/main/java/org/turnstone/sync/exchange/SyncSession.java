@@ -26,7 +26,7 @@ import org.turnstone.sync.log.SendRule;
 import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.log.Wants;
-import org.turnstone.sync.record.BlobId;
+import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.ControlReader;
@@ -58,9 +58,9 @@ public final class SyncSession {
     private int sent;
     private int received;
     private int forms;
-    private int attachments;
-    private int attachmentsReceived;
+    private final AttachmentMoves attachments;
     private boolean serverOlder;
+    private @Nullable Checkpoint receipt;
     private final Set<RecordId> changed = new HashSet<>();
     private final List<IntakeResult> notTaken = new ArrayList<>();
     private final List<IntakeResult> attention = new ArrayList<>();
@@ -76,10 +76,23 @@ public final class SyncSession {
     /** Of that, what was tried to be given. */
     private final Set<Need> given = new HashSet<>();
 
+    /** The other side's vector, as it said last. */
+    private Tips heard = Tips.NONE;
+
+    /** The last word of each side, if the other side stands on it too. */
+    private @Nullable Footing footing;
+
+    /** True once something moved that no receipt of this session knows of. */
+    private boolean unreceipted = true;
+
+    /** True once the other side said that nothing is new. */
+    private boolean level;
+
     public SyncSession(LocalReplica local, Peer peer, SyncListener listener) {
         this.local = local;
         this.peer = peer;
         this.listener = listener;
+        this.attachments = new AttachmentMoves(local, peer, listener);
     }
 
     /**
@@ -90,23 +103,25 @@ public final class SyncSession {
     public SyncReport run() throws PeerException {
         Standpoint before = local.standpoint();
         Optional<Checkpoint> known = local.receipt();
+        footing = local.footing().orElse(null);
         boolean atRest = local.blobsToSend().isEmpty() && local.wants().isEmpty();
-        if (known.isPresent() && atRest && peer.isLevelWith(before)) {
+        if (footing == null && known.isPresent() && atRest && peer.isLevelWith(before)) {
             return report(known.get(), false);
         }
-        fetchControl();
-        if (listener.isStopped()) {
+        Tips theirs = footing == null ? null : goOn(footing, before.wants());
+        if (level && atRest) {
+            return report(known.orElse(receipt), false);
+        }
+        if (theirs == null) {
+            footing = null;
+            unreceipted = true;
+            theirs = beginAnew();
+        }
+        if (theirs == null) {
             return report(null, true);
         }
-        listener.progress(Step.COMPARE, 0, 1);
-        Peer.Comparison comparison = peer.compare(local.log().tips());
-        theyWant = comparison.wants();
-        noticeRestore(comparison);
-        listener.progress(Step.COMPARE, 1, 1);
         boolean hope = !before.wants().equals(theyWant.digest())
                 || !before.controlHead().equals(local.control().head());
-        give();
-        Tips theirs = push(comparison.theirs(), comparison.theyHold());
         if (local.control().isRevoked(local.device())) {
             // It is refused from here on, and what it has is to be handed over whole.
             give();
@@ -119,32 +134,163 @@ public final class SyncSession {
         }
         ask();
         fetchForms();
-        Checkpoint receipt = null;
-        if (!listener.isStopped()) {
-            receipt = fetchReceipt();
+        if (!listener.isStopped() && unreceipted) {
+            fetchReceipt();
         }
         // Media last: the answers are safe by now, whatever a slow line does to the rest.
-        boolean moved = moveBlobs();
+        sendBlobs();
+        attachments.fetch();
+        unreceipted |= attachments.sent() + attachments.received() > 0;
         give();
         local.leftWanting(theyWant);
         if (listener.isStopped()) {
             return report(null, true);
         }
-        return report(moved ? fetchReceipt() : receipt, false);
+        if (unreceipted) {
+            fetchReceipt();
+        }
+        return report(receipt, false);
     }
 
-    private @Nullable Checkpoint fetchReceipt() throws PeerException {
+    /** Level by saying everything in full: decisions, then both vectors. Null if it was stopped on the way. */
+    private @Nullable Tips beginAnew() throws PeerException {
+        fetchControl();
+        return listener.isStopped() ? null : comparedAndPushed();
+    }
+
+    private Tips comparedAndPushed() throws PeerException {
+        listener.progress(Step.COMPARE, 0, 1);
+        Peer.Comparison comparison = peer.compare(local.log().tips());
+        theyWant = comparison.wants();
+        heard = comparison.theirs();
+        noticeRestore(comparison.theirs(), comparison.yours());
+        listener.progress(Step.COMPARE, 1, 1);
+        give();
+        return push(comparison.theirs(), comparison.theyHold());
+    }
+
+    /**
+     * Says only what is new since the last word of each side: this device's own entries, all of them, and what it holds. The
+     * answer brings the receipt for them. Null if the other side does not stand there: then nothing was taken in.
+     */
+    private @Nullable Tips goOn(Footing last, Octets16 leftWanting) throws PeerException {
+        Footing from = last;
+        List<ChangeId> news = newsSince(from);
+        Peer.NewsAnswer answer;
+        do {
+            listener.progress(Step.SEND, sent, (long) sent + news.size());
+            List<ChangeId> next = news.subList(0, Math.min(news.size(), WireLimits.MAX_ENTRIES_PER_REQUEST));
+            List<Delivery> batch = batch(local.log().deliveries(next));
+            Acknowledgement mine = local.stillStandsOn(from) ? null : local.acknowledgement();
+            Optional<Peer.NewsAnswer> said = told(from, mine, batch, leftWanting);
+            if (said.isEmpty()) {
+                return null;
+            }
+            answer = said.get();
+            // What was given up after damage is a place without an entry, and is not looked for again.
+            answered.addAll(next.subList(0, batch.isEmpty() ? next.size() : 0));
+            batch.forEach(delivery -> answered.add(delivery.entry().id()));
+            answer.results().forEach(this::note);
+            theyWant = answer.wants();
+            handedOver(batch);
+            if (answer.level()) {
+                level = true;
+                receipt = from.receipt();
+                unreceipted = false;
+                return answer.theirs();
+            }
+            from = standOn(mine == null ? from.said() : mine, answer.receipt(), answer.theirs());
+            news = newsSince(from);
+        } while (!news.isEmpty() && !listener.isStopped());
+        noticeRestore(answer.theirs(), answer.yours());
+        if (!standsAlikeInDecisions(answer.theirs())) {
+            fetchControl();
+        }
+        give();
+        Set<ChangeId> theyHold = ids(last.receipt().have());
+        theyHold.addAll(ids(from.receipt().have()));
+        return pushOthers(answer.theirs(), theyHold);
+    }
+
+    /** A copy that counts its acknowledgements from where it was copied says all in full. */
+    private Optional<Peer.NewsAnswer> told(
+            Footing from, @Nullable Acknowledgement mine, List<Delivery> batch, Octets16 leftWanting)
+            throws PeerException {
+        return mine == null || mine.number() > from.said().number()
+                ? peer.news(from, mine, batch, leftWanting)
+                : Optional.empty();
+    }
+
+    /** Entries of this device's own logs that the receipt does not cover and that were not sent in this session. */
+    private List<ChangeId> newsSince(Footing from) {
+        Set<ChangeId> theyHold = new HashSet<>(ids(from.receipt().have()));
+        // A stick or a hub may have brought a newer word of the server.
+        local.receipt().map(Checkpoint::have).map(SyncSession::ids).ifPresent(theyHold::addAll);
+        List<ChangeId> news = new ArrayList<>(SendRule.missing(
+                local.log(), local.log().logsOf(local.device()), from.theirs(), theyHold, Integer.MAX_VALUE));
+        news.removeIf(answered::contains);
+        return news;
+    }
+
+    /**
+     * What others wrote and only this laptop has, and what was begun since. What the receipt covered the other side holds; if
+     * that does not explain all that is here, the vectors are compared.
+     */
+    private Tips pushOthers(Tips theirs, Set<ChangeId> theyHold) throws PeerException {
+        List<ChangeId> missing = new ArrayList<>(SendRule.missing(local.log(), theirs, theyHold, Integer.MAX_VALUE));
+        missing.removeIf(answered::contains);
+        return missing.isEmpty() || listener.isStopped() ? theirs : comparedAndPushed();
+    }
+
+    private static Set<ChangeId> ids(Tips vector) {
+        Set<ChangeId> ids = new HashSet<>();
+        vector.byLog().values().forEach(tips -> tips.forEach(tip -> ids.add(tip.id())));
+        return ids;
+    }
+
+    private boolean standsAlikeInDecisions(Tips theirs) {
+        Tips mine = local.log().tips();
+        return ControlReader.controlLogs(local.log(), local.control().authority()).stream()
+                .allMatch(id -> mine.of(id).equals(theirs.of(id)));
+    }
+
+    private Footing standOn(Acknowledgement mine, Checkpoint word, Tips theirs) throws PeerMistakenException {
+        Footing both = new Footing(mine, verified(word), theirs);
+        local.keep(both);
+        footing = both;
+        receipt = word;
+        unreceipted = false;
+        return both;
+    }
+
+    private void fetchReceipt() throws PeerException {
         listener.progress(Step.RECEIPT, 0, 1);
-        Checkpoint receipt = peer.acknowledge(local.acknowledgement());
+        Acknowledgement mine = local.acknowledgement();
+        Footing from = footing;
+        Optional<Peer.NewsAnswer> answer =
+                from == null ? Optional.empty() : told(from, mine, List.of(), theyWant.digest());
+        if (answer.isPresent()) {
+            theyWant = answer.get().wants();
+            standOn(mine, answer.get().receipt(), answer.get().theirs());
+        } else {
+            Checkpoint word = peer.acknowledge(mine);
+            if (word != null) {
+                standOn(mine, word, heard);
+            }
+            unreceipted = false;
+        }
         listener.progress(Step.RECEIPT, 1, 1);
-        return receipt == null ? null : verified(receipt);
+    }
+
+    private void sendBlobs() throws PeerException {
+        theyWant = attachments.send(theyWant);
     }
 
     /** Whoever knows more of this device's own logs than it does itself knows what a restored store has lost. */
-    private void noticeRestore(Peer.Comparison comparison) {
-        restored.addAll(comparison.yours());
+    private void noticeRestore(Tips theirs, Set<LogId> yours) {
+        restored.addAll(yours);
         for (LogId own : local.log().logsOf(local.device())) {
-            for (Tip tip : comparison.theirs().of(own)) {
+            for (Tip tip : theirs.of(own)) {
                 if (local.log().find(tip.id()).isEmpty()) {
                     restored.add(own);
                 }
@@ -174,6 +320,7 @@ public final class SyncSession {
                 }
             }
             fetched += answer.entries().size();
+            unreceipted |= !answer.entries().isEmpty();
             boolean further = false;
             for (Delivery delivery : answer.entries()) {
                 further |= answeredSoFar.add(delivery.entry().id());
@@ -313,10 +460,25 @@ public final class SyncSession {
 
     private Tips push(List<Delivery> batch, List<KeyWrap> wraps) throws PeerException {
         Peer.PushAnswer answer = peer.push(batch, wraps);
+        unreceipted = true;
         batch.forEach(delivery -> answered.add(delivery.entry().id()));
         answer.results().forEach(this::note);
         theyWant = answer.wants();
-        return answer.theirs();
+        handedOver(batch);
+        heard = answer.theirs();
+        return heard;
+    }
+
+    private void handedOver(List<Delivery> batch) {
+        Set<RecordId> records = new HashSet<>();
+        long bytes = 0;
+        for (Delivery delivery : batch) {
+            records.add(delivery.entry().header().recordId());
+            bytes += delivery.encodedLength();
+        }
+        if (!batch.isEmpty()) {
+            listener.handedOver(records, bytes);
+        }
     }
 
     private void note(IntakeResult result) {
@@ -363,13 +525,16 @@ public final class SyncSession {
     }
 
     private void pull(Tips theirs) throws PeerException {
-        boolean more = !listener.isStopped();
-        Set<ChangeId> tipsHere = held(local.log(), theirs);
+        Set<ChangeId> tipsHere = SendRule.held(local.log(), theirs);
+        long tips = theirs.byLog().values().stream().mapToLong(Set::size).sum();
+        boolean more = tipsHere.size() < tips && !listener.isStopped();
         Map<LogId, ChangeId> lastOfLog = new HashMap<>();
         while (more) {
             listener.progress(Step.RECEIVE, received, -1);
             Set<ChangeId> held = new HashSet<>(tipsHere);
             held.addAll(lastOfLog.values());
+            // The vector names these already.
+            local.log().tips().byLog().values().forEach(ends -> ends.forEach(end -> held.remove(end.id())));
             Peer.PullAnswer answer = portion(held);
             take(answer.entries(), List.of());
             // The last entry of each log is named as held even where it moves no tip, as within a fork, so that the
@@ -389,6 +554,7 @@ public final class SyncSession {
 
     private void take(List<Delivery> entries, List<KeyWrap> wraps) {
         Intake.Report report = local.take(entries, wraps);
+        unreceipted |= !entries.isEmpty() || !wraps.isEmpty();
         changed.addAll(report.touched());
         for (IntakeResult result : report.results()) {
             received += result.code().isKept() && result.code() != IntakeResult.Code.DUPLICATE ? 1 : 0;
@@ -420,21 +586,6 @@ public final class SyncSession {
         }
     }
 
-    /** Those of the tips that stand in a whole chain here. One that is held itself says nothing of what lies below it. */
-    static Set<ChangeId> held(ChangeLog log, Tips theirs) {
-        Set<ChangeId> held = new HashSet<>();
-        theirs.byLog().forEach((id, tips) -> {
-            List<Tip> here =
-                    tips.stream().filter(tip -> log.find(tip.id()).isPresent()).toList();
-            if (!here.isEmpty()) {
-                Set<ChangeId> whole = new HashSet<>();
-                log.places(id, here.get(0).seq() - 1).forEach(place -> whole.add(place.id()));
-                here.stream().map(Tip::id).filter(whole::contains).forEach(held::add);
-            }
-        });
-        return held;
-    }
-
     private void fetchForms() throws PeerException {
         List<ControlEntry.PublishForm> lacking = local.control().forms().stream()
                 .filter(form -> !local.forms().contains(form.hash()))
@@ -454,81 +605,6 @@ public final class SyncSession {
                 // A hub may have heard of a form without having it. The server has it.
             }
         }
-    }
-
-    /** True if an attachment arrived on either side. */
-    private boolean moveBlobs() throws PeerException {
-        sendBlobs();
-        fetchBlobs();
-        return attachments + attachmentsReceived > 0;
-    }
-
-    private void sendBlobs() throws PeerException {
-        Set<BlobId> toSend = new LinkedHashSet<>(local.blobsToSend());
-        theyWant.only(Need.Blob.class).stream()
-                .map(Need.Blob::id)
-                .filter(id -> local.holdings(id).complete())
-                .forEach(toSend::add);
-        for (BlobId blob : toSend) {
-            if (listener.isStopped()) {
-                break;
-            }
-            listener.progress(Step.ATTACHMENTS, attachments, toSend.size());
-            if (send(blob)) {
-                local.blobStored(blob);
-                theyWant = theyWant.without(List.of(new Need.Blob(blob)));
-                attachments++;
-            }
-        }
-    }
-
-    private void fetchBlobs() throws PeerException {
-        List<Need.Blob> toFetch = local.wants().only(Need.Blob.class);
-        for (Need.Blob wanted : toFetch) {
-            if (listener.isStopped()) {
-                break;
-            }
-            if (fetch(wanted.id())) {
-                attachmentsReceived++;
-            } else if (!listener.isStopped()) {
-                local.askedInVain(List.of(wanted));
-            }
-        }
-    }
-
-    /** Sends the pieces that are missing there. */
-    private boolean send(BlobId blob) throws PeerException {
-        long length = local.blobLength(blob);
-        Peer.BlobHoldings there = peer.blob(blob);
-        boolean sentAny = false;
-        for (int piece = 0; piece < Peer.BlobHoldings.pieces(length) && !there.complete(); piece++) {
-            if (listener.isStopped()) {
-                return false;
-            }
-            if (!there.chunks().contains(piece)) {
-                peer.putBlob(blob, piece, length, local.readBlob(blob, piece));
-                sentAny = true;
-            }
-        }
-        return there.complete() || (sentAny && peer.blob(blob).complete());
-    }
-
-    /** Fetches the pieces that are missing here. */
-    private boolean fetch(BlobId blob) throws PeerException {
-        Peer.BlobHoldings there = peer.blob(blob);
-        if (!there.complete() || there.length() <= 0 || there.length() > WireLimits.MAX_BLOB) {
-            return false;
-        }
-        Peer.BlobHoldings here = local.holdings(blob);
-        for (int piece = 0; piece < Peer.BlobHoldings.pieces(there.length()); piece++) {
-            if (listener.isStopped()) {
-                return false;
-            }
-            if (!here.chunks().contains(piece)) {
-                local.keepPiece(blob, piece, there.length(), peer.readBlob(blob, piece));
-            }
-        }
-        return local.holdings(blob).complete();
     }
 
     private Checkpoint verified(Checkpoint checkpoint) throws PeerMistakenException {
@@ -551,8 +627,8 @@ public final class SyncSession {
                 notTaken,
                 attention,
                 forms,
-                attachments,
-                attachmentsReceived,
+                attachments.sent(),
+                attachments.received(),
                 forked,
                 restored,
                 receipt,

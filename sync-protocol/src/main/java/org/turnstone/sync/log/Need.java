@@ -56,28 +56,33 @@ public sealed interface Need extends Comparable<Need> {
     static Need decode(byte[] encoded) throws MalformedMessageException {
         ByteBuffer in = ByteBuffer.wrap(encoded);
         try {
-            Need need;
-            switch (in.get()) {
-                case 1:
-                    need = new Body(new ChangeId(Octets16.readFrom(in)));
-                    break;
-                case 2:
-                    need = new Key(new RecordId(Octets16.readFrom(in)), new KeyId(Octets16.readFrom(in)));
-                    break;
-                case 3:
-                    byte[] blob = new byte[32];
-                    in.get(blob);
-                    need = new Blob(BlobId.of(blob));
-                    break;
-                default:
-                    throw new MalformedMessageException("a need is of an unknown kind");
-            }
+            Need need = read(in);
             if (in.hasRemaining()) {
                 throw new MalformedMessageException("a need has bytes that do not belong to it");
             }
             return need;
         } catch (BufferUnderflowException e) {
             throw new MalformedMessageException("a need is cut short", e);
+        }
+    }
+
+    /**
+     * Reads one and leaves {@code in} after it.
+     *
+     * @throws BufferUnderflowException if it is cut short
+     */
+    static Need read(ByteBuffer in) throws MalformedMessageException {
+        switch (in.get()) {
+            case 1:
+                return new Body(new ChangeId(Octets16.readFrom(in)));
+            case 2:
+                return new Key(new RecordId(Octets16.readFrom(in)), new KeyId(Octets16.readFrom(in)));
+            case 3:
+                byte[] blob = new byte[32];
+                in.get(blob);
+                return new Blob(BlobId.of(blob));
+            default:
+                throw new MalformedMessageException("a need is of an unknown kind");
         }
     }
 

@@ -34,11 +34,24 @@ public final class SendRule {
      *     sides
      */
     public static List<ChangeId> missing(ChangeLog mine, Tips theirs, Set<ChangeId> theyHold, int maxEntries) {
+        return missing(mine, mine.tips().byLog().keySet(), theirs, theyHold, maxEntries);
+    }
+
+    /**
+     * {@link #missing(ChangeLog, Tips, Set, int)} of some logs only.
+     *
+     * @param logs the others are passed over
+     */
+    public static List<ChangeId> missing(
+            ChangeLog mine, Set<LogId> logs, Tips theirs, Set<ChangeId> theyHold, int maxEntries) {
         List<ChangeId> missing = new ArrayList<>();
         Map<LogId, List<Tip>> held = byLog(mine, theyHold);
         for (Map.Entry<LogId, SortedSet<Tip>> log : mine.tips().byLog().entrySet()) {
             if (missing.size() >= maxEntries) {
                 break;
+            }
+            if (!logs.contains(log.getKey())) {
+                continue;
             }
             SortedSet<Tip> receiver = new TreeSet<>(theirs.of(log.getKey()));
             receiver.addAll(held.getOrDefault(log.getKey(), List.of()));
@@ -47,6 +60,29 @@ public final class SendRule {
             }
         }
         return missing;
+    }
+
+    /**
+     * What a receiver names as held: those of the sender's tips that stand in a whole chain here. One that is held itself says
+     * nothing of what lies below it.
+     */
+    public static Set<ChangeId> held(ChangeLog mine, Tips theirs) {
+        Tips ends = mine.tips();
+        Set<ChangeId> held = new HashSet<>();
+        theirs.byLog().forEach((log, tips) -> {
+            SortedSet<Tip> here = ends.of(log);
+            for (Tip tip : tips) {
+                boolean isHeld = here.contains(tip)
+                        || (!here.isEmpty()
+                                && mine.find(tip.id()).isPresent()
+                                && mine.places(log, tip.seq() - 1).stream()
+                                        .anyMatch(place -> place.id().equals(tip.id())));
+                if (isHeld) {
+                    held.add(tip.id());
+                }
+            }
+        });
+        return held;
     }
 
     private static Map<LogId, List<Tip>> byLog(ChangeLog mine, Set<ChangeId> ids) {

@@ -1,8 +1,12 @@
 package org.turnstone.sync.merge;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +78,31 @@ public final class RecordHistory {
     /** By change id, ascending. */
     List<KnownChange> changes() {
         return changes;
+    }
+
+    /** Every change that counts and can be read here, those it follows before it, and else by its author's clock. */
+    public List<Change> readable() {
+        List<Change> all = new ArrayList<>();
+        Set<ChangeId> placed = new HashSet<>();
+        List<KnownChange> waiting = new ArrayList<>(changes);
+        waiting.sort(Comparator.comparing((KnownChange known) ->
+                        known.body() == null ? Instant.MIN : known.body().wall())
+                .thenComparing(KnownChange::id));
+        Set<ChangeId> here = new HashSet<>();
+        waiting.forEach(known -> here.add(known.id()));
+        while (!waiting.isEmpty()) {
+            // Deps form no ring, so that each round finds one; those that are not here are waited for by nobody.
+            KnownChange next = waiting.stream()
+                    .filter(known -> known.deps().stream().allMatch(dep -> placed.contains(dep) || !here.contains(dep)))
+                    .findFirst()
+                    .orElseThrow();
+            waiting.remove(next);
+            placed.add(next.id());
+            if (next.status() == ChangeStatus.ACTIVE && next.body() != null) {
+                all.add(next.body());
+            }
+        }
+        return List.copyOf(all);
     }
 
     ChangeGraph graph() {

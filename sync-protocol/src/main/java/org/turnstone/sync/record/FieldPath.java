@@ -1,13 +1,14 @@
 package org.turnstone.sync.record;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Names one answer of a record: the form's node names from below its root, groups included, rows by id and never by
- * position, as in {@code activity[a1]/dot[d2]/d_dots} (docs/protocol.md, "Field paths"). A name that starts with
- * {@code #} belongs to the record itself, such as {@code #form}.
+ * position, as in {@code activity[a1]/dot[d2]/d_dots} (docs/protocol.md, "Field paths"). A last name with a {@code #} in it is no answer:
+ * {@code #form} belongs to the record itself, {@code visit/age#remark} is said beside the answer {@code visit/age}.
  *
  * @param text the canonical text, at most {@value #MAX_BYTES} bytes of UTF-8
  */
@@ -22,6 +23,20 @@ public record FieldPath(String text) implements Comparable<FieldPath> {
 
     /** The register with the language a record was begun in, as the form names it; absent where the form names none. */
     public static final FieldPath LANGUAGE = new FieldPath("#language");
+
+    /** What the interviewer noted beside the form, about the record as a whole. */
+    public static final FieldPath NOTE = new FieldPath("#note");
+
+    /** Beside an answer: why it stands although the form's check is against it. */
+    public static final String REMARK = "remark";
+
+    /** Beside a picture: what it shows. */
+    public static final String CAPTION = "caption";
+
+    /** Beside an answer that was given in another language than {@link #LANGUAGE}: in which. */
+    public static final String SPOKEN = "language";
+
+    private static final char ASIDE = '#';
 
     /** @throws IllegalArgumentException if the text is not a path, or ends in a row */
     public FieldPath {
@@ -56,9 +71,27 @@ public record FieldPath(String text) implements Comparable<FieldPath> {
         return text.indexOf('[') < 0 ? text : String.join("/", names());
     }
 
-    /** True for names such as {@code #form}, which no form can hold. */
+    /** True for names that no form can hold: those of the record, such as {@code #form}, and what stands beside an answer. */
     public boolean isOfRecord() {
-        return text.charAt(0) == '#';
+        return text.indexOf(ASIDE, text.lastIndexOf('/') + 1) >= 0;
+    }
+
+    /**
+     * What is said beside this answer under a word of ours; it stands in the same rows, and is erased with them. Empty for
+     * a path so long that there is no room beside it.
+     */
+    public Optional<FieldPath> beside(String word) {
+        String path = text + ASIDE + word;
+        return path.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES
+                ? Optional.empty()
+                : Optional.of(new FieldPath(path));
+    }
+
+    /** The answer that this stands beside; empty for an answer itself, and for what is of the record as a whole. */
+    public Optional<FieldPath> answerBeside() {
+        int last = text.lastIndexOf('/') + 1;
+        int at = text.indexOf(ASIDE, last);
+        return at > last ? Optional.of(new FieldPath(text.substring(0, at))) : Optional.empty();
     }
 
     @Override

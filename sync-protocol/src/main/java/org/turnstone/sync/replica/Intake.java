@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeHeader;
 import org.turnstone.sync.change.ChangeId;
@@ -43,6 +46,9 @@ import org.turnstone.sync.wire.ControlJson;
  * <p>Not safe to share between threads; the control state it holds grows with the control entries it takes in.
  */
 public final class Intake {
+    /** Fewer than these are done sooner than other threads would wake for them. */
+    private static final int CHECKED_TOGETHER = 16;
+
     private final ChangeLog log;
     private final SiteId site;
     private ControlState control;
@@ -53,6 +59,11 @@ public final class Intake {
     private final Map<DeviceId, Set<LogId>> opened = new HashMap<>();
 
     private final Map<DeviceId, Integer> quarantined = new HashMap<>();
+
+    /** Signatures that were checked ahead, all of a batch at once. */
+    private final Map<Entry, Checked> checked = new IdentityHashMap<>();
+
+    private record Checked(VerifyingKey signer, boolean good) {}
 
     /**
      * An intake that finds out what the entries lack.
@@ -109,9 +120,50 @@ public final class Intake {
         for (int i = 0; i < deliveries.size(); i++) {
             (isDecision(deliveries.get(i).entry()) ? decisions : others).add(i);
         }
+        checkAhead(deliveries);
         accept(deliveries, decisions, results, touched);
         accept(deliveries, others, results, touched);
+        checked.clear();
         return new Report(List.of(results), touched);
+    }
+
+    /**
+     * Checks the signatures of a large batch on all processors: they are most of what an intake costs, and none depends on
+     * another. What is found is used only for the signer it was found with.
+     */
+    private void checkAhead(List<Delivery> deliveries) {
+        if (deliveries.size() < CHECKED_TOGETHER) {
+            return;
+        }
+        Map<LogId, Optional<VerifyingKey>> signers = new HashMap<>();
+        for (Delivery delivery : deliveries) {
+            Entry entry = delivery.entry();
+            if (entry.header().kind() == EntryKind.OPEN_LOG) {
+                signers.put(entry.header().logId(), openingOf(entry).map(LogOpening::device));
+            }
+        }
+        for (Delivery delivery : deliveries) {
+            signers.computeIfAbsent(
+                    delivery.entry().header().logId(),
+                    any -> openingOf(delivery.entry()).map(LogOpening::device));
+        }
+        boolean[] good = new boolean[deliveries.size()];
+        IntStream.range(0, good.length).parallel().forEach(i -> {
+            Entry entry = deliveries.get(i).entry();
+            Optional<VerifyingKey> signer = signers.getOrDefault(entry.header().logId(), Optional.empty());
+            good[i] = signer.isPresent() && entry.isSignedBy(signer.get());
+        });
+        for (int i = 0; i < good.length; i++) {
+            Entry entry = deliveries.get(i).entry();
+            boolean sound = good[i];
+            signers.getOrDefault(entry.header().logId(), Optional.empty())
+                    .ifPresent(signer -> checked.put(entry, new Checked(signer, sound)));
+        }
+    }
+
+    private boolean isSigned(Entry entry, VerifyingKey signer) {
+        Checked ahead = checked.get(entry);
+        return ahead != null && ahead.signer().equals(signer) ? ahead.good() : entry.isSignedBy(signer);
     }
 
     /** True for entries of the control log, if they are what they say. */
@@ -141,7 +193,10 @@ public final class Intake {
             return;
         }
         Sifted sifted = sift(good);
+        List<Entry> withoutEffect = withoutEffect(good);
         List<AppendResult> appended = log.append(sifted.deliveries(), sender, sifted.opened());
+        // An entry that was here and could not be read may be readable with what came beside it now.
+        sifted.opened().forEach(wrap -> touched.add(wrap.recordId()));
         boolean decided = false;
         Set<RecordId> late = new HashSet<>();
         List<Entry> fresh = new ArrayList<>();
@@ -164,11 +219,36 @@ public final class Intake {
             decide(touched);
         }
         Standing standing = new Standing(log, control);
-        examine(fresh, sifted.opened(), standing);
+        List<Entry> counting = withoutEffect.stream()
+                .filter(change -> !standing.isQuarantined(change))
+                .toList();
+        counting.forEach(change -> touched.add(change.header().recordId()));
+        examine(concat(fresh, counting), sifted.opened(), standing);
         for (int i = 0; i < good.size(); i++) {
             Entry entry = good.get(i).entry();
             results[goodPlaces.get(i)] = new IntakeResult(entry.id(), code(entry, appended.get(i), standing));
         }
+    }
+
+    /**
+     * The changes without effect of the logs that a batch goes on with, if what counts of such a log ends at a place: the way down
+     * from that place may lead through what now comes, and what lies below it counts from then on.
+     */
+    private List<Entry> withoutEffect(List<Delivery> coming) {
+        Standing standing = new Standing(log, control);
+        Set<LogId> logs = new LinkedHashSet<>();
+        coming.forEach(delivery -> logs.add(delivery.entry().header().logId()));
+        return logs.stream()
+                .filter(standing::hasEnds)
+                .flatMap(id -> changesOf(id).stream())
+                .filter(standing::isQuarantined)
+                .toList();
+    }
+
+    private static List<Entry> concat(List<Entry> some, List<Entry> others) {
+        List<Entry> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
     }
 
     /** Deliveries without wraps that are worth nothing, and the wraps that were found to open. */
@@ -245,6 +325,10 @@ public final class Intake {
         ControlState before = control;
         control = ControlReader.read(log, control.authority());
         for (ControlEntry.Erase erasure : control.erasuresSince(before)) {
+            if (custody != null) {
+                // By what they were before: erasing the record is what makes them unreadable.
+                new Wholeness(log, new Standing(log, before), custody).noteUsesOfQuarantined(erasure.record());
+            }
             log.erase(erasure.record(), erasure.part());
             if (custody != null) {
                 custody.erased(erasure.record(), erasure.part());
@@ -322,7 +406,7 @@ public final class Intake {
             return IntakeResult.Code.UNKNOWN_LOG;
         }
         VerifyingKey signer = opening.get().device();
-        if (!entry.isSignedBy(signer)) {
+        if (!isSigned(entry, signer)) {
             return IntakeResult.Code.SIG;
         }
         if (!keepsRules(entry, signer.equals(control.authority())) || isOverLimit(entry, opening.get())) {

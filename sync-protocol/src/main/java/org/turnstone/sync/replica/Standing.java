@@ -112,6 +112,16 @@ public final class Standing {
                 .contains(entry.id());
     }
 
+    /** True if what counts of a log ends somewhere, so that what arrives may change how what came before it stands. */
+    boolean hasEnds(LogId id) {
+        return !control.accepted(id).isEmpty()
+                || opening(id)
+                        .map(LogOpening::deviceId)
+                        .filter(device -> !control.revocations(device).isEmpty()
+                                || !control.roleChanges(device).isEmpty())
+                        .isPresent();
+    }
+
     /** How many entries of a log have no effect; held ones are left out. */
     int countQuarantined(LogId id) {
         int count = 0;

@@ -54,6 +54,32 @@ final class Wholeness {
         log.lacks(needs);
     }
 
+    /**
+     * Notes the attachments of those of a record's changes that have no effect. Nobody asks for these, and whoever was shut out
+     * could otherwise make them be kept without limit; but an erasure has to take them with the rest.
+     */
+    void noteUsesOfQuarantined(RecordId record) {
+        for (Entry entry : log.entriesOf(record)) {
+            Optional<DeviceCertificate> author =
+                    standing.authorOf(entry.header().logId());
+            if (entry.header().kind() == EntryKind.CHANGE
+                    && entry.hasBody()
+                    && author.isPresent()
+                    && standing.isQuarantined(entry)) {
+                noteUses(entry, author.get());
+            }
+        }
+    }
+
+    private void noteUses(Entry entry, DeviceCertificate author) {
+        try {
+            ChangeOpener.open(entry, keys, author).ifPresent(opened -> needsOf(entry, opened));
+        } catch (VerificationFailedException | MalformedMessageException e) {
+            // It says nothing that anybody could read, so it refers to nothing.
+            return;
+        }
+    }
+
     private Set<Need> needsOf(Entry entry) {
         RecordId record = entry.header().recordId();
         ControlState control = standing.control();

@@ -9,5 +9,6 @@ public final class PureBench {
     public static void run(PrintStream out) {
         new EntryBench().run(out);
         MergeBench.run(out);
+        new WorkshopBench().run(out);
     }
 }

@@ -31,7 +31,15 @@ public enum FrameType {
     /** Bytes without meaning that make a stick as long as many others. */
     PADDING(11, WireLimits.MAX_FRAME),
     /** A change with its wraps, in short: it follows the entry before it in the bundle, of the same log. */
-    ENTRY_FOLLOWING(12, WireLimits.MAX_FRAME);
+    ENTRY_FOLLOWING(12, WireLimits.MAX_FRAME),
+    /** What both sides said last, and what was left wanting: {@code footing[16] ‖ wants digest[16]}. */
+    FOOTING(13, 32),
+    /** An acknowledgement said by what differs from that of a footing, whose layout {@code sync.exchange} knows. */
+    ACKNOWLEDGEMENT_AFTER(14, WireLimits.MAX_FRAME),
+    /** A checkpoint said by what differs from that of a footing, whose layout {@code sync.exchange} knows. */
+    CHECKPOINT_AFTER(15, WireLimits.MAX_FRAME),
+    /** What became of the entries of a request, whose layout {@code sync.exchange} knows. */
+    OUTCOME(16, WireLimits.MAX_FRAME);
 
     private final int code;
     private final int maxLength;

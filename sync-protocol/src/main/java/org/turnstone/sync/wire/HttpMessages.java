@@ -206,11 +206,22 @@ public final class HttpMessages {
     /** @param code SIG, UNKNOWN_LOG or LIMIT */
     public record Rejection(String id, String code) {}
 
-    /** {@code POST …/entries/query}; the answer is a bundle. */
+    /**
+     * {@code POST …/entries/query}; the answer is a bundle. The vector stands either in full or as a difference.
+     *
+     * @param vector in full
+     * @param footing id of what both sides said last
+     * @param difference of the vector from {@code have} of that footing's checkpoint
+     */
     public record PullRequest(
             @Nullable String vector,
             @Nullable List<String> held,
-            @Nullable Integer maxBytes) {}
+            @Nullable Integer maxBytes,
+            @Nullable String footing,
+            @Nullable String difference) {}
+
+    /** The code of an answer to whoever names a footing that is not the server's. */
+    public static final String FOOTING = "FOOTING";
 
     /** {@code HEAD}'s answer as headers: {@code Turnstone-Blob-Complete} and {@code Turnstone-Blob-Chunks: 0,1,5}. */
     public static final String BLOB_COMPLETE = "Turnstone-Blob-Complete";

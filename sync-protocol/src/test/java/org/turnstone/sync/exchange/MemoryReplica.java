@@ -51,6 +51,7 @@ public class MemoryReplica implements LocalReplica {
     private final List<Set<LogId>> restores = new ArrayList<>();
     private Octets16 leftWanting = Wants.NONE.digest();
     private @Nullable Checkpoint receipt;
+    private @Nullable Footing footing;
     private long acknowledgements;
 
     /**
@@ -146,6 +147,18 @@ public class MemoryReplica implements LocalReplica {
     }
 
     @Override
+    public boolean stillStandsOn(Footing last) {
+        ControlState control = control();
+        return last.stands(log.tips(), control.head().orElse(new ChangeId(Octets16.ZERO)), erased(control));
+    }
+
+    private List<Acknowledgement.Erased> erased(ControlState control) {
+        return control.erasuresSince(ControlState.of(authority)).stream()
+                .map(MemoryReplica::erased)
+                .toList();
+    }
+
+    @Override
     public Acknowledgement acknowledgement() {
         ControlState control = control();
         return Acknowledgement.sign(
@@ -154,9 +167,7 @@ public class MemoryReplica implements LocalReplica {
                 ++acknowledgements,
                 control.head().orElse(new ChangeId(Octets16.ZERO)),
                 log.tips(),
-                control.erasuresSince(ControlState.of(authority)).stream()
-                        .map(MemoryReplica::erased)
-                        .toList(),
+                erased(control),
                 signing);
     }
 
@@ -179,6 +190,16 @@ public class MemoryReplica implements LocalReplica {
             receipt = checkpoint;
         }
         return standing;
+    }
+
+    @Override
+    public Optional<Footing> footing() {
+        return Optional.ofNullable(footing);
+    }
+
+    @Override
+    public void keep(Footing both) {
+        footing = both;
     }
 
     @Override

@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.LogId;
@@ -38,6 +40,7 @@ final class MemoryServer implements Peer {
     private final Map<BlobId, Map<Integer, byte[]>> blobs = new HashMap<>();
     private final Map<BlobId, Long> lengths = new HashMap<>();
     private final Map<DeviceId, Acknowledgement> acknowledged = new HashMap<>();
+    private final Map<DeviceId, Footing> footings = new HashMap<>();
     private final List<String> calls = new ArrayList<>();
     private DeviceId asking = ChangeLog.HERE;
     private Tips durable = Tips.NONE;
@@ -229,6 +232,45 @@ final class MemoryServer implements Peer {
     public Checkpoint acknowledge(Acknowledgement mine) {
         calls.add("acknowledge");
         acknowledged.put(mine.device(), mine);
-        return checkpoint();
+        Checkpoint receipt = checkpoint();
+        footings.put(mine.device(), new Footing(mine, receipt));
+        return receipt;
+    }
+
+    /** Loses what it was told last by anybody, as one that was restored. */
+    void forgetFootings() {
+        footings.clear();
+    }
+
+    @Override
+    public Optional<NewsAnswer> news(
+            Footing footing, @Nullable Acknowledgement given, List<Delivery> batch, Octets16 leftWanting) {
+        Acknowledgement mine = given == null ? footing.said() : given;
+        if (!standsOn(footing, mine.device())) {
+            calls.add("no footing");
+            return Optional.empty();
+        }
+        if (given == null && batch.isEmpty() && isLevel(footing, leftWanting)) {
+            calls.add("level");
+            return Optional.of(NewsAnswer.level(footing));
+        }
+        calls.add("news " + batch.size());
+        Intake.Report report = intake().accept(batch);
+        acknowledged.put(mine.device(), mine);
+        Checkpoint receipt = checkpoint();
+        footings.put(mine.device(), new Footing(mine, receipt));
+        return Optional.of(new NewsAnswer(report.results(), log.tips(), wants(), Set.of(), receipt, false));
+    }
+
+    private boolean isLevel(Footing footing, Octets16 leftWanting) {
+        return footing.said().tips().equals(log.tips())
+                && footing.receipt().have().equals(Coverage.whole(log))
+                && footing.receipt().durable().equals(durable)
+                && wants().digest().equals(leftWanting);
+    }
+
+    private boolean standsOn(Footing footing, DeviceId device) {
+        Footing here = footings.get(device);
+        return here != null && here.id().equals(footing.id());
     }
 }

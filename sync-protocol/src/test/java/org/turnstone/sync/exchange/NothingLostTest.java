@@ -92,9 +92,84 @@ class NothingLostTest {
         assertThat(server.calls()).containsExactly("level");
         assertThat(idle.checkpoint()).isPresent();
         assertThat(idle.stopped()).isFalse();
+    }
+
+    @Test
+    void whoHasNewsSaysItInOneRequestFromTheLastReceiptOn() throws Exception {
+        sync(adas);
+        server.calls();
+        Delivery saved = save(adas, ada, "no");
+
+        SyncReport report = sync(adas);
+
+        assertThat(server.calls()).containsExactly("news 1");
+        assertThat(report.sent()).isEqualTo(1);
+        assertThat(isStored(adas, saved)).isTrue();
+        sync(adas);
+        assertThat(server.calls()).containsExactly("level");
+    }
+
+    @Test
+    void whoHasNoNewsHearsTheOthersAndSaysThatItHasThem() throws Exception {
+        sync(adas);
+        sync(bens);
+        Delivery saved = save(bens, ben, "yes");
+        sync(bens);
+        server.calls();
+
+        SyncReport report = sync(adas);
+
+        // Ben's opening came with the change.
+        assertThat(report.received()).isEqualTo(2);
+        assertThat(server.calls()).containsExactly("news 0", "pull", "news 0");
+        assertThat(server.acknowledgedBy(ada.id()).tips()).isEqualTo(adas.log().tips());
+        assertThat(isStored(adas, saved)).isTrue();
+    }
+
+    @Test
+    void aServerThatStandsElsewhereIsToldAllInFull() throws Exception {
+        sync(adas);
+        Delivery saved = save(adas, ada, "yes");
+        server.forgetFootings();
+        server.calls();
+
+        sync(adas);
+
+        assertThat(server.calls()).containsExactly("no footing", "control", "compare", "push", "acknowledge");
+        assertThat(isStored(adas, saved)).isTrue();
         save(adas, ada, "no");
         sync(adas);
-        assertThat(server.calls()).containsExactly("level", "control", "compare", "push", "pull", "acknowledge");
+        assertThat(server.calls()).containsExactly("news 1");
+    }
+
+    @Test
+    void aDecisionThatWasMadeSinceComesBeforeWhatOthersWrote() throws Exception {
+        sync(adas);
+        site.decide(new ControlEntry.MinimumVersion(1));
+        server.log().append(site.control());
+        save(adas, ada, "yes");
+        server.calls();
+
+        sync(adas);
+
+        assertThat(server.calls()).containsExactly("news 1", "control", "news 0");
+        assertThat(server.acknowledgedBy(ada.id()).controlHead())
+                .isEqualTo(adas.control().head().orElseThrow());
+    }
+
+    @Test
+    void whatOnlyThisLaptopHasOfOthersGoesTooWhereItStandsOnAFooting() throws Exception {
+        sync(adas);
+        Delivery bens = ben.aChange().on(RECORD).set("q", "carried").save();
+        adas.log().append(List.of(ben.opening(), bens));
+        Delivery saved = save(adas, ada, "yes");
+        server.calls();
+
+        sync(adas);
+
+        assertThat(server.calls()).containsExactly("news 1", "push", "compare", "push", "news 0");
+        assertThat(isStored(adas, bens)).isTrue();
+        assertThat(isStored(adas, saved)).isTrue();
     }
 
     @Test
@@ -112,7 +187,7 @@ class NothingLostTest {
 
         sync(adas);
 
-        assertThat(server.calls()).containsExactly("level", "control", "compare", "push", "pull", "acknowledge");
+        assertThat(server.calls()).containsExactly("news 2");
         assertThat(server.log().find(id(dropped))).contains(dropped.entry());
         assertThat(isStored(adas, whole)).isTrue();
     }
@@ -213,8 +288,7 @@ class NothingLostTest {
 
         assertThatThrownBy(() -> sync(adas)).isInstanceOf(PeerUnreachableException.class);
 
-        assertThat(server.calls())
-                .containsExactly("control", "compare", "push", "pull", "acknowledge", "put 0", "put 1");
+        assertThat(server.calls()).containsExactly("news 1", "pull", "news 0", "put 0", "put 1");
         assertThat(server.log().find(id(saved))).isPresent();
         assertThat(isStored(adas, saved)).isFalse();
         SyncReport second = sync(adas);
@@ -362,6 +436,41 @@ class NothingLostTest {
 
         assertThat(server.log().needs(any -> true, 10))
                 .containsExactly(new Need.Key(RECORD, late.entry().header().keyId()));
+    }
+
+    @Test
+    void aRecordIsReadAnewWhenAnEntryThatIsHereComesAgainWithItsKey() throws Exception {
+        sync(adas);
+        Delivery kept = ada.opening();
+        Delivery late = save(adas, ada, "late");
+        server.intake().accept(List.of(Delivery.of(late.entry())));
+        server.log().append(List.of(site.decide(new ControlEntry.Revoke(ada.id(), "lost", TestSite.cutAt(kept)))));
+
+        Intake.Report again = server.intake().accept(List.of(late));
+
+        assertThat(again.results()).extracting(IntakeResult::code).containsExactly(IntakeResult.Code.DUPLICATE);
+        assertThat(again.touched()).contains(RECORD);
+    }
+
+    @Test
+    void whatLiesBelowAnEndIsLookedIntoOnceTheWayDownFromItIsHere() throws Exception {
+        sync(adas);
+        Delivery kept = ada.opening();
+        Delivery first = save(adas, ada, "first");
+        Delivery second = save(adas, ada, "second");
+        server.log()
+                .append(List.of(
+                        site.decide(new ControlEntry.Revoke(ada.id(), "lost", TestSite.cutAt(kept))),
+                        site.decide(new ControlEntry.Accept(ada.logId(), Set.of(id(second))))));
+        server.intake().accept(List.of(Delivery.of(first.entry())));
+        assertThat(server.log().lackingLogs())
+                .as("nobody can tell yet that it lies below what was accepted")
+                .isEmpty();
+
+        Intake.Report report = server.intake().accept(List.of(Delivery.of(second.entry())));
+
+        assertThat(server.log().lackingIn(ada.logId())).containsExactlyInAnyOrder(id(first), id(second));
+        assertThat(report.touched()).contains(RECORD);
     }
 
     @Test

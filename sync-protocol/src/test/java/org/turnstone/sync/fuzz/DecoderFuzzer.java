@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.form.FormDictionary;
@@ -41,17 +42,23 @@ import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Footing;
+import org.turnstone.sync.exchange.FootingCodec;
+import org.turnstone.sync.exchange.Outcome;
 import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.EraseRequest;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.identity.RecordLink;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.GroupPath;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.RowId;
 import org.turnstone.sync.record.WireLimits;
+import org.turnstone.sync.replica.IntakeResult;
 import org.turnstone.sync.testing.SyncFixtures;
 import org.turnstone.sync.testing.TestDevice;
 import org.turnstone.sync.testing.TestSite;
@@ -85,6 +92,9 @@ public final class DecoderFuzzer {
     private static final class OneSite {
         static final TestSite SITE = SyncFixtures.site(20_261_102);
         static final Jsonb JSON = JsonbBuilder.create();
+        static final TestDevice LAPTOP = SITE.enrol("Ben");
+        static final Tips TIPS = SITE.newReplica().tips();
+        static final Footing FOOTING = footing(SITE, LAPTOP, TIPS);
     }
 
     /** Reads bytes from outside, or refuses them. */
@@ -113,6 +123,9 @@ public final class DecoderFuzzer {
         all.put("wrap", KeyWrap::decode);
         all.put("checkpoint", Checkpoint::decode);
         all.put("acknowledgement", Acknowledgement::decode);
+        all.put("acknowledgement-after", DecoderFuzzer::acknowledgementAfter);
+        all.put("checkpoint-after", input -> FootingCodec.checkpoint(input, OneSite.FOOTING, OneSite.TIPS));
+        all.put("outcome", input -> Outcome.decode(input, OneSite.TIPS));
         all.put("erase-request-json", RequestJson::readEraseRequest);
         all.put("link-json", RequestJson::readLink);
         all.put("wants-json", DecoderFuzzer::wants);
@@ -127,6 +140,20 @@ public final class DecoderFuzzer {
 
     static Decoder decoder(String name) {
         return Objects.requireNonNull(decoders().get(name), name);
+    }
+
+    private static Footing footing(TestSite site, TestDevice laptop, Tips tips) {
+        try {
+            return new Footing(
+                    Acknowledgement.decode(acknowledgement(site, laptop, tips, 7)),
+                    Checkpoint.decode(checkpoint(site, tips, 7)));
+        } catch (MalformedMessageException e) {
+            throw new AssertionError("what this program writes can be read", e);
+        }
+    }
+
+    private static void acknowledgementAfter(byte[] input) throws MalformedMessageException {
+        FootingCodec.acknowledgement(input, OneSite.FOOTING);
     }
 
     private static void stream(byte[] input) throws IOException {
@@ -165,7 +192,7 @@ public final class DecoderFuzzer {
     }
 
     /** Well-formed inputs to begin with. */
-    public static List<byte[]> seeds(String name) throws IOException {
+    public static List<byte[]> seeds(String name) throws IOException, MalformedMessageException {
         TestSite site = SyncFixtures.site(20_261_102);
         TestDevice ada = site.enrol("Ada");
         Delivery first = ada.aChange().set("q1", "yes").set("age", 35).save();
@@ -198,8 +225,26 @@ public final class DecoderFuzzer {
             case "vector" -> List.of(log.tips().encode());
             case "certificate" -> List.of(ada.certificate().encode());
             case "wrap" -> first.wraps().stream().map(KeyWrap::encode).toList();
-            case "checkpoint" -> List.of(checkpoint(site, log.tips()));
-            case "acknowledgement" -> List.of(acknowledgement(site, ada, log.tips()));
+            case "checkpoint" -> List.of(checkpoint(site, log.tips(), 7));
+            case "acknowledgement" -> List.of(acknowledgement(site, ada, log.tips(), 7));
+            case "acknowledgement-after" ->
+                List.of(FootingCodec.acknowledgement(
+                        Acknowledgement.decode(acknowledgement(OneSite.SITE, OneSite.LAPTOP, log.tips(), 8)),
+                        OneSite.FOOTING));
+            case "checkpoint-after" ->
+                List.of(FootingCodec.checkpoint(
+                                Checkpoint.decode(checkpoint(OneSite.SITE, log.tips(), 8)),
+                                OneSite.FOOTING,
+                                OneSite.TIPS)
+                        .orElseThrow());
+            case "outcome" ->
+                List.of(new Outcome(
+                                2,
+                                Map.of(first.entry().id(), IntakeResult.Code.HELD),
+                                log.tips(),
+                                Wants.of(List.of(new Need.Body(second.entry().id()))),
+                                Set.of(ada.logId()))
+                        .encode(OneSite.TIPS));
             case "erase-request-json" ->
                 List.of(RequestJson.write(new EraseRequest(
                         null,
@@ -229,11 +274,11 @@ public final class DecoderFuzzer {
             <bind nodeset="/data/b" calculate="/data/a + 1"/></model></h:head>
             <h:body><input ref="/data/a"><label>A</label></input></h:body></h:html>""";
 
-    private static byte[] checkpoint(TestSite site, Tips tips) {
+    private static byte[] checkpoint(TestSite site, Tips tips, long number) {
         return Checkpoint.sign(
                         site.siteId(),
                         new Octets16(1, 2),
-                        7,
+                        number,
                         site.clock().instant(),
                         new ChangeId(new Octets16(3, 4)),
                         tips,
@@ -242,13 +287,13 @@ public final class DecoderFuzzer {
                 .encode();
     }
 
-    private static byte[] acknowledgement(TestSite site, TestDevice laptop, Tips tips) {
+    private static byte[] acknowledgement(TestSite site, TestDevice laptop, Tips tips, long number) {
         Acknowledgement.Erased erased =
                 new Acknowledgement.Erased(new RecordId(new Octets16(5, 6)), Acknowledgement.Erased.WHOLE);
         return Acknowledgement.sign(
                         site.siteId(),
                         laptop.certificate().deviceId(),
-                        7,
+                        number,
                         new ChangeId(new Octets16(3, 4)),
                         tips,
                         List.of(erased),

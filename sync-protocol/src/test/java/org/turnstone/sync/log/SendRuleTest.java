@@ -81,4 +81,20 @@ class SendRuleTest {
         assertThat(SendRule.missing(sender, Tips.NONE, Set.of(), 2))
                 .containsExactly(ada.opening().entry().id(), first.entry().id());
     }
+
+    @Test
+    void aTipInAWholeChainIsNamedAsHeld() {
+        MemoryChangeLog receiver = holding(ada.opening(), first, second, third);
+
+        assertThat(SendRule.held(receiver, holding(ada.opening(), first, second).tips()))
+                .containsExactly(second.entry().id());
+    }
+
+    @Test
+    void aTipThatWaitsForTheOneBeforeItIsNotNamed() {
+        MemoryChangeLog receiver = holding(ada.opening(), second);
+
+        assertThat(SendRule.held(receiver, holding(ada.opening(), first, second).tips()))
+                .isEmpty();
+    }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.EntryKind;
+import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.crypto.SigningKey;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.DeviceRole;
@@ -17,6 +19,11 @@ import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.log.EntrySigner;
 import org.turnstone.sync.log.LogPosition;
 import org.turnstone.sync.log.MemoryChangeLog;
+import org.turnstone.sync.log.Need;
+import org.turnstone.sync.record.AttachmentRef;
+import org.turnstone.sync.record.BlobId;
+import org.turnstone.sync.record.FieldPath;
+import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.replica.IntakeResult.Code;
@@ -238,7 +245,7 @@ class IntakeTest {
         assertThat(log.find(id(last))).isPresent();
 
         Intake.Report released =
-                intake.accept(List.of(site.decide(new ControlEntry.Accept(ada.logId(), java.util.Set.of(id(after))))));
+                intake.accept(List.of(site.decide(new ControlEntry.Accept(ada.logId(), Set.of(id(after))))));
 
         assertThat(released.touched()).contains(RECORD);
         assertThat(standing().isQuarantined(after.entry())).isFalse();
@@ -285,6 +292,48 @@ class IntakeTest {
         assertThat(log.find(id(first))).contains(first.entry().withoutBody());
         intake.acceptWraps(first.wraps());
         assertThat(log.wrapsOf(RECORD)).isEmpty();
+    }
+
+    /** The office's replica after a shut-out laptop handed over a change with a photo that is not here. */
+    private final class LatePhoto {
+        final BlobId photo;
+        final Delivery late;
+        final MemoryCustody custody = new MemoryCustody(log, List.of(site.periodKey()), any -> false);
+        final Intake office = new Intake(log, site.controlState(), custody, ben.id());
+
+        LatePhoto() {
+            AttachmentRef ref = new AttachmentRef(new byte[32], 10, "image/jpeg", new byte[32]);
+            photo = ref.blobId();
+            Delivery early = ada.aChange().on(RECORD).set("q1", "yes").save();
+            late = ada.aChange()
+                    .on(RECORD)
+                    .with(new Operation.Set(new FieldPath("photo"), new FieldValue.Attachment(ref)))
+                    .save();
+            Delivery cut = site.decide(new ControlEntry.Revoke(ada.id(), "lost", TestSite.cutAt(early)));
+            office.accept(List.of(ada.opening(), early, cut, late));
+        }
+    }
+
+    @Test
+    void attachmentsOfAQuarantinedChangeAreAskedForOnceItCounts() {
+        LatePhoto laptop = new LatePhoto();
+        assertThat(laptop.custody.usedBy(RECORD)).isEmpty();
+        assertThat(log.lackingLogs()).isEmpty();
+
+        laptop.office.accept(List.of(site.decide(new ControlEntry.Accept(ada.logId(), Set.of(id(laptop.late))))));
+
+        assertThat(laptop.custody.usedBy(RECORD)).containsExactly(laptop.photo);
+        assertThat(log.needs(any -> true, 10)).containsExactly(new Need.Blob(laptop.photo));
+    }
+
+    @Test
+    void attachmentsOfAQuarantinedChangeAreErasedWithItsRecord() {
+        LatePhoto laptop = new LatePhoto();
+
+        laptop.office.accept(List.of(site.decide(new ControlEntry.Erase(RECORD, null))));
+
+        assertThat(laptop.custody.taken()).containsExactly(laptop.photo);
+        assertThat(log.lackingLogs()).isEmpty();
     }
 
     @Test

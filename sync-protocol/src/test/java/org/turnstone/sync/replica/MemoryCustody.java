@@ -20,6 +20,7 @@ public final class MemoryCustody implements Custody {
     private final List<RecipientKeyPair> recipients;
     private final Predicate<BlobId> whole;
     private final Map<RecordId, Set<BlobId>> uses = new HashMap<>();
+    private final Set<BlobId> taken = new HashSet<>();
 
     /**
      * @param recipients private keys of whoever keeps the replica
@@ -49,8 +50,14 @@ public final class MemoryCustody implements Custody {
     @Override
     public void erased(RecordId record, @Nullable KeyId part) {
         if (part == null) {
-            uses.remove(record);
+            Set<BlobId> gone = uses.remove(record);
+            taken.addAll(gone == null ? Set.of() : gone);
         }
+    }
+
+    /** The attachments that erasures of whole records took. */
+    public Set<BlobId> taken() {
+        return Set.copyOf(taken);
     }
 
     /** The attachments that a record is known to refer to. */

@@ -119,8 +119,9 @@ final class Checker {
                                     .scopeKey(scope.generation())
                                     .isPresent())
                     && world.ledger().made().values().stream()
-                            .noneMatch(made ->
-                                    made.sealed() && made.change().recordId().equals(record));
+                            .noneMatch(made -> made.change().recordId().equals(record)
+                                    && (made.sealed()
+                                            || isStranded(made.change().id())));
             if (forAll
                     && !Arrays.equals(
                             laptop.state(record).canonicalBytes(),
@@ -168,11 +169,28 @@ final class Checker {
                         && !server.control.isErased(made.change().recordId())) {
                     violation(Kind.LOST, "what " + id + " says is not at the server");
                 }
-            } else if (owed) {
+            } else if (owed && !(entry.isPresent() && isStranded(id))) {
                 violation(Kind.LOST, id + " by " + made.change().device() + " is not at the server");
             }
         }
         records.forEach(this::showsEverything);
+    }
+
+    /**
+     * True if what it follows is on no disk any more: the server and the laptop that wrote it were both put back, and only a
+     * stick had what came later. Such an entry is held for good. It counts where it is, and goes no further.
+     */
+    private boolean isStranded(ChangeId id) {
+        Map<ChangeId, ChangeId> before = world.ledger().predecessors();
+        for (ChangeId at = before.get(id); at != null; at = before.get(at)) {
+            ChangeId earlier = at;
+            if (server.log.find(earlier).isEmpty()
+                    && world.laptops().stream()
+                            .allMatch(laptop -> laptop.log.find(earlier).isEmpty())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isHeld(Entry entry) {

@@ -8,10 +8,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Answers;
 import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Footing;
+import org.turnstone.sync.exchange.FootingCodec;
+import org.turnstone.sync.exchange.Outcome;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerRefusedException;
 import org.turnstone.sync.exchange.Standpoint;
@@ -21,6 +25,7 @@ import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.replica.ControlReader;
 import org.turnstone.sync.replica.IntakeResult;
 
@@ -65,6 +70,59 @@ final class Door implements Peer {
             newest.filter(server::isBeyondUs).ifPresent(beyond -> server.recover());
         }
     }
+
+    /**
+     * What the frame of an acknowledgement in short and some entries come to, as the two frames of the answer.
+     *
+     * @return nothing if this server does not stand on the footing that was named
+     */
+    Optional<Told> told(Octets16 named, byte @Nullable [] acknowledgement, List<Delivery> batch, Octets16 leftWanting) {
+        if (!(host instanceof Server server) || server.isRecovering() || host.control.isRevoked(guest)) {
+            return Optional.empty();
+        }
+        try {
+            Optional<Footing> footing = server.footing(guest, named);
+            if (footing.isEmpty()) {
+                return Optional.empty();
+            }
+            if (acknowledgement == null && batch.isEmpty() && isLevel(server, footing.get(), leftWanting)) {
+                return Optional.of(new Told(null, footing.get().receipt(), new byte[0]));
+            }
+            Acknowledgement said = acknowledgement == null
+                    ? footing.get().said()
+                    : FootingCodec.acknowledgement(acknowledgement, footing.get());
+            if (host.control
+                    .device(guest)
+                    .filter(certificate -> said.isSignedBy(certificate.verifyingKey()))
+                    .isEmpty()) {
+                return Optional.empty();
+            }
+            List<IntakeResult> results = host.take(batch, List.of(), guest).results();
+            Checkpoint word = server.receipt(said);
+            Outcome outcome = Outcome.of(results, host.log.tips(), host.wants(), answers.continued(guest, said.tips()));
+            return Optional.of(new Told(
+                    FootingCodec.checkpoint(word, footing.get(), said.tips()).orElse(null),
+                    word,
+                    outcome.encode(word.have())));
+        } catch (MalformedMessageException e) {
+            throw new AssertionError("what this program says in short can be read", e);
+        }
+    }
+
+    private boolean isLevel(Server server, Footing footing, Octets16 leftWanting) {
+        return footing.said().tips().equals(host.log.tips())
+                && footing.said().controlHead().equals(host.control.head().orElse(new ChangeId(Octets16.ZERO)))
+                && footing.receipt().have().equals(server.have())
+                && footing.receipt().durable().equals(server.durable())
+                && host.wants().digest().equals(leftWanting);
+    }
+
+    /**
+     * @param shortly the receipt in short, or null if it has to be said in full
+     * @param receipt the same
+     * @param outcome what became of the entries; empty if nothing is new
+     */
+    record Told(byte @Nullable [] shortly, Checkpoint receipt, byte[] outcome) {}
 
     @Override
     public boolean isLevelWith(Standpoint mine) {
@@ -152,7 +210,7 @@ final class Door implements Peer {
             if (server.isRecovering()) {
                 throw new PeerRefusedException("SERVER_RECOVERING", "The server learns what it lost.");
             }
-            return server.checkpoint(mine.tips());
+            return server.receipt(mine);
         }
         return ((Laptop) host)
                 .newest()

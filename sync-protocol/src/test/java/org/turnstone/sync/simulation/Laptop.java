@@ -17,6 +17,7 @@ import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Coverage;
+import org.turnstone.sync.exchange.Footing;
 import org.turnstone.sync.exchange.LocalReplica;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.Standpoint;
@@ -49,6 +50,7 @@ final class Laptop extends Replica implements LocalReplica {
     private long opens;
     private @Nullable Guard guard;
     private @Nullable Checkpoint newest;
+    private @Nullable Footing footing;
     private final Set<Need> inVain = new HashSet<>();
     private Octets16 leftWanting = Wants.NONE.digest();
     private long acknowledgements;
@@ -73,6 +75,7 @@ final class Laptop extends Replica implements LocalReplica {
             long opens,
             @Nullable Guard guard,
             @Nullable Checkpoint newest,
+            @Nullable Footing footing,
             Map<FormHash, Map<String, byte[]>> forms,
             Map<BlobId, byte[]> blobs,
             List<BlobId> toSend,
@@ -138,6 +141,7 @@ final class Laptop extends Replica implements LocalReplica {
                 opens,
                 guard,
                 newest,
+                footing,
                 Map.copyOf(forms),
                 Map.copyOf(blobs),
                 List.copyOf(toSend),
@@ -156,6 +160,7 @@ final class Laptop extends Replica implements LocalReplica {
         ownLogIs(backup.ownLog());
         opens = backup.opens();
         newest = backup.newest();
+        footing = backup.footing();
         guard = withGuard ? backup.guard() : guard;
         forms.clear();
         forms.putAll(backup.forms());
@@ -291,6 +296,11 @@ final class Laptop extends Replica implements LocalReplica {
     }
 
     @Override
+    public boolean stillStandsOn(Footing last) {
+        return last.stands(log.tips(), control.head().orElse(new ChangeId(Octets16.ZERO)), List.of());
+    }
+
+    @Override
     public Acknowledgement acknowledgement() {
         return Acknowledgement.sign(
                 world.site().id(),
@@ -337,6 +347,16 @@ final class Laptop extends Replica implements LocalReplica {
             newest = checkpoint;
         }
         return standing;
+    }
+
+    @Override
+    public Optional<Footing> footing() {
+        return Optional.ofNullable(footing);
+    }
+
+    @Override
+    public void keep(Footing both) {
+        footing = both;
     }
 
     @Override

@@ -14,11 +14,11 @@ import org.turnstone.sync.log.Tips;
  * What a vector of numbers would tell ({@link Fault#NUMBERS_TRUSTED}): whoever reads one takes the entry it holds itself
  * under a number for the one that is meant.
  */
-final class Numbers {
+public final class Numbers {
     private Numbers() {}
 
     /** The other side's vector as the holder of {@code mine} understands it. */
-    static Tips understood(Tips theirs, ChangeLog mine) {
+    public static Tips understood(Tips theirs, ChangeLog mine) {
         SortedMap<LogId, SortedSet<Tip>> understood = new TreeMap<>();
         theirs.byLog().forEach((log, tips) -> {
             long number = tips.last().seq();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -15,8 +16,10 @@ import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.PersonId;
+import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Coverage;
+import org.turnstone.sync.exchange.Footing;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.identity.LogOpening;
@@ -46,6 +49,7 @@ final class Server extends Replica {
     private Set<RecordId> due = new TreeSet<>();
     private Map<RecordId, byte[]> projected = new TreeMap<>();
     private Tips durable = Tips.NONE;
+    private final Map<DeviceId, Footing> footings = new TreeMap<>();
     private @Nullable Backup verified;
     private boolean recovering;
     private boolean deciding;
@@ -76,7 +80,8 @@ final class Server extends Replica {
             Set<RecordId> due,
             Map<RecordId, byte[]> projected,
             boolean recovering,
-            Map<BlobId, byte[]> blobs) {}
+            Map<BlobId, byte[]> blobs,
+            Map<DeviceId, Footing> footings) {}
 
     Octets16 epoch() {
         return epoch;
@@ -257,7 +262,8 @@ final class Server extends Replica {
                 Set.copyOf(due),
                 Map.copyOf(projected),
                 recovering,
-                Map.copyOf(blobs));
+                Map.copyOf(blobs),
+                Map.copyOf(footings));
         durable = have();
     }
 
@@ -282,6 +288,8 @@ final class Server extends Replica {
         projected = new TreeMap<>(backup.projected());
         blobs.clear();
         blobs.putAll(backup.blobs());
+        footings.clear();
+        footings.putAll(backup.footings());
         recovering = noticed || backup.recovering();
         start();
     }
@@ -305,6 +313,21 @@ final class Server extends Replica {
                 early == null ? have() : early,
                 early == null ? durable : early,
                 world.site().serverKey());
+    }
+
+    /** The receipt of a device, kept with what it acknowledged. */
+    Checkpoint receipt(Acknowledgement said) {
+        Checkpoint word = checkpoint(said.tips());
+        Footing before = footings.get(said.device());
+        Acknowledgement newest = before == null || said.number() > before.said().number() ? said : before.said();
+        footings.put(said.device(), new Footing(newest, word));
+        return word;
+    }
+
+    /** The footing of a device, if it is the one that the device names. */
+    Optional<Footing> footing(DeviceId device, Octets16 named) {
+        return Optional.ofNullable(footings.get(device))
+                .filter(footing -> footing.id().equals(named));
     }
 
     /** True if what a receipt covers is on the disk in whole chains with its bodies, or in the backup. */

@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.exchange.Acknowledgement;
 import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Footing;
+import org.turnstone.sync.exchange.FootingCodec;
+import org.turnstone.sync.exchange.Outcome;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
 import org.turnstone.sync.exchange.PeerUnreachableException;
@@ -19,6 +23,7 @@ import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.wire.VectorCodec;
 
 /**
@@ -135,6 +140,48 @@ final class Wire implements Peer {
             parcel.storeIn(host, guest.keys.device());
             throw lost("the transfer broke off after " + arriving.length + " bytes");
         });
+    }
+
+    @Override
+    public Optional<NewsAnswer> news(
+            Footing footing, @Nullable Acknowledgement mine, List<Delivery> batch, Octets16 leftWanting)
+            throws PeerException {
+        if (world.has(Fault.NUMBERS_TRUSTED) || world.has(Fault.HELD_NOT_NAMED)) {
+            // These are faults of saying everything in full.
+            return Optional.empty();
+        }
+        byte[] bytes = Parcel.written(world.site().id(), batch, List.of(), false, null);
+        byte[] said = mine == null ? null : FootingCodec.acknowledgement(mine, footing);
+        world.mayComeAgain(host, batch, bytes);
+        return carried(() -> {
+            byte[] arriving = world.cut(bytes);
+            Parcel parcel = Parcel.read(world.site().id(), arriving);
+            if (!parcel.isWhole()) {
+                parcel.storeIn(host, guest.keys.device());
+                throw lost("the transfer broke off after " + arriving.length + " bytes");
+            }
+            Optional<Door.Told> told = door.told(footing.id(), said, parcel.deliveries(), leftWanting);
+            if (told.isEmpty()) {
+                return Optional.empty();
+            }
+            world.receipt(told.get().receipt());
+            world.spokenFirst(guest, batch);
+            return Optional.of(heard(told.get(), footing, mine == null ? footing.said() : mine, batch));
+        });
+    }
+
+    private static NewsAnswer heard(Door.Told told, Footing footing, Acknowledgement mine, List<Delivery> batch) {
+        if (told.outcome().length == 0) {
+            return NewsAnswer.level(footing);
+        }
+        try {
+            byte[] shortly = told.shortly();
+            Checkpoint receipt =
+                    shortly == null ? told.receipt() : FootingCodec.checkpoint(shortly, footing, mine.tips());
+            return NewsAnswer.of(Outcome.decode(told.outcome(), receipt.have()), batch, receipt);
+        } catch (MalformedMessageException e) {
+            throw new AssertionError("what this program says in short can be read", e);
+        }
     }
 
     @Override

@@ -73,6 +73,9 @@ final class World {
     private int names;
     private boolean calm;
     private int resent;
+    /** What each laptop sent before it asked, in good weather. */
+    private final Map<Laptop, Set<ChangeId>> spokenOf = new HashMap<>();
+
     private int sessions;
     private int rounds;
 
@@ -195,11 +198,7 @@ final class World {
 
     /** Called for each bundle that leaves: it may come a second time, and what its receiver had already is counted. */
     void sent(Replica to, List<Delivery> batch, byte[] bytes) {
-        if (!calm && dice.percent(profile.repeat())) {
-            Set<ChangeId> holds = new TreeSet<>();
-            batch.forEach(delivery -> holds.add(delivery.entry().id()));
-            mail.add(new Mail(to, bytes, holds));
-        }
+        mayComeAgain(to, batch, bytes);
         if (calm) {
             Tips there = to.log.tips();
             for (Delivery delivery : batch) {
@@ -214,6 +213,27 @@ final class World {
                         .isPresent();
                 resent += known && whole && !forked && !isForkedAnywhere(log) ? 1 : 0;
             }
+        }
+    }
+
+    /**
+     * Called for entries of a laptop's own that it sent before it asked. It cannot know what others carried there; what it
+     * was answered for itself once the weather was good is counted if it comes again.
+     */
+    void spokenFirst(Laptop from, List<Delivery> batch) {
+        Set<ChangeId> spoken = spokenOf.computeIfAbsent(from, any -> new HashSet<>());
+        for (Delivery delivery : calm ? batch : List.<Delivery>of()) {
+            boolean again = !spoken.add(delivery.entry().id());
+            resent += again && !isForkedAnywhere(delivery.entry().header().logId()) ? 1 : 0;
+        }
+    }
+
+    /** Some bundles arrive a second time, later. */
+    void mayComeAgain(Replica to, List<Delivery> batch, byte[] bytes) {
+        if (!calm && dice.percent(profile.repeat())) {
+            Set<ChangeId> holds = new TreeSet<>();
+            batch.forEach(delivery -> holds.add(delivery.entry().id()));
+            mail.add(new Mail(to, bytes, holds));
         }
     }
 

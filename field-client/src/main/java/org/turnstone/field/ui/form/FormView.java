@@ -165,7 +165,7 @@ public final class FormView implements FormScreen, FormActions {
         progressWords.setForeground(Theme.colour("muted"));
         progressWords.setFont(Theme.font(Font.PLAIN, -1));
         progress.getAccessibleContext().setAccessibleName(Texts.text("form.progress"));
-        next.setIcon(Glyph.NEXT.icon(Theme.colour("barText"), 18));
+        next.setIcon(Glyph.NEXT.icon(Theme.colour("accentText"), 18));
         next.setHorizontalTextPosition(JButton.LEADING);
         bottom.add(back, "cell 0 0");
         bottom.add(progress, "cell 1 0, w 120!, h 8!");

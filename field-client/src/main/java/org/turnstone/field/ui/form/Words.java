@@ -12,7 +12,7 @@ import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.MissingCode;
 
 /** Answers in words, for lists, read-only fields and conflicts. */
-final class Words {
+public final class Words {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.UK);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.UK);
 
@@ -21,7 +21,7 @@ final class Words {
     /**
      * @param choices what the question offers; a code it does not offer is shown as it stands
      */
-    static String of(FieldValue value, List<Choice> choices) {
+    public static String of(FieldValue value, List<Choice> choices) {
         if (value instanceof FieldValue.Text text) {
             return label(text.value(), choices);
         } else if (value instanceof FieldValue.Whole whole) {

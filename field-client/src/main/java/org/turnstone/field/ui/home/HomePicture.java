@@ -1,75 +1,61 @@
 package org.turnstone.field.ui.home;
 
+import java.time.Instant;
 import java.util.List;
-import org.turnstone.field.ui.Texts;
+import java.util.Optional;
+import org.turnstone.field.capture.RecordIndex;
 import org.turnstone.sync.record.FormHash;
-import org.turnstone.sync.record.RecordId;
 
 /**
  * Everything the home screen shows. Immutable.
  *
+ * @param enrolled false if this laptop belongs to no site yet
  * @param forms what can be begun
  * @param waiting how many form versions the site published that are not on this laptop yet
- * @param records every record here, unfinished ones first
- * @param notice what the vault has to say after opening, or empty
+ * @param unfinished records somebody has to go on with, the one touched last first
+ * @param office records with something from the office, or for it to decide
+ * @param counts how many records there are of each kind
+ * @param ready what has to be in order before one goes out
+ * @param notices what the vault has to say
+ * @param receipt when the server last confirmed what it holds
  */
-public record HomePicture(List<FormLine> forms, int waiting, List<RecordLine> records, String notice) {
+public record HomePicture(
+        boolean enrolled,
+        List<FormLine> forms,
+        int waiting,
+        List<RecordIndex.Line> unfinished,
+        List<OfficeLine> office,
+        Counts counts,
+        List<ReadyLine> ready,
+        List<String> notices,
+        Optional<Instant> receipt) {
     public HomePicture {
         forms = List.copyOf(forms);
-        records = List.copyOf(records);
+        unfinished = List.copyOf(unfinished);
+        office = List.copyOf(office);
+        ready = List.copyOf(ready);
+        notices = List.copyOf(notices);
     }
 
     /** A form that can be begun. */
     record FormLine(FormHash hash, String title, String version) {}
 
-    /** Where the saves of a record are. */
-    enum Whereabouts {
-        DRAFT_ONLY,
-        ONLY_HERE,
-        STORED;
+    /** Something about a record that came from the office or waits for it, in words. */
+    record OfficeLine(RecordIndex.Line line, String words) {}
 
-        String words() {
-            return switch (this) {
-                case DRAFT_ONLY -> Texts.text("where.draft");
-                case ONLY_HERE -> Texts.text("where.here");
-                case STORED -> Texts.text("where.stored");
-            };
-        }
-    }
+    /** One thing that has to be in order, in words. */
+    record ReadyLine(String name, boolean well, String words) {}
 
     /**
-     * One record.
+     * How many records there are.
      *
-     * @param title the form's name and what people call the record
-     * @param unfinished true if somebody has to go on with it
-     * @param conflicts how many of its fields wait for a decision
-     * @param readable false if its form is not here or it was erased, so that it cannot be opened
+     * @param onlyHere not handed to anybody
+     * @param sent handed on, and not confirmed
      */
-    record RecordLine(
-            RecordId record, String title, boolean unfinished, int conflicts, Whereabouts where, boolean readable) {
-        String below() {
-            String progress = Texts.text(unfinished ? "home.unfinished" : "home.finished");
-            return conflicts == 0 ? progress : progress + " · " + Texts.text("home.conflicts", conflicts);
-        }
-
-        @Override
-        public String toString() {
-            return "line of record " + record;
-        }
-    }
-
-    long onlyHere() {
-        return records.stream()
-                .filter(line -> line.where() != Whereabouts.STORED)
-                .count();
-    }
-
-    long unfinished() {
-        return records.stream().filter(RecordLine::unfinished).count();
-    }
+    record Counts(int all, int finished, int onlyHere, int sent, int stored, int bin) {}
 
     @Override
     public String toString() {
-        return forms.size() + " forms, " + records.size() + " records";
+        return forms.size() + " forms, " + counts.all() + " records";
     }
 }

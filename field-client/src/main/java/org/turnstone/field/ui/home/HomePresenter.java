@@ -1,6 +1,8 @@
 package org.turnstone.field.ui.home;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,46 +10,101 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.turnstone.field.capture.FormLibrary;
+import org.turnstone.field.capture.RecordIndex;
 import org.turnstone.field.capture.RecordWork;
 import org.turnstone.field.capture.Records;
 import org.turnstone.field.capture.UnknownFormException;
 import org.turnstone.field.capture.UnknownRecordException;
 import org.turnstone.field.ui.Texts;
 import org.turnstone.field.ui.home.HomePicture.FormLine;
-import org.turnstone.field.ui.home.HomePicture.RecordLine;
-import org.turnstone.field.ui.home.HomePicture.Whereabouts;
+import org.turnstone.field.ui.home.HomePicture.OfficeLine;
 import org.turnstone.field.vault.ClockWarning;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.sync.exchange.Checkpoint;
-import org.turnstone.sync.exchange.Coverage;
-import org.turnstone.sync.log.Tips;
-import org.turnstone.sync.merge.ReviewItem;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.RecordId;
 
-/** Lists what can be begun and what is there. Confined to the vault's executor. */
+/** Lists what can be begun, what is unfinished and what waits. Confined to the vault's executor. */
 public final class HomePresenter {
+    private static final Duration NEWS = Duration.ofDays(14);
+
     private final Vault vault;
     private final Records records;
-
+    private final RecordIndex index;
     private final Clock clock;
     private final ZoneId zone;
+    private final Readiness readiness;
 
-    public HomePresenter(Vault vault, Records records, Clock clock, ZoneId zone) {
+    /** @param drawable true of a text that this laptop has all letters for */
+    public HomePresenter(
+            Vault vault, Records records, RecordIndex index, Clock clock, ZoneId zone, Predicate<String> drawable) {
         this.vault = vault;
         this.records = records;
+        this.index = index;
         this.clock = clock;
         this.zone = zone;
+        this.readiness = new Readiness(vault, records.forms(), clock, zone, drawable);
     }
 
     public HomePicture look() throws UnknownRecordException {
-        String notice = Stream.of(vault.notice(), ClockWarning.of(vault, clock, zone))
-                .flatMap(Optional::stream)
-                .collect(Collectors.joining("\n"));
-        return new HomePicture(forms(), waiting(), lines(), notice);
+        List<RecordIndex.Line> lines = index.lines();
+        List<String> notices = new ArrayList<>();
+        vault.notice().ifPresent(notices::add);
+        ClockWarning.behind(vault, clock)
+                .ifPresent(known -> notices.add(
+                        Texts.text("clock.behind", Texts.moment(clock.instant(), zone), Texts.moment(known, zone))));
+        List<RecordIndex.Line> unfinished = lines.stream()
+                .filter(line -> line.isUnfinished() && line.isReadable())
+                .sorted(Comparator.comparing(RecordIndex.Line::unsaved)
+                        .thenComparing(RecordIndex.Line::changed)
+                        .reversed())
+                .toList();
+        return new HomePicture(
+                vault.membership().isPresent(),
+                forms(),
+                waiting(),
+                unfinished,
+                office(lines),
+                counts(lines),
+                readiness.look(),
+                notices,
+                vault.checkpoint().map(Checkpoint::time));
+    }
+
+    private List<OfficeLine> office(List<RecordIndex.Line> lines) {
+        Instant since = clock.instant().minus(NEWS);
+        List<OfficeLine> office = new ArrayList<>();
+        for (RecordIndex.Line line : lines) {
+            Optional<Instant> decided = line.decided().filter(at -> at.isAfter(since));
+            if (line.conflicts() > 0) {
+                office.add(new OfficeLine(line, Texts.text("home.conflicts", line.conflicts())));
+            } else if (line.review() > 0) {
+                office.add(new OfficeLine(line, Texts.text("record.review", line.review())));
+            } else if (decided.isPresent()) {
+                office.add(new OfficeLine(line, Texts.text("home.decided", Texts.moment(decided.get(), zone))));
+            }
+        }
+        return office;
+    }
+
+    private static HomePicture.Counts counts(List<RecordIndex.Line> lines) {
+        return new HomePicture.Counts(
+                lines.size(),
+                (int) lines.stream()
+                        .filter(line -> !line.isUnfinished() && line.progress() != Records.Progress.BIN)
+                        .count(),
+                count(lines, RecordIndex.Whereabouts.ONLY_HERE) + count(lines, RecordIndex.Whereabouts.DRAFT_ONLY),
+                count(lines, RecordIndex.Whereabouts.SENT),
+                count(lines, RecordIndex.Whereabouts.STORED),
+                (int) lines.stream()
+                        .filter(line -> line.progress() == Records.Progress.BIN)
+                        .count());
+    }
+
+    private static int count(List<RecordIndex.Line> lines, RecordIndex.Whereabouts where) {
+        return (int) lines.stream().filter(line -> line.where() == where).count();
     }
 
     private List<FormLine> forms() {
@@ -65,54 +122,6 @@ public final class HomePresenter {
         return (int) records.forms().versions().stream()
                 .filter(version -> !version.here())
                 .count();
-    }
-
-    private List<RecordLine> lines() throws UnknownRecordException {
-        Coverage coverage = new Coverage(
-                vault.log(), vault.checkpoint().map(Checkpoint::have).orElse(Tips.NONE));
-        List<RecordLine> lines = new ArrayList<>();
-        for (RecordId begun : records.begun()) {
-            lines.add(new RecordLine(begun, draftTitle(begun), true, 0, Whereabouts.DRAFT_ONLY, true));
-        }
-        for (Records.View view : records.all()) {
-            if (view.progress() == Records.Progress.ERASED) {
-                continue;
-            }
-            boolean stored = vault.log().entriesOf(view.record()).stream().allMatch(coverage::covers);
-            long conflicts = view.state().review().stream()
-                    .filter(item -> item.kind() == ReviewItem.Kind.CONFLICT)
-                    .count();
-            lines.add(new RecordLine(
-                    view.record(),
-                    title(view),
-                    view.progress() == Records.Progress.DRAFT,
-                    (int) conflicts,
-                    stored ? Whereabouts.STORED : Whereabouts.ONLY_HERE,
-                    view.template() != null
-                            && view.progress() != Records.Progress.ON_SERVER
-                            && view.progress() != Records.Progress.SHUT_OUT));
-        }
-        lines.sort(Comparator.comparing(RecordLine::unfinished)
-                .reversed()
-                .thenComparing(line -> line.where() == Whereabouts.STORED)
-                .thenComparing(RecordLine::title));
-        return lines;
-    }
-
-    private String draftTitle(RecordId record) {
-        try (RecordWork work = records.open(record)) {
-            return work.template().title();
-        } catch (UnknownRecordException | UnknownFormException e) {
-            // The draft stays in the journal; the line says that its form is missing.
-            return Texts.text("home.noform");
-        }
-    }
-
-    private static String title(Records.View view) {
-        String form = view.template() == null
-                ? Texts.text("home.noform")
-                : view.template().title();
-        return view.reference().isEmpty() ? form : form + " · " + view.reference();
     }
 
     /** Begins a record. */

@@ -1,62 +1,52 @@
 package org.turnstone.field.ui.home;
 
-import java.awt.BorderLayout;
-import java.awt.Component;
 import java.awt.Font;
-import java.awt.event.ActionEvent;
-import java.awt.event.ComponentAdapter;
-import java.awt.event.ComponentEvent;
-import java.awt.event.MouseAdapter;
-import java.awt.event.MouseEvent;
-import javax.swing.AbstractAction;
+import java.time.ZoneId;
+import java.util.List;
 import javax.swing.BorderFactory;
-import javax.swing.DefaultListModel;
 import javax.swing.JButton;
 import javax.swing.JComponent;
 import javax.swing.JLabel;
-import javax.swing.JList;
 import javax.swing.JPanel;
-import javax.swing.JScrollPane;
-import javax.swing.KeyStroke;
-import javax.swing.ListCellRenderer;
-import javax.swing.ListSelectionModel;
-import javax.swing.ScrollPaneConstants;
+import javax.swing.SwingUtilities;
+import org.turnstone.field.capture.RecordIndex;
 import org.turnstone.field.ui.Texts;
 import org.turnstone.field.ui.home.HomePicture.FormLine;
-import org.turnstone.field.ui.home.HomePicture.RecordLine;
-import org.turnstone.field.ui.home.HomePicture.Whereabouts;
+import org.turnstone.field.ui.home.HomePicture.OfficeLine;
+import org.turnstone.field.ui.home.HomePicture.ReadyLine;
 import org.turnstone.field.ui.theme.Glyph;
+import org.turnstone.field.ui.theme.Lettering;
 import org.turnstone.field.ui.theme.Theme;
-import org.turnstone.field.ui.widget.Bar;
 import org.turnstone.field.ui.widget.Buttons;
 import org.turnstone.field.ui.widget.Card;
-import org.turnstone.field.ui.widget.ScrollingColumn;
+import org.turnstone.field.ui.widget.Columns;
+import org.turnstone.field.ui.widget.Notice;
+import org.turnstone.field.ui.widget.PagePanel;
 import org.turnstone.field.ui.widget.WrappedText;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.RecordId;
 
-/** What can be begun and what is there. Event thread only. */
+/** What can be begun, what is unfinished, what waits, and whether one is ready to go out. Event thread only. */
 public final class HomeView {
-    private static final int NARROW = 900;
+    private static final int MOST_LINES = 6;
 
-    private final JPanel root = new JPanel(new BorderLayout());
-    private final Bar bar = new Bar();
-    private final WrappedText said = WrappedText.body("");
-    private final Card saidCard = new Card(Theme.layout("insets 10 16 10 16, fillx", "[grow,fill]", ""));
-    private final Card strip = new Card(Theme.layout("insets 12 16 12 14, fillx, gap 14", "[][grow,fill][]", ""));
+    private final PagePanel page = new PagePanel("home-screen", Texts.text("home.title"));
+    private final Notice said = new Notice("said");
+    private final Notice vault = new Notice("vault-notice");
+    private final Card strip = new Card(Theme.layout("insets 12 16 12 14, fillx, gap 14", "[][0:0:,grow,fill][]", ""));
     private final JLabel stripIcon = new JLabel();
     private final WrappedText stripTitle = new WrappedText("", Theme.font(Font.BOLD, 1), Theme.colour("text"));
     private final WrappedText stripText = WrappedText.hint("");
-    private final JPanel forms = new JPanel(Theme.layout("insets 0, fillx, wrap 1, gap 0 0", "[grow,fill]", ""));
-    private final DefaultListModel<RecordLine> lines = new DefaultListModel<>();
-    private final JList<RecordLine> records = new JList<>(lines);
-    private final WrappedText recordsTitle = WrappedText.title("");
-    private final JButton open;
-    private final JPanel columns = new JPanel();
-    private final Card formsCard =
-            new Card(Theme.layout("insets 16 20 16 20, fillx, wrap 1, gap 0 6", "[grow,fill]", ""));
-    private final Card recordsCard =
-            new Card(Theme.layout("insets 16 20 16 20, fillx, wrap 1, gap 0 6", "[grow,fill]", ""));
+    private final JButton sync;
+    private final JButton enrol;
+    private final JPanel forms = rows();
+    private final JPanel unfinished = rows();
+    private final JPanel office = rows();
+    private final JPanel ready = rows();
+    private final JPanel counts = rows();
+    private final WrappedText unfinishedTitle = WrappedText.title("");
+    private final Card officeCard = PagePanel.card(Texts.text("home.office"));
+    private final ZoneId zone;
     private final Actions actions;
 
     /** What can be asked for here. */
@@ -65,218 +55,213 @@ public final class HomeView {
 
         void open(RecordId record);
 
+        /** Shows a record among the others. */
+        void show(RecordId record);
+
         void sync();
 
-        void lock();
+        /** Syncs at once, to have all that one needs outside. */
+        void getReady();
+
+        void enrol();
+
+        void records();
     }
 
-    public HomeView(Actions actions) {
+    public HomeView(ZoneId zone, Actions actions) {
+        this.zone = zone;
         this.actions = actions;
-        root.setName("home-screen");
-        bar.titled(Texts.text("product"), "");
-        bar.add(Buttons.onBar("lock", Glyph.LOCK, Texts.text("lock"), actions::lock));
-        open = Buttons.plain("open", Glyph.PENCIL, Texts.text("home.open"), this::openChosen);
-        layOut();
-    }
-
-    private void layOut() {
-        JButton sync = Buttons.primary("sync", Texts.text("home.sync"), actions::sync);
-        sync.setIcon(Glyph.SYNC.icon("barText"));
-        JPanel stripWords = new JPanel(Theme.layout("insets 0, fillx, wrap 1, gap 0 0", "[grow,fill]", ""));
-        stripWords.setOpaque(false);
-        stripWords.add(stripTitle, "wmin 0");
-        stripWords.add(stripText, "wmin 0");
+        sync = Buttons.primary("sync", Texts.text("home.sync"), actions::sync);
+        sync.setIcon(Glyph.SYNC.icon("accentText"));
+        enrol = Buttons.primary("enrol", Texts.text("enrol.go"), actions::enrol);
+        JPanel words = rows();
+        words.add(stripTitle, "wmin 0");
+        words.add(stripText, "wmin 0");
+        strip.setName("strip");
         strip.add(stripIcon);
-        strip.add(stripWords, "wmin 0");
-        strip.add(sync);
-
-        forms.setOpaque(false);
-        formsCard.add(WrappedText.title(Texts.text("home.start")), "wmin 0");
-        formsCard.add(forms, "wmin 0");
-
-        records.setName("records");
-        records.setSelectionMode(ListSelectionModel.SINGLE_SELECTION);
-        records.setCellRenderer(new Renderer());
-        records.getAccessibleContext().setAccessibleName(Texts.text("home.records.name"));
-        records.addListSelectionListener(event -> open.setEnabled(chosenIsReadable()));
-        records.addMouseListener(new MouseAdapter() {
-            @Override
-            public void mouseClicked(MouseEvent event) {
-                if (event.getClickCount() == 2) {
-                    openChosen();
-                }
-            }
-        });
-        records.getInputMap().put(KeyStroke.getKeyStroke("ENTER"), "open");
-        records.getActionMap().put("open", new AbstractAction() {
-            @Override
-            public void actionPerformed(ActionEvent event) {
-                openChosen();
-            }
-        });
-        JScrollPane scroll = new JScrollPane(records);
-        scroll.setHorizontalScrollBarPolicy(ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
-        records.setVisibleRowCount(6);
-        recordsCard.add(recordsTitle, "wmin 0");
-        recordsCard.add(scroll, "wmin 0");
-        recordsCard.add(open, "growx 0, gaptop 6");
-        open.setEnabled(false);
-
-        said.setName("said");
-        saidCard.add(said, "wmin 0");
-        saidCard.setVisible(false);
-        ScrollingColumn page = new ScrollingColumn(
-                Theme.layout("insets 18 24 24 24, fillx, wrap 1, gap 0 14", "[0:0:,grow,fill]", ""));
-        page.setBackground(Theme.colour("page"));
-        page.add(WrappedText.heading(Texts.text("home.title")), "wmin 0");
-        page.add(saidCard, "wmin 0");
-        page.add(strip, "wmin 0");
-        columns.setOpaque(false);
-        page.add(columns, "wmin 0");
-        JScrollPane pageScroll = new JScrollPane(page);
-        pageScroll.setBorder(BorderFactory.createEmptyBorder());
-        pageScroll.setHorizontalScrollBarPolicy(ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
-        pageScroll.getViewport().setBackground(Theme.colour("page"));
-        pageScroll.getVerticalScrollBar().setUnitIncrement(Theme.px(24));
-        root.add(bar.component(), BorderLayout.NORTH);
-        root.add(pageScroll, BorderLayout.CENTER);
-        root.addComponentListener(new ComponentAdapter() {
-            @Override
-            public void componentResized(ComponentEvent event) {
-                fitWidth();
-            }
-        });
-        fitWidth();
+        strip.add(words, "wmin 0");
+        strip.add(sync, "hidemode 3, split 2");
+        strip.add(enrol, "hidemode 3");
+        page.add(said.component());
+        page.add(vault.component());
+        page.add(strip);
+        Columns columns = new Columns(page.component(), 860, List.of(54, 46));
+        Card start = PagePanel.card(Texts.text("home.start"));
+        start.add(forms, "wmin 0");
+        columns.add(0, start);
+        Card readyCard = PagePanel.card(Texts.text("ready.title"));
+        readyCard.add(ready, "wmin 0");
+        readyCard.add(
+                Buttons.plain("get-ready", Glyph.SYNC, Texts.text("ready.go"), actions::getReady), "growx 0, gaptop 4");
+        columns.add(0, readyCard);
+        Card open = PagePanel.card("");
+        open.add(unfinishedTitle, "wmin 0");
+        open.add(unfinished, "wmin 0");
+        columns.add(1, open);
+        officeCard.add(office, "wmin 0");
+        columns.add(1, officeCard);
+        Card here = PagePanel.card(Texts.text("home.counts"));
+        here.add(counts, "wmin 0");
+        here.add(Buttons.plain("records", Glyph.FORM, Texts.text("home.all"), actions::records), "growx 0, gaptop 4");
+        columns.add(1, here);
+        page.add(columns.component());
     }
 
-    private void fitWidth() {
-        boolean narrow = root.getWidth() > 0 && root.getWidth() < Theme.px(NARROW);
-        columns.removeAll();
-        columns.setLayout(
-                narrow
-                        ? Theme.layout("insets 0, fillx, wrap 1, gap 0 14", "[0:0:,grow,fill]", "")
-                        : Theme.layout("insets 0, fillx, gap 16", "[0:0:,grow 45,fill][0:0:,grow 55,fill]", ""));
-        columns.add(formsCard, "wmin 0, aligny top");
-        columns.add(recordsCard, "wmin 0, aligny top");
-        columns.revalidate();
+    private static JPanel rows() {
+        JPanel rows = new JPanel(Theme.layout("insets 0, fillx, wrap 1, gap 0 0", "[0:0:,grow,fill]", ""));
+        rows.setOpaque(false);
+        return rows;
     }
 
     public JComponent component() {
-        return root;
-    }
-
-    /** @param site what stands in the bar under the product's name */
-    public void titled(String site) {
-        bar.titled(Texts.text("product"), site);
+        return page.component();
     }
 
     /** Says what just happened; an empty text takes it away. */
     public void say(String sentence) {
-        said.setText(sentence);
-        saidCard.setVisible(!sentence.isEmpty());
-        root.revalidate();
+        said.say(Notice.Tone.WELL, sentence);
+        Lettering.turn(said.component(), Texts.way());
     }
 
     public void show(HomePicture now) {
-        if (!now.notice().isEmpty() && said.getText().isEmpty()) {
-            say(now.notice());
-        }
-        long here = now.onlyHere();
-        strip.colours(here > 0 ? "warnPale" : "card", here > 0 ? "warnLine" : "line");
-        stripIcon.setIcon((here > 0 ? Glyph.LAPTOP : Glyph.SERVER).icon(Theme.colour(here > 0 ? "warn" : "good"), 24));
-        stripTitle.setForeground(Theme.colour(here > 0 ? "warn" : "text"));
-        stripTitle.setText(here > 0 ? Texts.text("home.here", here) : Texts.text("home.allstored"));
-        stripText.setText(Texts.text(here > 0 ? "home.here.next" : "home.allstored.next"));
-        showForms(now);
-        RecordLine chosen = records.getSelectedValue();
-        lines.clear();
-        now.records().forEach(lines::addElement);
-        recordsTitle.setText(Texts.text("home.records", now.records().size(), now.unfinished()));
-        if (chosen != null) {
-            for (int at = 0; at < lines.size(); at++) {
-                if (lines.get(at).record().equals(chosen.record())) {
-                    records.setSelectedIndex(at);
-                }
-            }
-        }
-        root.revalidate();
-        root.repaint();
-    }
-
-    private void showForms(HomePicture now) {
+        vault.say(Notice.Tone.LOOK, String.join("\n", now.notices()));
+        showStrip(now);
         forms.removeAll();
-        for (FormLine form : now.forms()) {
-            JPanel line = new JPanel(Theme.layout("insets 9 0 9 0, fillx, gap 14", "[][grow,fill][]", ""));
-            line.setOpaque(false);
-            line.setBorder(BorderFactory.createMatteBorder(0, 0, 1, 0, Theme.colour("line")));
-            line.add(new JLabel(Glyph.FORM.icon(Theme.colour("accent"), 22)));
-            JPanel words = new JPanel(Theme.layout("insets 0, fillx, wrap 1, gap 0 0", "[grow,fill]", ""));
-            words.setOpaque(false);
-            words.add(new WrappedText(form.title(), Theme.font(Font.BOLD, 0), Theme.colour("text")), "wmin 0");
-            words.add(WrappedText.hint(Texts.text("home.version", form.version())), "wmin 0");
-            line.add(words, "wmin 0");
-            JButton start = Buttons.plain(
-                    "start:" + form.hash().toHex(), Texts.text("home.begin"), () -> actions.begin(form.hash()));
-            start.getAccessibleContext().setAccessibleName(Texts.text("home.begin") + ": " + form.title());
-            line.add(start);
-            forms.add(line, "wmin 0");
-        }
+        now.forms().forEach(form -> forms.add(formRow(form), "wmin 0"));
         if (now.forms().isEmpty()) {
             forms.add(WrappedText.hint(Texts.text("home.noforms")), "wmin 0");
         }
         if (now.waiting() > 0) {
             forms.add(WrappedText.hint(Texts.text("home.waiting", now.waiting())), "wmin 0, gaptop 6");
         }
+        unfinishedTitle.setText(
+                Texts.text("home.unfinished.title", now.unfinished().size()));
+        unfinished.removeAll();
+        now.unfinished().stream().limit(MOST_LINES).forEach(line -> unfinished.add(unfinishedRow(line), "wmin 0"));
+        if (now.unfinished().isEmpty()) {
+            unfinished.add(WrappedText.hint(Texts.text("home.unfinished.none")), "wmin 0");
+        }
+        office.removeAll();
+        officeCard.setVisible(!now.office().isEmpty());
+        now.office().stream().limit(MOST_LINES).forEach(line -> office.add(officeRow(line), "wmin 0"));
+        ready.removeAll();
+        now.ready().forEach(line -> ready.add(readyRow(line), "wmin 0"));
+        counts.removeAll();
+        count("home.count.all", now.counts().all());
+        count("home.count.finished", now.counts().finished());
+        count("home.count.here", now.counts().onlyHere());
+        count("home.count.sent", now.counts().sent());
+        count("home.count.stored", now.counts().stored());
+        Lettering.turn(component(), Texts.way());
+        component().revalidate();
+        component().repaint();
     }
 
-    private boolean chosenIsReadable() {
-        RecordLine chosen = records.getSelectedValue();
-        return chosen != null && chosen.readable();
+    /** Puts the focus where one begins. */
+    public void focus() {
+        SwingUtilities.invokeLater(() -> (sync.isVisible() ? sync : enrol).requestFocusInWindow());
     }
 
-    private void openChosen() {
-        RecordLine chosen = records.getSelectedValue();
-        if (chosen != null && chosen.readable()) {
-            actions.open(chosen.record());
+    private void showStrip(HomePicture now) {
+        int here = now.counts().onlyHere();
+        int sent = now.counts().sent();
+        boolean calm = now.enrolled() && here + sent == 0;
+        strip.colours(calm ? "card" : "warnPale", calm ? "line" : "warnLine");
+        Glyph glyph = calm ? Glyph.SERVER : now.enrolled() && here == 0 ? Glyph.SENT : Glyph.LAPTOP;
+        stripIcon.setIcon(glyph.icon(Theme.colour(calm ? "good" : "warn"), 24));
+        stripTitle.setForeground(Theme.colour(calm ? "text" : "warn"));
+        String last = now.receipt()
+                .map(at -> Texts.text("home.lastsync", Texts.moment(at, zone)) + " ")
+                .orElse("");
+        if (!now.enrolled()) {
+            stripTitle.setText(Texts.text("home.nosite"));
+            stripText.setText(Texts.text("home.nosite.next"));
+        } else if (here > 0) {
+            stripTitle.setText(Texts.text("home.here", here));
+            stripText.setText(last + Texts.text("home.here.next"));
+        } else if (sent > 0) {
+            stripTitle.setText(Texts.text("home.sent", sent));
+            stripText.setText(last + Texts.text("home.sent.next"));
+        } else {
+            // Nobody may be told that a server holds something before one has said so.
+            stripTitle.setText(Texts.text(now.receipt().isPresent() ? "home.allstored" : "home.nothing"));
+            stripText.setText(last + Texts.text("home.allstored.next"));
         }
+        sync.setVisible(now.enrolled());
+        enrol.setVisible(!now.enrolled());
     }
 
-    /** Two lines and, at the end, where the record is: mark and words. */
-    private static final class Renderer implements ListCellRenderer<RecordLine> {
-        private final JPanel panel = new JPanel(Theme.layout("insets 8 10 8 12, fillx, gap 10 0", "[grow,fill][]", ""));
-        private final JLabel title = Theme.plain(new JLabel());
-        private final JLabel below = Theme.plain(new JLabel());
-        private final JLabel where = new JLabel();
+    private static JPanel row(String columns) {
+        JPanel row = new JPanel(Theme.layout("insets 8 0 8 0, fillx, gap 12", columns, ""));
+        row.setOpaque(false);
+        row.setBorder(BorderFactory.createMatteBorder(0, 0, 1, 0, Theme.colour("line")));
+        return row;
+    }
 
-        Renderer() {
-            title.setFont(Theme.font(Font.BOLD, 0));
-            below.setFont(Theme.font(Font.PLAIN, -1));
-            where.setFont(Theme.font(Font.PLAIN, -1));
-            where.setIconTextGap(Theme.px(6));
-            panel.add(title, "wmin 0");
-            panel.add(where, "spany 2, aligny center, wrap");
-            panel.add(below, "wmin 0");
-        }
+    private static JPanel words(String title, String below) {
+        JPanel words = rows();
+        words.add(new WrappedText(title, Theme.font(Font.BOLD, 0), Theme.colour("text")), "wmin 0");
+        words.add(WrappedText.hint(below), "wmin 0");
+        return words;
+    }
 
-        @Override
-        public Component getListCellRendererComponent(
-                JList<? extends RecordLine> list, RecordLine line, int index, boolean selected, boolean focused) {
-            title.setText(line.title());
-            below.setText(line.below());
-            below.setForeground(Theme.colour(line.conflicts() > 0 || line.unfinished() ? "warn" : "muted"));
-            where.setText(line.where().words());
-            boolean stored = line.where() == Whereabouts.STORED;
-            where.setIcon((stored ? Glyph.SERVER : Glyph.LAPTOP).icon(stored ? "good" : "warn"));
-            where.setForeground(Theme.colour(stored ? "good" : "warn"));
-            panel.setBackground(selected ? list.getSelectionBackground() : list.getBackground());
-            panel.setBorder(BorderFactory.createCompoundBorder(
-                    BorderFactory.createMatteBorder(0, 0, 1, 0, Theme.colour("line")),
-                    BorderFactory.createLineBorder(
-                            focused ? Theme.colour("focus") : panel.getBackground(), Theme.px(2))));
-            panel.getAccessibleContext()
-                    .setAccessibleName(line.title() + ", " + line.below() + ", "
-                            + line.where().words());
-            return panel;
-        }
+    private JPanel formRow(FormLine form) {
+        JPanel row = row("[][0:0:,grow,fill][]");
+        row.add(new JLabel(Glyph.FORM.icon(Theme.colour("accent"), 22)));
+        row.add(words(form.title(), Texts.text("home.version", form.version())), "wmin 0");
+        JButton start = Buttons.plain(
+                "start:" + form.hash().toHex(), Texts.text("home.begin"), () -> actions.begin(form.hash()));
+        start.getAccessibleContext().setAccessibleName(Texts.text("home.begin") + ": " + form.title());
+        row.add(start);
+        return row;
+    }
+
+    private JPanel unfinishedRow(RecordIndex.Line line) {
+        JPanel row = row("[0:0:,grow,fill][]");
+        String title = RecordWords.title(line);
+        String when = line.where() == RecordIndex.Whereabouts.DRAFT_ONLY
+                ? RecordWords.where(line)
+                : RecordWords.where(line) + " · " + Texts.moment(line.changed(), zone);
+        row.add(words(title, when), "wmin 0");
+        JButton go = Buttons.plain(
+                "continue:" + line.record().toHex(), Texts.text("home.continue"), () -> actions.open(line.record()));
+        go.getAccessibleContext().setAccessibleName(Texts.text("home.continue") + ": " + title);
+        row.add(go);
+        return row;
+    }
+
+    private JPanel officeRow(OfficeLine line) {
+        JPanel row = row("[][0:0:,grow,fill][]");
+        String title = RecordWords.title(line.line());
+        row.add(new JLabel(Glyph.SPEECH.icon("warn")));
+        row.add(words(title, line.words()), "wmin 0");
+        JButton look = Buttons.plain(
+                "look:" + line.line().record().toHex(),
+                Texts.text("home.look"),
+                () -> actions.show(line.line().record()));
+        look.getAccessibleContext().setAccessibleName(Texts.text("home.look") + ": " + title);
+        row.add(look);
+        return row;
+    }
+
+    private static JPanel readyRow(ReadyLine line) {
+        JPanel row = row("[][0:0:,grow,fill]");
+        row.setBorder(BorderFactory.createEmptyBorder());
+        row.setName("ready:" + line.name());
+        row.add(
+                new JLabel((line.well() ? Glyph.CHECK : Glyph.WARNING).icon(line.well() ? "good" : "warn")),
+                "aligny top, gaptop " + Lettering.taller(line.words()));
+        row.add(WrappedText.body(line.words()), "wmin 0");
+        return row;
+    }
+
+    private void count(String key, int number) {
+        JPanel row = new JPanel(Theme.layout("insets 2 0 2 0, fillx", "[0:0:,grow,fill][]", ""));
+        row.setOpaque(false);
+        JLabel figure = new JLabel(Texts.text("number", number));
+        figure.setFont(Theme.font(Font.BOLD, 0));
+        row.add(WrappedText.body(Texts.text(key)), "wmin 0");
+        row.add(figure);
+        counts.add(row, "wmin 0");
     }
 }

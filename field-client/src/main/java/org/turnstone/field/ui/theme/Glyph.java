@@ -35,6 +35,7 @@ public enum Glyph {
     SENT("M 10 16.5 L 10 4 M 5 9 L 10 4 L 15 9"),
     SPEECH("M 3 3.5 L 17 3.5 L 17 13.5 L 9.5 13.5 L 5.5 17 L 5.5 13.5 L 3 13.5 L 3 3.5"),
     PICTURE("M 3 3.5 L 17 3.5 L 17 16.5 L 3 16.5 L 3 3.5 M 3 14 L 8 9 L 12 13 L 14 11 L 17 14 O 13 7 1.2"),
+    SETTINGS("M 2.5 6 L 11 6 M 15.5 6 L 17.5 6 O 13 6 2 M 2.5 14 L 4.5 14 M 9 14 L 17.5 14 O 6.7 14 2"),
     STOP("M 5 5 L 15 5 L 15 15 L 5 15 L 5 5");
 
     /** Icons that point along the reading direction, so that right-to-left screens mirror them. */

@@ -11,6 +11,7 @@ import java.awt.font.FontRenderContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.swing.AbstractButton;
 import javax.swing.JLabel;
 import javax.swing.UIManager;
@@ -68,6 +69,13 @@ public final class Lettering {
     private static double line(Font font, String text) {
         return font.getLineMetrics(text, new FontRenderContext(null, true, true))
                 .getHeight();
+    }
+
+    /** Says of a text, on any thread, whether this laptop has all its letters. */
+    public static Predicate<String> drawable() {
+        Font body = Theme.font(Font.PLAIN, 0);
+        Font arabic = of(body, true);
+        return text -> (isArabic(text) ? arabic : body).canDisplayUpTo(text) < 0;
     }
 
     /** A font as large and bold as this one that has the text's letters. */

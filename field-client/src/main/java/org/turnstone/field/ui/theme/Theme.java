@@ -1,5 +1,6 @@
 package org.turnstone.field.ui.theme;
 
+import com.formdev.flatlaf.FlatLaf;
 import com.formdev.flatlaf.fonts.inter.FlatInterFont;
 import com.formdev.flatlaf.util.UIScale;
 import java.awt.Color;
@@ -16,6 +17,21 @@ import net.miginfocom.swing.MigLayout;
 public final class Theme {
     /** System property that enlarges everything, from 1 to 3. */
     public static final String SCALE_PROPERTY = "turnstone.ui.scale";
+
+    /** The looks there are: for daylight indoors, for evenings, and black on white for sunlight and tired eyes. */
+    public enum Look {
+        LIGHT,
+        DARK,
+        CONTRAST;
+
+        private LookAndFeel made() {
+            return switch (this) {
+                case LIGHT -> new TurnstoneLight();
+                case DARK -> new TurnstoneDark();
+                case CONTRAST -> new TurnstoneContrast();
+            };
+        }
+    }
 
     private static final float MIN_SCALE = 1f;
     private static final float MAX_SCALE = 3f;
@@ -38,12 +54,22 @@ public final class Theme {
      * @param scale 1 is a body text of 15 pixels
      */
     public static void install(float scale) {
+        install(Look.LIGHT, scale);
+    }
+
+    /**
+     * Sets fonts, colours and the scale for the whole process. What was made before keeps its own: make it anew.
+     *
+     * @param scale 1 is a body text of 15 pixels
+     */
+    public static void install(Look look, float scale) {
         // One knob: FlatLaf scales its measures and fonts by this, and MigLayout's pixels follow the fonts.
         System.setProperty("flatlaf.uiScale", Float.toString(scale));
         FlatInterFont.install();
         Lettering.install();
         try {
-            UIManager.setLookAndFeel((LookAndFeel) new TurnstoneLight());
+            FlatLaf.registerCustomDefaultsSource(Theme.class.getPackageName());
+            UIManager.setLookAndFeel(look.made());
         } catch (UnsupportedLookAndFeelException e) {
             throw new AssertionError("FlatLaf runs on every Java", e);
         }

@@ -16,9 +16,11 @@ public final class Buttons {
         JButton button = plain(name, text, action);
         button.putClientProperty(
                 "FlatLaf.style",
-                "background: #0B5CAD; foreground: #FFFFFF; borderColor: #0B5CAD; focusedBackground: #0B5CAD;"
-                        + " hoverBackground: #094C90; pressedBackground: #083F78; focusedBorderColor: #12233D;"
-                        + " hoverBorderColor: #094C90; disabledBackground: #D3D8DF; disabledText: #4A5563");
+                "background: $Turnstone.accent; foreground: $Turnstone.accentText; borderColor: $Turnstone.accent;"
+                        + " focusedBackground: $Turnstone.accent; hoverBackground: $Turnstone.accentHover;"
+                        + " pressedBackground: $Turnstone.accentPressed; focusedBorderColor: $Turnstone.text;"
+                        + " hoverBorderColor: $Turnstone.accentHover; disabledBackground: $Turnstone.disabled;"
+                        + " disabledText: $Turnstone.disabledText");
         button.setFont(Theme.font(Font.BOLD, 0));
         return button;
     }
@@ -61,9 +63,11 @@ public final class Buttons {
         button.setHorizontalAlignment(SwingConstants.CENTER);
         button.putClientProperty(
                 "FlatLaf.style",
-                "background: #12233D; foreground: #FFFFFF; borderColor: #8494AB; focusedBackground: #12233D;"
-                        + " hoverBackground: #24395A; pressedBackground: #2E466B; focusedBorderColor: #FFC94D;"
-                        + " hoverBorderColor: #C3CEDD; focusColor: #FFC94D; margin: 4,10,4,10");
+                "background: $Turnstone.bar; foreground: $Turnstone.barText; borderColor: $Turnstone.barLine;"
+                        + " focusedBackground: $Turnstone.bar; hoverBackground: $Turnstone.barHover;"
+                        + " pressedBackground: $Turnstone.barHover; focusedBorderColor: $Turnstone.barFocus;"
+                        + " hoverBorderColor: $Turnstone.barMuted; focusColor: $Turnstone.barFocus;"
+                        + " margin: 4,10,4,10");
         return button;
     }
 }

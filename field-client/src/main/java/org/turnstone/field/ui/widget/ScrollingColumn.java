@@ -11,8 +11,16 @@ import org.turnstone.field.ui.theme.Theme;
 public final class ScrollingColumn extends JPanel implements Scrollable {
     private static final int UNIT = 24;
 
+    private boolean filling;
+
     public ScrollingColumn(LayoutManager layout) {
         super(layout);
+    }
+
+    /** Makes it as high as the window where it needs less, so that what is in it can stand in the middle. */
+    public ScrollingColumn filling() {
+        filling = true;
+        return this;
     }
 
     @Override
@@ -37,6 +45,6 @@ public final class ScrollingColumn extends JPanel implements Scrollable {
 
     @Override
     public boolean getScrollableTracksViewportHeight() {
-        return false;
+        return filling && getParent() != null && getParent().getHeight() > getPreferredSize().height;
     }
 }

@@ -14,16 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.dataset.Column;
 import org.turnstone.server.dataset.DatasetSchema;
 import org.turnstone.server.dataset.RowCodec;
 import org.turnstone.server.dataset.SiteReading;
+import org.turnstone.server.dataset.SiteReadings;
 import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
-import org.turnstone.server.keys.DeviceClocks;
-import org.turnstone.server.keys.KeyHolder;
-import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.server.site.Site;
@@ -42,16 +39,7 @@ public class TableReading {
     EntityManager entities;
 
     @Inject
-    ChangeLogs logs;
-
-    @Inject
-    SiteControl control;
-
-    @Inject
-    KeyHolder keys;
-
-    @Inject
-    DeviceClocks clocks;
+    SiteReadings readings;
 
     @Inject
     FormCatalogue forms;
@@ -114,7 +102,7 @@ public class TableReading {
                 .rows(entities)
                 .forEach(row -> rows.computeIfAbsent(new RecordId(row.id(0)), any -> new ArrayList<>())
                         .add(row));
-        try (SiteReading reading = SiteReading.of(site, logs.of(site.id()), control, keys, clocks)) {
+        try (SiteReading reading = readings.of(site)) {
             for (RecordId record : some) {
                 List<Row> found = rows.getOrDefault(record, List.of());
                 if (found.isEmpty()) {
