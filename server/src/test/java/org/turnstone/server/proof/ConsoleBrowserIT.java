@@ -102,6 +102,7 @@ class ConsoleBrowserIT {
         pages.put("correct", browser.evaluate("document.querySelector('a.small').href"));
         pages.put("datasets", site + "/datasets");
         pages.put("table", site + "/datasets/tfc_community_survey");
+        pages.put("quality", site + "/datasets/tfc_community_survey/quality");
         pages.put("forms", site + "/forms");
         browser.open(site + "/forms");
         pages.put("form", browser.evaluate("document.querySelector('main table th a').href"));
