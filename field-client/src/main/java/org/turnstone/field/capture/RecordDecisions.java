@@ -2,19 +2,23 @@ package org.turnstone.field.capture;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.RecordSave;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultException;
 import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.merge.FieldState;
 import org.turnstone.sync.merge.Merger;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.replica.RecordReader;
+import org.turnstone.sync.wire.ChangeSealer;
 
 /**
  * What a person decides about a record as a whole, without opening its form: bin, restore, and which of several answers is
@@ -41,6 +45,12 @@ public final class RecordDecisions {
     }
 
     private void save(RecordId record, Operation operation) throws VaultException, UnknownRecordException {
+        save(record, operation, null, "");
+    }
+
+    /** @param path the field it is about, whose row may have a key of its own; null for the whole record */
+    private void save(RecordId record, Operation operation, @Nullable FieldPath path, String why)
+            throws VaultException, UnknownRecordException {
         if (vault.log().entriesOf(record).isEmpty() || vault.reach(record) != Vault.Reach.HERE) {
             throw UnknownRecordException.noSuch(record.toHex());
         }
@@ -50,6 +60,13 @@ public final class RecordDecisions {
         if (state.erased() || found.isEmpty()) {
             throw UnknownRecordException.noSuch(record.toHex());
         }
+        Optional<SymmetricKey> part = path == null
+                ? Optional.empty()
+                : path.rows().stream()
+                        .map(reading.partKeys()::get)
+                        .filter(Objects::nonNull)
+                        .reduce((outer, inner) -> inner)
+                        .flatMap(id -> vault.recordKey(record, id));
         try (SymmetricKey key = found.get()) {
             vault.save(new RecordSave(
                     record,
@@ -57,32 +74,49 @@ public final class RecordDecisions {
                     state.shown().deps(),
                     state.shown().unseen(),
                     clock.instant(),
-                    List.of(operation),
-                    List.of(),
-                    null,
+                    part.isPresent() ? List.of() : List.of(operation),
+                    part.map(own -> List.of(new ChangeSealer.Part(own, List.of(operation))))
+                            .orElse(List.of()),
+                    why.isBlank() ? null : why.strip(),
                     List.of(),
                     Set.of(),
                     null,
                     ""));
+        } finally {
+            part.ifPresent(SymmetricKey::close);
         }
     }
 
     /**
      * Says which answer of a field is right; the others stay in the record's history.
      *
-     * @return false if something typed in the record is not saved yet, so that it has to be opened instead; nothing was changed
+     * @return false if something typed in the record is not saved yet, or only its form can say it, so that it has to be opened
+     *     instead; nothing was changed
      */
     public boolean settle(RecordId record, FieldPath path, FieldValue value, String why)
             throws VaultException, UnknownRecordException, UnknownFormException {
-        try (RecordWork work = records.open(record)) {
-            if (work.isResumed()) {
+        Optional<FieldState> field = Merger.merge(vault.read(record).history()).field(path);
+        if (field.isEmpty() || hasDraft(record)) {
+            return false;
+        }
+        if (field.get().value().equals(value)) {
+            // The form would see no difference; the decision is one all the same.
+            if (field.get().kind() != FieldState.Kind.ANSWER) {
                 return false;
             }
+            save(record, new Operation.Set(path, value), path, why);
+            return true;
+        }
+        try (RecordWork work = records.open(record)) {
             boolean accepted = work.answer(path, value).isAccepted();
             if (accepted) {
                 work.save(why.isBlank() ? null : why.strip());
             }
             return accepted;
         }
+    }
+
+    private boolean hasDraft(RecordId record) {
+        return vault.journal().records().contains(record);
     }
 }

@@ -94,11 +94,34 @@ class RecordsPresenterTest {
                     .anyMatch(who -> who.contains("Tom, on laptop"));
             assertThat(presenter.find("", Filter.WAITING)).hasSize(1);
 
-            presenter.settle(record, conflict.path(), new FieldValue.Text("GRI-W-0003"));
+            // The one that is displayed, which the form would not call a change, and then the other.
+            String shown = site.records(mine).view(record).reference();
+            presenter.settle(record, conflict.path(), new FieldValue.Text(shown));
+            assertThat(presenter.look(record).orElseThrow().conflicts()).isEmpty();
+            assertThat(site.records(mine).view(record).reference()).isEqualTo(shown);
+            assertThat(presenter.look(record).orElseThrow().history()).hasSize(4);
+        }
+    }
+
+    @Test
+    void theAnswerThatIsNotDisplayedCanBeTheRightOne() throws Exception {
+        try (Vault mine = site.member(FieldSite.place(folder, "mine"));
+                Vault toms = site.member(FieldSite.place(folder, "toms"))) {
+            RecordId record = saved(mine, "GRI-W-0001");
+            site.sync(mine);
+            site.sync(toms);
+            answered(mine, record, "GRI-W-0002", null);
+            answered(toms, record, "GRI-W-0003", null);
+            site.sync(toms);
+            site.sync(mine);
+            RecordsPresenter presenter = presenter(mine);
+            String other =
+                    site.records(mine).view(record).reference().equals("GRI-W-0002") ? "GRI-W-0003" : "GRI-W-0002";
+
+            presenter.settle(record, REFERENCE, new FieldValue.Text(other));
 
             assertThat(presenter.look(record).orElseThrow().conflicts()).isEmpty();
-            assertThat(site.records(mine).view(record).reference()).isEqualTo("GRI-W-0003");
-            assertThat(presenter.look(record).orElseThrow().history()).hasSize(4);
+            assertThat(site.records(mine).view(record).reference()).isEqualTo(other);
         }
     }
 
