@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,8 +46,9 @@ class ConsoleBrowserIT {
     @Test
     void aConflictIsDecidedInABrowserAndEveryPageCanBeReadByEverybody() throws Exception {
         Optional<Path> program = Chromium.installed();
-        Assumptions.assumeTrue(
-                program.isPresent(), "this machine has no browser; ConsoleDoorsIT asks the same server without");
+        assertThat(program)
+                .as("a browser; ./turnstone test installs the package chromium where it can")
+                .isPresent();
         ServerLaunch launch = ServerLaunch.shortLivedIn(folder.resolve("server"), Map.of());
         try (RunningServer server = RunningServer.start(launch, line -> {})) {
             DemoPlay.play(
