@@ -43,7 +43,7 @@ say "Making the app image ..."
     --description "Field surveys, kept and sent safely" --input "$out/input" --main-jar "$main" \
     --main-class org.turnstone.field.app.Main --runtime-image "$out/runtime" --dest "$out" \
     --java-options "-Xmx192m" --java-options "-Xss512k" --java-options "-XX:+UseSerialGC" \
-    --java-options "-XX:TieredStopAtLevel=1" --java-options "-XX:MaxHeapFreeRatio=30" --java-options "-Xshare:auto" \
+    --java-options "-XX:TieredStopAtLevel=1" --java-options "-XX:MinHeapFreeRatio=10" --java-options "-XX:MaxHeapFreeRatio=30" --java-options "-Xshare:auto" \
     --java-options "-Dawt.useSystemAAFontSettings=on"
 rm -rf "$out/input" "$out/runtime"
 say "App image: $out/turnstone ($(du -sh "$out/turnstone" | cut -f1)); start $out/turnstone/bin/turnstone"

@@ -17,7 +17,6 @@ import javax.swing.JComponent;
 import javax.swing.JFrame;
 import javax.swing.JLabel;
 import javax.swing.JList;
-import javax.swing.JViewport;
 import javax.swing.SwingUtilities;
 import javax.swing.text.JTextComponent;
 
@@ -96,22 +95,22 @@ final class AccessibilityAudit {
         }
     }
 
-    private static boolean isInCard(Component part) {
+    /** What is typed into or chosen from says by a label of its own what for; a question of a form says it by its card. */
+    private void label(JComponent part) {
+        boolean field = part instanceof JComboBox<?> || part instanceof JTextComponent;
+        boolean inForm = isInForm(part);
+        if (field && !inForm && !labelled.contains(part) && !searches(part)) {
+            fault(part, "has no label bound to it");
+        }
+    }
+
+    private static boolean isInForm(Component part) {
         for (Component at = part; at != null; at = at.getParent()) {
-            if (at.getName() != null && at.getName().startsWith("card:")) {
+            if ("form-screen".equals(at.getName())) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** What is typed into or chosen from says by a label of its own what for; a question of a form says it by its card. */
-    private void label(JComponent part) {
-        boolean field = part instanceof JComboBox<?> || part instanceof JTextComponent;
-        boolean inForm = isInCard(part);
-        if (field && !inForm && !labelled.contains(part) && !searches(part)) {
-            fault(part, "has no label bound to it");
-        }
     }
 
     private static boolean searches(JComponent part) {
@@ -242,31 +241,19 @@ final class AccessibilityAudit {
         }
     }
 
-    private static Rectangle place(Component part, Component content) {
-        return SwingUtilities.convertRectangle(part.getParent(), part.getBounds(), content);
-    }
-
-    /** Where it is seen; what is scrolled out of sight lies at the edge behind which it is. */
-    private static Rectangle seen(Component part, Component content) {
-        Rectangle at = place(part, content);
-        Component view = SwingUtilities.getAncestorOfClass(JViewport.class, part);
-        if (view != null) {
-            Rectangle edge = SwingUtilities.convertRectangle(view.getParent(), view.getBounds(), content);
-            at.y = Math.max(edge.y - at.height, Math.min(edge.y + edge.height - at.height, at.y));
-        }
-        return at;
-    }
-
     /** The next is further down, or further along in the same rows: up again only for the next column. */
     private void order(Component one, Component next) {
         Component content = frame.getContentPane();
         if (!SwingUtilities.isDescendingFrom(one, content) || !SwingUtilities.isDescendingFrom(next, content)) {
             return;
         }
-        boolean together = SwingUtilities.getAncestorOfClass(JViewport.class, one)
-                == SwingUtilities.getAncestorOfClass(JViewport.class, next);
-        Rectangle a = together ? place(one, content) : seen(one, content);
-        Rectangle b = together ? place(next, content) : seen(next, content);
+        // What is scrolled away stands in no order with what always shows, such as a bar below.
+        if (((JComponent) one).getVisibleRect().isEmpty()
+                || ((JComponent) next).getVisibleRect().isEmpty()) {
+            return;
+        }
+        Rectangle a = SwingUtilities.convertRectangle(one.getParent(), one.getBounds(), content);
+        Rectangle b = SwingUtilities.convertRectangle(next.getParent(), next.getBounds(), content);
         boolean leftToRight = one.getComponentOrientation().isLeftToRight();
         boolean further = leftToRight ? b.x >= a.x + a.width / 2 : b.x + b.width <= a.x + a.width / 2;
         boolean above = b.y + b.height <= a.y;

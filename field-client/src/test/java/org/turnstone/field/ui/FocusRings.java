@@ -49,6 +49,11 @@ final class FocusRings {
                 faults.add(name(stop) + " lies off the screen while it has the focus");
             }
         }
+        if (last != null && with != null) {
+            GuiActionRunner.execute(() -> window.frame().getRootPane().requestFocusInWindow());
+            window.idle();
+            judge(window, last, with, at, GuiActionRunner.execute(() -> paint(window)), faults);
+        }
         if (before instanceof JComponent part) {
             GuiActionRunner.execute(() -> part.requestFocusInWindow());
         }

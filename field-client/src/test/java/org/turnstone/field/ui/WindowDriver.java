@@ -37,7 +37,7 @@ import org.turnstone.field.ui.settings.WindowSettings;
  */
 public final class WindowDriver implements AutoCloseable {
     private static final int POSTING_MILLIS = 20;
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
 
     private final Robot robot;
     private final FieldWindow window;
@@ -200,6 +200,7 @@ public final class WindowDriver implements AutoCloseable {
     /** Goes to a control with Tab alone. */
     void tabTo(String name) {
         need(name);
+        wake();
         for (int tabs = 0; tabs < 120; tabs++) {
             if (focused().equals(name)) {
                 return;
@@ -250,6 +251,25 @@ public final class WindowDriver implements AutoCloseable {
             }
         });
         robot.waitForIdle();
+    }
+
+    /** What a window manager does for a window: it has the keyboard. Where tests run there is none. */
+    void wake() {
+        await("the keyboard", () -> {
+            boolean has = !focused().isEmpty();
+            if (!has) {
+                GuiActionRunner.execute(() -> {
+                    window.frame().toFront();
+                    window.frame().requestFocus();
+                });
+                robot.waitForIdle();
+                GuiActionRunner.execute(() -> window.frame()
+                        .getFocusTraversalPolicy()
+                        .getFirstComponent(window.frame())
+                        .requestFocusInWindow());
+            }
+            return has;
+        });
     }
 
     /** Waits until the event queue is empty. */

@@ -37,7 +37,7 @@ public class AuditPage {
     Models models;
 
     /** One entry in words. */
-    public record Line(long no, String at, String actor, String sentence, String subject) {}
+    public record Line(long no, String at, String actor, String sentence, String subject, String whole) {}
 
     @GET
     @Needs(Right.READ_AUDIT)
@@ -55,8 +55,9 @@ public class AuditPage {
                         .map(deed -> new Line(
                                 deed.no(),
                                 page.moment(deed.at()),
-                                deed.actor(),
+                                AuditWords.actor(deed.actor()),
                                 AuditWords.of(deed.action()),
+                                AuditWords.shortened(deed.subject()),
                                 deed.subject()))
                         .toList());
         models.put("who", who);

@@ -2,6 +2,7 @@ package org.turnstone.server.console;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.turnstone.server.platform.AdminOnly;
 
 /** What the actions of the audit trail are called. */
 final class AuditWords {
@@ -57,6 +58,19 @@ final class AuditWords {
     /** What somebody did, to be said after their name; the action itself where it has no words. */
     static String of(String action) {
         return WORDS.getOrDefault(action, action);
+    }
+
+    /** Who it was, for people; logins stay as they are. */
+    static String actor(String actor) {
+        if (actor.equals(AdminOnly.ACTOR)) {
+            return "the server's administrator";
+        }
+        return actor.startsWith("device ") ? "laptop " + shortened(actor.substring("device ".length())) : actor;
+    }
+
+    /** A text with its ids cut to what people compare. */
+    static String shortened(String subject) {
+        return subject.replaceAll("\\b([0-9a-f]{8})[0-9a-f]{24}\\b", "$1…");
     }
 
     private static Map<String, String> kinds() {

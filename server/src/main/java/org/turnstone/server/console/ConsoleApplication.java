@@ -21,6 +21,7 @@ public class ConsoleApplication extends Application {
                 TodayPage.class,
                 ReviewPage.class,
                 DatasetPage.class,
+                QualityPage.class,
                 RecordPage.class,
                 FormPage.class,
                 DevicePage.class,

@@ -38,6 +38,9 @@ public final class DemoMain implements Callable<Integer> {
     @Option(names = "--exit", description = "Stop the server and end when everything has been shown.")
     boolean exit;
 
+    @Option(names = "--one-site", description = "Leave out the other three sites, which only make the console fuller.")
+    boolean oneSite;
+
     @Option(
             names = "--data",
             paramLabel = "DIR",
@@ -87,7 +90,11 @@ public final class DemoMain implements Callable<Integer> {
                 Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop the demo's server"));
                 DemoRun run = new DemoRun(
                         folder, server, server.address(), fieldClassPath, seed, LocalDate.now(), System.out);
-                tell(out, folder, run.play());
+                JsonObject summary = run.play();
+                if (!oneSite) {
+                    run.playElsewhere();
+                }
+                tell(out, folder, summary);
                 if (!exit) {
                     out.println();
                     out.println("The server stays up. Ctrl-C ends it.");

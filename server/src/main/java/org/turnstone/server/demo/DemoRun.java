@@ -90,6 +90,12 @@ final class DemoRun {
         return summarise();
     }
 
+    /** Adds three more sites, so that the console is worth looking at. */
+    void playElsewhere() throws DemoFailedException, IOException, InterruptedException {
+        say("At the other three sites: one laptop each, some weeks of interviews");
+        new DemoElsewhere(this, story).play();
+    }
+
     private void playDay(ExecutorService laptops, DemoLaptop aneesa, DemoLaptop tom, DemoLaptop shazia)
             throws DemoFailedException, IOException, InterruptedException {
         say("Tom begins the workshop record and syncs; Shazia takes it along");
@@ -179,12 +185,17 @@ final class DemoRun {
     }
 
     private void user(String login, String role) throws DemoFailedException, IOException {
+        user(login, SITE, role);
+    }
+
+    /** Somebody new, with a password in a file. */
+    void user(String login, String site, String role) throws DemoFailedException, IOException {
         admin(
                 "user",
                 "create",
                 login,
                 "--site",
-                SITE,
+                site,
                 "--role",
                 role,
                 "--password-file",
@@ -193,12 +204,16 @@ final class DemoRun {
 
     /** Publishes a sample form from its workbook; dictionary and media lie beside it, where publishing looks for them. */
     private void publish(String name, List<String> besides) throws DemoFailedException, IOException {
+        publish(name, SITE, besides);
+    }
+
+    void publish(String name, String site, List<String> besides) throws DemoFailedException, IOException {
         Path workbook = sample(name, (name.startsWith(DemoStory.SURVEY_FORM) ? DemoStory.SURVEY_FORM : name) + ".xlsx");
         sample(name, "dictionary.csv");
         for (String file : besides) {
             sample(name, file);
         }
-        admin("form", "publish", workbook.toString(), "--site", SITE);
+        admin("form", "publish", workbook.toString(), "--site", site);
     }
 
     /** Lays a sample form out as a file, since that is what a person would publish. */
@@ -214,7 +229,7 @@ final class DemoRun {
         return copy;
     }
 
-    private void admin(String... words) throws DemoFailedException {
+    void admin(String... words) throws DemoFailedException {
         adminAnswer(words);
     }
 
@@ -236,14 +251,18 @@ final class DemoRun {
 
     // --- laptops ---
 
-    private DemoLaptop laptop(String name) throws IOException {
+    DemoLaptop laptop(String name) throws IOException {
         Path own = Files.createDirectories(folder.resolve("laptops").resolve(name));
         return DemoLaptop.start(name, fieldClassPath, own, secret(name + ".passphrase"));
     }
 
     private DemoLaptop.Answer enrol(DemoLaptop laptop) throws DemoFailedException {
+        return enrol(laptop, SITE);
+    }
+
+    DemoLaptop.Answer enrol(DemoLaptop laptop, String site) throws DemoFailedException {
         laptop.run("init", "--passphrase-memory", "64");
-        String answer = adminAnswer("code", "issue", laptop.name(), "--site", SITE);
+        String answer = adminAnswer("code", "issue", laptop.name(), "--site", site);
         String code;
         try (var reader = Json.createReader(new java.io.StringReader(answer))) {
             code = reader.readObject().getString("code");
@@ -252,7 +271,7 @@ final class DemoRun {
         return laptop.run("sync");
     }
 
-    private void together(ExecutorService laptops, List<Callable<DemoLaptop.Answer>> steps)
+    void together(ExecutorService laptops, List<Callable<DemoLaptop.Answer>> steps)
             throws DemoFailedException, InterruptedException {
         for (Future<DemoLaptop.Answer> step : laptops.invokeAll(steps)) {
             try {
@@ -266,7 +285,7 @@ final class DemoRun {
         }
     }
 
-    private String answers(String name, JsonObject answers) throws IOException {
+    String answers(String name, JsonObject answers) throws IOException {
         Path file = Files.createDirectories(folder.resolve("answers")).resolve(name + ".json");
         Files.writeString(file, answers.toString(), StandardCharsets.UTF_8);
         return file.toString();

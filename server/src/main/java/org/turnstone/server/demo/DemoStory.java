@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -158,19 +159,33 @@ final class DemoStory {
 
     /** The five interviews of a doorstep day; in each somebody agrees, and one in two wants to be found again. */
     List<JsonObject> interviews() {
-        return List.of(interview(0), interview(1), interview(2), interview(3), interview(4));
+        return List.of(
+                interview(0, "gri", day),
+                interview(1, "gri", day),
+                interview(2, "gri", day),
+                interview(3, "gri", day),
+                interview(4, "gri", day));
     }
 
-    private JsonObject interview(int n) {
+    /** Interviews of some weeks at another site, the newest on the day of the story. */
+    List<JsonObject> interviewsAt(String site, int count) {
+        List<JsonObject> interviews = new ArrayList<>();
+        for (int n = 0; n < count; n++) {
+            interviews.add(interview(n, site, day.minusDays(3L * (count - 1 - n))));
+        }
+        return interviews;
+    }
+
+    private JsonObject interview(int n, String site, LocalDate on) {
         JsonObjectBuilder consent = object().add("c_part", "yes")
                 .add("c_quote", n % 2 == 0 ? "yes" : "no")
                 .add("c_recontact", n % 2 == 0 ? "yes" : "no")
                 .add("c_how", "spoken");
         JsonArrayBuilder contacts = Json.createArrayBuilder();
         if (n == 1) {
-            contacts.add(contact("10:05", "310"));
+            contacts.add(contact(on, "10:05", "310"));
         }
-        contacts.add(contact("17:4" + n, "110"));
+        contacts.add(contact(on, "17:4" + n % 10, "110"));
         JsonObjectBuilder main = object().add(
                         "wellbeing",
                         object().add("wb_satis", scale())
@@ -200,14 +215,18 @@ final class DemoStory {
         }
         main.add("tfc", object().add("tfc_heard", "no"))
                 .add("you", object().add("age", oneTo(7)).add("sex", oneTo(2)).add("kids", random.nextInt(5)))
-                .add("anything", REMARKS.get(n));
+                .add("anything", REMARKS.get(n % REMARKS.size()));
         JsonObjectBuilder interview = object().add(
                         "visit",
-                        object().add("site", "gri")
-                                .add("area", random.nextBoolean() ? "gri1" : "gri2")
+                        object().add("site", site)
+                                .add("area", site + (random.nextBoolean() ? 1 : 2))
                                 .add(
                                         "case_id",
-                                        String.format(Locale.ROOT, "GRI-%04d-01", 100 + 10 * n + random.nextInt(10)))
+                                        String.format(
+                                                Locale.ROOT,
+                                                "%s-%04d-01",
+                                                site.toUpperCase(Locale.ROOT),
+                                                100 + 10 * n + random.nextInt(10)))
                                 .add("wave", "base"))
                 .add("contact", contacts)
                 .add("consent", consent)
@@ -215,15 +234,15 @@ final class DemoStory {
         if (n % 2 == 0) {
             interview.add(
                     "recontact",
-                    object().add("r_name", "Mrs " + SURNAMES.get(n))
+                    object().add("r_name", "Mrs " + SURNAMES.get(n % SURNAMES.size()))
                             .add("r_phone", "0770090012" + (3 + n / 2))
                             .add("r_safe", array("text")));
         }
         return interview.add("close", object().add("close_card", "yes")).build();
     }
 
-    private JsonObjectBuilder contact(String at, String outcome) {
-        return object().add("contact_at", day + "T" + at + ":00+00:00").add("contact_outcome", outcome);
+    private static JsonObjectBuilder contact(LocalDate on, String at, String outcome) {
+        return object().add("contact_at", on + "T" + at + ":00+00:00").add("contact_outcome", outcome);
     }
 
     private static JsonObjectBuilder dots(String activityRow, int dots) {

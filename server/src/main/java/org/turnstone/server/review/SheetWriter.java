@@ -53,6 +53,7 @@ final class SheetWriter {
     private final Map<Integer, AttachmentRef> files = new LinkedHashMap<>();
     private final Set<FieldPath> once = new HashSet<>();
     private final Set<FieldPath> edited = new HashSet<>();
+    private int attachments;
 
     SheetWriter(
             FormTemplate form, RecordState state, TimeClaims times, Map<PersonId, String> names, boolean identifiers) {
@@ -122,7 +123,8 @@ final class SheetWriter {
 
     private Optional<RecordSheet.Field> field(OutlineNode.Question question, FieldPath path) {
         Optional<FieldState> found = state.field(path);
-        if (found.isEmpty()) {
+        if (found.isEmpty() || found.get().kind() == FieldState.Kind.STAMP) {
+            // What the laptop noted by itself: the dataset has it, with keys of its own for people and laptops.
             return Optional.empty();
         }
         FieldState field = found.get();
@@ -142,7 +144,7 @@ final class SheetWriter {
                 values,
                 takes(question, field.kind()),
                 choices(question),
-                hidden ? null : file(field.value())));
+                file(field.value(), hidden)));
     }
 
     private boolean isHidden(OutlineNode.Question question) {
@@ -164,13 +166,17 @@ final class SheetWriter {
         return names.getOrDefault(person, "The office");
     }
 
-    private @Nullable Integer file(FieldValue value) {
+    /** Hidden ones count too, so that a number means one attachment whoever looks. */
+    private @Nullable Integer file(FieldValue value, boolean hidden) {
         if (!(value instanceof FieldValue.Attachment attachment)) {
             return null;
         }
-        int number = files.size() + 1;
-        files.put(number, attachment.ref());
-        return number;
+        attachments++;
+        if (hidden) {
+            return null;
+        }
+        files.put(attachments, attachment.ref());
+        return attachments;
     }
 
     private static RecordSheet.Takes takes(OutlineNode.Question question, FieldState.Kind kind) {

@@ -82,6 +82,15 @@ public final class ServerCalls {
         return answer.body().length == 0 ? Json.createObjectBuilder().build() : json(answer);
     }
 
+    /** What the administrator is told. */
+    public JsonStructure get(String path) {
+        HttpResponse<byte[]> answer = send(admin(path).GET());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.statusCode() + " " + text(answer));
+        }
+        return json(answer);
+    }
+
     static JsonStructure json(HttpResponse<byte[]> answer) {
         try (JsonReader reader = Json.createReader(new StringReader(text(answer)))) {
             return reader.read();

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.turnstone.server.demo.DemoPlay;
 import org.turnstone.server.platform.RunningServer;
 import org.turnstone.server.platform.ServerLaunch;
+import org.turnstone.sync.testing.Proof;
 
 /**
  * Morag at the console with a real browser, on what the demo's laptops brought: she finds the conflict of the first scenario,
@@ -70,8 +71,12 @@ class ConsoleBrowserIT {
                 assertThat(faults).as("axe-core").isEmpty();
                 assertThat(conflictsLeft(server, password)).isZero();
                 assertThat(summaryIn(server, password)).contains(JOINED);
-                System.out.println("D3 every-page-for-everybody pages=" + pages.size() + " views=" + pages.size() * 3
-                        + " axeFaults=" + faults.size() + " foreignRequests=0");
+                Proof.of("D2", "console-for-everybody")
+                        .figure("pages", pages.size())
+                        .figure("views", 3 * pages.size())
+                        .exactly("accessibilityFaults", faults.size(), 0)
+                        .exactly("requestsElsewhere", browser.foreignRequests().size(), 0)
+                        .conclude();
             }
         }
     }
@@ -97,6 +102,7 @@ class ConsoleBrowserIT {
         pages.put("correct", browser.evaluate("document.querySelector('a.small').href"));
         pages.put("datasets", site + "/datasets");
         pages.put("table", site + "/datasets/tfc_community_survey");
+        pages.put("quality", site + "/datasets/tfc_community_survey/quality");
         pages.put("forms", site + "/forms");
         browser.open(site + "/forms");
         pages.put("form", browser.evaluate("document.querySelector('main table th a').href"));

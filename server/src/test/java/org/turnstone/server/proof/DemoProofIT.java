@@ -93,6 +93,7 @@ class DemoProofIT {
                         BuiltTree.serverClassPath(),
                         "org.turnstone.server.demo.DemoMain",
                         "--exit",
+                        "--one-site",
                         "--seed",
                         Long.toString(seed),
                         "--data",

@@ -332,9 +332,15 @@ final class Scene implements AutoCloseable {
         return leaks;
     }
 
+    /** Every scenario ends with an audit trail in which each entry follows from the one before it. */
     @Override
     public void close() throws IOException {
         try {
+            JsonObject trail = calls.get("audit").asJsonObject();
+            assertThat(trail.getBoolean("holds"))
+                    .as(trail.getString("sentence"))
+                    .isTrue();
+            assertThat(trail.getJsonNumber("entries").longValue()).isPositive();
             for (FieldProcess client : List.copyOf(open)) {
                 off(client);
             }

@@ -1,5 +1,6 @@
 package org.turnstone.field.ui.widget;
 
+import java.awt.Component;
 import java.awt.KeyboardFocusManager;
 import javax.swing.JComponent;
 import javax.swing.SwingUtilities;
@@ -20,9 +21,11 @@ public final class FocusSoon {
             control.requestFocusInWindow();
             int[] left = {TRIES};
             Timer again = new Timer(AGAIN_MILLIS, event -> {
-                boolean lost =
-                        KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner() == null;
-                if (left[0]-- <= 0 || !control.isShowing() || !lost) {
+                Component owner =
+                        KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
+                // What hid the control that had the focus may pass it on to another one, once.
+                boolean taken = left[0] == TRIES && owner != control;
+                if (left[0]-- <= 0 || !control.isShowing() || !(owner == null || taken)) {
                     ((Timer) event.getSource()).stop();
                 } else {
                     control.requestFocusInWindow();

@@ -3,6 +3,7 @@ package org.turnstone.server.dataset.table;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -167,6 +168,18 @@ final class Cells {
         Map<String, Integer> counts = new java.util.TreeMap<>();
         codeOf.forEach((text, code) -> counts.put(text, uses[code]));
         return counts;
+    }
+
+    /** How many rows have each of these texts. */
+    Map<String, Integer> uses(Collection<String> wanted) {
+        Map<String, Integer> found = new HashMap<>();
+        for (String text : wanted) {
+            Integer code = codeOf.get(text);
+            if (code != null) {
+                found.put(text, uses[code]);
+            }
+        }
+        return found;
     }
 
     long bytes() {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -83,6 +84,18 @@ public final class ColumnTable {
     /** About what it takes in memory. */
     public synchronized long bytes() {
         return columns.values().stream().mapToLong(Cells::bytes).sum() + 120L * records.size();
+    }
+
+    /** For each column how many records have each of these texts; columns without any are absent. */
+    synchronized Map<String, Map<String, Integer>> uses(Collection<String> texts) {
+        Map<String, Map<String, Integer>> found = new LinkedHashMap<>();
+        columns.forEach((name, cells) -> {
+            Map<String, Integer> uses = cells.uses(texts);
+            if (!uses.isEmpty()) {
+                found.put(name, uses);
+            }
+        });
+        return found;
     }
 
     private Cells cells(String column) {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -88,6 +89,31 @@ public class DatasetTables {
      * @param columns of the site's form as they are now
      */
     public TablePage look(Site site, String formId, List<Column> columns, TableQuery query) {
+        Held held = opened(site, formId, columns);
+        return held.table.page(query, held.total);
+    }
+
+    /**
+     * How many records have each of these texts, by column.
+     *
+     * @param records that were opened so far
+     * @param total that there are
+     */
+    public record Uses(int records, int total, Map<String, Map<String, Integer>> byColumn) {
+        @Override
+        public String toString() {
+            return "uses in " + records + " records";
+        }
+    }
+
+    /** Counts what is missing and the like, for whoever may read the dataset. */
+    public Uses uses(Site site, String formId, List<Column> columns, Collection<String> texts) {
+        Held held = opened(site, formId, columns);
+        int records = held.table.size();
+        return new Uses(records, Math.max(records, held.total), held.table.uses(texts));
+    }
+
+    private Held opened(Site site, String formId, List<Column> columns) {
         Key key = new Key(site.id(), formId);
         Held held = tables.compute(
                 key,
@@ -104,7 +130,7 @@ public class DatasetTables {
         }
         await(running);
         makeRoom(held);
-        return held.table.page(query, held.total);
+        return held;
     }
 
     private static void await(Future<?> running) {

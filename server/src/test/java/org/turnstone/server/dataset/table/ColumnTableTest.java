@@ -67,6 +67,16 @@ class ColumnTableTest {
     }
 
     @Test
+    void whatIsMissingIsCountedByColumn() {
+        put(1, "a", "2026-11-02", "-8", "[refused]");
+        put(2, "b", "2026-11-02", "-8", "words");
+        put(3, "c", "2026-11-02", "7", "[refused]");
+
+        assertThat(table.uses(List.of("-8", "-9", "[refused]")))
+                .isEqualTo(Map.of("score", Map.of("-8", 2), "remark", Map.of("[refused]", 2)));
+    }
+
+    @Test
     void aPageIsCutOutOfAllThatWasFound() {
         for (int i = 0; i < 25; i++) {
             put(i, String.format(Locale.ROOT, "k%02d", i), "2026-11-02", "1", "");

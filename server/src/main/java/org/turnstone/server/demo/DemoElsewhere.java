@@ -1,0 +1,76 @@
+package org.turnstone.server.demo;
+
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The other three sites of the programme, with one laptop each: interviews of some weeks, a participant who withdraws, a form
+ * that only the office knows of. The data manager and the evaluation officer have a place at all of them.
+ */
+final class DemoElsewhere {
+    private static final int INTERVIEWS = 9;
+
+    /** A site with its code in the forms and who works there. */
+    private record Place(String site, String name, String code, String researcher) {}
+
+    private static final List<Place> PLACES = List.of(
+            new Place("plymouth", "Plymouth", "ply", "callum"),
+            new Place("stoke", "Stoke-on-Trent", "sto", "nadia"),
+            new Place("glasgow", "Glasgow", "gla", "eilidh"));
+
+    private final DemoRun run;
+    private final DemoStory story;
+
+    DemoElsewhere(DemoRun run, DemoStory story) {
+        this.run = run;
+        this.story = story;
+    }
+
+    void play() throws DemoFailedException, IOException, InterruptedException {
+        run.user("ruth", "grimsby", "evaluation-officer");
+        List<Callable<DemoLaptop.Answer>> laptops = new ArrayList<>();
+        for (Place place : PLACES) {
+            run.admin("site", "create", place.site(), "--name", place.name());
+            run.admin("user", "create", "morag", "--site", place.site(), "--role", "data-manager");
+            run.admin("user", "create", "ruth", "--site", place.site(), "--role", "evaluation-officer");
+            run.user(place.researcher(), place.site(), "researcher");
+            run.publish(DemoStory.SURVEY_FORM, place.site(), List.of());
+            List<JsonObject> interviews = story.interviewsAt(place.code(), INTERVIEWS);
+            laptops.add(() -> weeks(place, interviews));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(PLACES.size());
+        try {
+            run.together(threads, laptops);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private DemoLaptop.Answer weeks(Place place, List<JsonObject> interviews)
+            throws DemoFailedException, IOException, InterruptedException {
+        try (DemoLaptop laptop = run.laptop(place.researcher())) {
+            run.enrol(laptop, place.site());
+            String last = "";
+            for (int n = 0; n < interviews.size(); n++) {
+                last = laptop.run(
+                                "capture",
+                                "--form",
+                                DemoStory.SURVEY_FORM,
+                                "--answers",
+                                run.answers(place.site() + "-" + n, interviews.get(n)))
+                        .text();
+            }
+            DemoLaptop.Answer synced = laptop.run("sync");
+            if (place.code().equals("ply")) {
+                laptop.run("withdraw", last);
+                synced = laptop.run("sync");
+            }
+            return synced;
+        }
+    }
+}
