@@ -111,6 +111,10 @@ class WalkedFormsWindowIT {
         try (Vault vault = laptop.open()) {
             Records records = laptop.records(vault);
             List<Records.View> all = records.all();
+            if (walker.count() == 0 && all.isEmpty()) {
+                // A form of which nothing can be answered leaves nothing behind.
+                return;
+            }
             if (all.size() != 1) {
                 differences.add(name + ": " + all.size() + " records");
                 return;

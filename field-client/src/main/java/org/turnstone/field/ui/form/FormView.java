@@ -26,6 +26,7 @@ import javax.swing.JProgressBar;
 import javax.swing.JScrollPane;
 import javax.swing.JViewport;
 import javax.swing.KeyStroke;
+import javax.swing.LayoutFocusTraversalPolicy;
 import javax.swing.ScrollPaneConstants;
 import javax.swing.SwingUtilities;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +107,9 @@ public final class FormView implements FormScreen, FormActions {
         this.onLeave = onLeave;
         this.onAlarm = onAlarm;
         root.setName("form-screen");
+        // Tab runs as the form's language does, whichever way the window around it runs.
+        root.setFocusTraversalPolicyProvider(true);
+        root.setFocusTraversalPolicy(new LayoutFocusTraversalPolicy());
         language = Buttons.onBar("language", Glyph.SPEECH, "", () -> act(FormPresenter::nextLanguage));
         crumb = Buttons.quiet("crumb", "", () -> act(FormPresenter::next));
         crumb.setIcon(Glyph.BACK.icon(Theme.colour("accent"), 14));

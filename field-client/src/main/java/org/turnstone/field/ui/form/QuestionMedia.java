@@ -56,7 +56,7 @@ final class QuestionMedia {
         shown.setName("image:" + question.key());
         shown.setForeground(Theme.colour("muted"));
         shown.getAccessibleContext().setAccessibleName(Texts.text("media.picture"));
-        panel.add(shown, "wmin 0");
+        panel.add(shown, "wmin 0, growx 0");
         read(question.image(), seen -> {
             shown.setText(null);
             shown.setIcon(new ImageIcon(Pictures.fitted(seen, Theme.px(WIDTH), Theme.px(HEIGHT))));
