@@ -46,7 +46,7 @@ public interface FormTemplate {
     /** What the dictionary says of the form's records as a whole. */
     RecordSettings recordSettings();
 
-    /** How its author wants it shown and watched. */
+    /** How its author wants it watched. */
     FormManner manner();
 
     /** Rules of a question that may look at answers to others. */

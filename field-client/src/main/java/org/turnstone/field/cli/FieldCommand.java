@@ -53,6 +53,7 @@ import picocli.CommandLine.ScopeType;
             StatusCommand.class,
             PassphraseCommand.class,
             RecoveryCodeCommand.class,
+            RenewKeyCommand.class,
             RecoverCommand.class,
             WithdrawCommand.class,
             FetchCommand.class,

@@ -135,6 +135,8 @@ public final class FieldWindow {
         Theme.install(settings.look(), settings.scale());
         idle.after(settings.lockAfter());
         frame.setTitle(Texts.text("window.title"));
+        // Tab goes through the window in the direction of the frame.
+        frame.setComponentOrientation(Texts.way());
         UnlockView.Actions locked = new UnlockView.Actions() {
             @Override
             public void opened(Vault vault) {
@@ -160,7 +162,7 @@ public final class FieldWindow {
         };
         Desk desk = new WorkDesk(this::onVault);
         Desk line = new WorkDesk(this::onLine);
-        return new Screens(
+        Screens made = new Screens(
                 new UnlockView(this::onVault, screen -> new UnlockPresenter(workplace, screen), locked),
                 new NewVaultView(
                         this::onVault,
@@ -197,6 +199,13 @@ public final class FieldWindow {
                         FieldWindow.this.lock();
                     }
                 });
+        // A form runs in its own language's direction, which changes while it is filled.
+        made.form.component().addPropertyChangeListener("componentOrientation", event -> {
+            if (made == screens && made.whole() == Whole.FORM) {
+                frame.setComponentOrientation(made.form.component().getComponentOrientation());
+            }
+        });
+        return made;
     }
 
     /** What the home screen asks for. */
@@ -343,6 +352,8 @@ public final class FieldWindow {
         Dimension size = frame.getSize();
         fitScreen();
         frame.setSize(size);
+        // What is not laid out cannot take the focus, and the old screens took it with them.
+        frame.validate();
         Open now = open;
         if (now == null) {
             showLocked("");
@@ -493,7 +504,7 @@ public final class FieldWindow {
                         site.certificate().deviceId().toHex().substring(0, 6)))
                 .orElse("");
         return member.flatMap(site -> PeopleNames.of(vault, site.certificate().personId()))
-                .map(name -> name + " · " + line)
+                .map(name -> Texts.text("site.person", name, line))
                 .orElse(line);
     }
 
@@ -531,6 +542,7 @@ public final class FieldWindow {
                 break;
         }
         screens.show(page);
+        frame.validate();
     }
 
     private void showHome(String said) {
@@ -598,10 +610,12 @@ public final class FieldWindow {
         working = record;
         form.present(presenter);
         screens.show(Whole.FORM);
+        frame.setComponentOrientation(form.component().getComponentOrientation());
     }
 
     private void leftRecord(String sentence) {
         working = null;
+        frame.setComponentOrientation(Texts.way());
         showHome(sentence);
     }
 
@@ -648,6 +662,7 @@ public final class FieldWindow {
         open = null;
         interrupted = working;
         working = null;
+        frame.setComponentOrientation(Texts.way());
         showLocked(interrupted == null ? "" : Texts.text("unlock.interrupted"));
         closeBehind(now);
     }

@@ -17,7 +17,7 @@ import java.util.Properties;
  * which also says how to add one. Immutable.
  */
 public final class Language {
-    private static final List<String> BUNDLES = List.of("texts", "shell");
+    private static final List<String> BUNDLES = List.of("texts", "shell", "form");
     private static final List<Language> ALL = readAll();
 
     private final String tag;

@@ -7,12 +7,15 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Locale;
 import java.util.MissingResourceException;
+import org.turnstone.field.ui.theme.Lettering;
 
 /**
  * The window's own words, in the language that was chosen. Texts of forms come from the forms. Safe to call from any thread;
  * after {@link #speak} every screen has to be made anew.
  */
 public final class Texts {
+    private static final String RIGHT_TO_LEFT_MARK = "\u200f";
+
     private static volatile Language spoken = Language.english();
 
     private Texts() {}
@@ -56,14 +59,26 @@ public final class Texts {
         if (written == null) {
             throw new MissingResourceException("there is no text " + key, Texts.class.getName(), key);
         }
-        return gaps.length == 0 ? written : new Phrase(written).with(now.plural(), locale(), gaps);
+        String said = gaps.length == 0 ? written : new Phrase(written).with(now.plural(), locale(), gaps);
+        return now.isRightToLeft() ? rightToLeft(said) : said;
+    }
+
+    /** A sentence that begins with a foreign word, such as a name, still runs as its language does. */
+    private static String rightToLeft(String said) {
+        boolean own = said.codePoints()
+                .mapToObj(Character::getDirectionality)
+                .anyMatch(way -> way == Character.DIRECTIONALITY_RIGHT_TO_LEFT
+                        || way == Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC);
+        return own && !Lettering.runsRightToLeft(said).orElse(true) ? RIGHT_TO_LEFT_MARK + said : said;
     }
 
     /** A day and a time of day, such as {@code 22 Nov 2026, 16:05}. */
     public static String moment(Instant at, ZoneId zone) {
-        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+        String day = DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM)
                 .withLocale(locale())
                 .format(at.atZone(zone));
+        return text(
+                "moment", day, DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).format(at.atZone(zone)));
     }
 
     /** An amount of bytes, such as {@code 2.4 MB}. */

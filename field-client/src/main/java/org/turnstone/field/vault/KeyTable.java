@@ -3,6 +3,7 @@ package org.turnstone.field.vault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -32,7 +33,8 @@ import org.turnstone.sync.record.RecordId;
  *   <li>a <em>record key</em>, while no other way leads to it: from the first draft until the record is shared with the
  *       site's members, or sealed;
  *   <li>a <em>shelter</em>, random, one for each key of a record: what the store keeps of that key's wraps is sealed under it
- *       (see {@link MvStoreChangeLog}).
+ *       (see {@link MvStoreChangeLog});
+ *   <li>the <em>store's key</em>, once the master key was renewed: values and guard stay sealed under it.
  * </ul>
  *
  * <pre>
@@ -63,7 +65,8 @@ final class KeyTable implements AutoCloseable {
         RECIPIENT(2),
         RECORD(3),
         PART(4),
-        SHELTER(5);
+        SHELTER(5),
+        STORE(6);
 
         private final int code;
 
@@ -76,6 +79,8 @@ final class KeyTable implements AutoCloseable {
     private record Name(Kind kind, Octets16 first, Octets16 second) implements Comparable<Name> {
         static final Name SIGNING = new Name(Kind.SIGNING, Octets16.ZERO, Octets16.ZERO);
         static final Name RECIPIENT = new Name(Kind.RECIPIENT, Octets16.ZERO, Octets16.ZERO);
+
+        static final Name STORE = new Name(Kind.STORE, Octets16.ZERO, Octets16.ZERO);
 
         static Name of(Kind kind, RecordId record, KeyId key) {
             return new Name(kind, record.value(), key.value());
@@ -145,6 +150,67 @@ final class KeyTable implements AutoCloseable {
                 table.close();
             }
         }
+    }
+
+    /**
+     * Reads the table, or the one that a renewal of the master key left beside it: whichever this master key opens. Changes
+     * nothing.
+     */
+    static KeyTable find(VaultPlace place, SymmetricKey master, Octets16 storeId, SecureRandom random)
+            throws VaultDamagedException {
+        try {
+            return read(place.keys(), master, storeId, random);
+        } catch (VaultDamagedException e) {
+            if (!Files.exists(place.renewedKeys())) {
+                throw e;
+            }
+            try {
+                return read(place.renewedKeys(), master, storeId, random);
+            } catch (VaultDamagedException neither) {
+                throw e;
+            }
+        }
+    }
+
+    /** {@link #find}, and finishes or takes back a renewal that a crash left half done: the header decided which. */
+    static KeyTable settle(VaultPlace place, SymmetricKey master, Octets16 storeId, SecureRandom random)
+            throws VaultDamagedException, IOException {
+        KeyTable found = find(place, master, storeId, random);
+        if (!found.file.equals(place.renewedKeys())) {
+            Files.deleteIfExists(place.renewedKeys());
+            return found;
+        }
+        found.close();
+        AtomicFile.replaceAndWipe(place.keys(), AtomicFile.read(place.renewedKeys(), MAX_BYTES));
+        Files.deleteIfExists(place.renewedKeys());
+        return read(place.keys(), master, storeId, random);
+    }
+
+    /**
+     * Writes all of it under another master key beside the file in use, which stays as it is. Durable when it returns.
+     *
+     * @param storeKey what values and guard are sealed under
+     */
+    void writeRenewed(VaultPlace place, SymmetricKey master, SymmetricKey storeKey) throws IOException {
+        try (KeyTable renewed = new KeyTable(place.renewedKeys(), master, storeId, random)) {
+            keys.forEach((name, secret) -> renewed.keys.put(name, copyOf(secret)));
+            close(renewed.keys.put(Name.STORE, storeKey.secret()));
+            renewed.rewrite();
+        }
+    }
+
+    private static Secret copyOf(Secret secret) {
+        byte[] raw = secret.copy();
+        try {
+            return Secret.copyOf(raw);
+        } finally {
+            Arrays.fill(raw, (byte) 0);
+        }
+    }
+
+    /** What values and guard are sealed under; empty if that is the master key itself. The caller closes it. */
+    Optional<SymmetricKey> storeKey() {
+        return Optional.ofNullable(keys.get(Name.STORE)).map(SymmetricKey::of);
     }
 
     private void load(byte[] bytes) throws VerificationFailedException {

@@ -29,16 +29,16 @@ final class Mending {
     private static final byte[] TO_SEND = {0};
 
     private final VaultPlace place;
-    private final SymmetricKey master;
+    private final SymmetricKey storeKey;
     private final Octets16 storeId;
     private final SecureRandom random;
     private @Nullable SealedStore store;
     private @Nullable LogIndex index;
     private boolean outOfStep;
 
-    Mending(VaultPlace place, SymmetricKey master, Octets16 storeId, SecureRandom random) {
+    Mending(VaultPlace place, SymmetricKey storeKey, Octets16 storeId, SecureRandom random) {
         this.place = place;
-        this.master = master;
+        this.storeKey = storeKey;
         this.storeId = storeId;
         this.random = random;
     }
@@ -60,7 +60,7 @@ final class Mending {
     }
 
     private ValueSealing sealing() {
-        return new ValueSealing.Aead(master, storeId, random);
+        return new ValueSealing.Aead(storeKey, storeId, random);
     }
 
     void restoreStoreHeader() throws IOException {

@@ -53,6 +53,41 @@ final class Slots {
         }
     }
 
+    /**
+     * A new master key, under which the key table is sealed again, in slots that are all new. The files that are open stay with the
+     * old one, and are of no use afterwards.
+     *
+     * @return the new recovery code; the caller closes it
+     */
+    RecoveryCode renewMasterKey(Secret passphrase, PassphraseParameters fresh, Optional<ControlState> control)
+            throws VaultException, IOException {
+        RecoveryCode code = RecoveryCode.generate(files.random());
+        boolean done = false;
+        try (SymmetricKey next = SymmetricKey.generate(files.random())) {
+            files.keys().writeRenewed(files.place(), next, files.storeKey());
+            VaultHeader header = VaultHeader.create(files.storeId(), next, passphrase, fresh, code, files.random());
+            // From here on the new key is the vault's: what is left undone is finished at the next opening.
+            withEscrow(header, next, control).write(files.place());
+            KeyTable.settle(files.place(), next, files.storeId(), files.random())
+                    .close();
+            done = true;
+            return code;
+        } finally {
+            if (!done) {
+                code.close();
+            }
+        }
+    }
+
+    private VaultHeader withEscrow(VaultHeader header, SymmetricKey master, Optional<ControlState> control) {
+        Optional<RecipientKey> recovery = control.flatMap(ControlState::recoveryKey);
+        if (recovery.isEmpty()) {
+            return header;
+        }
+        DeviceCertificate own = facts.membership().orElseThrow().certificate();
+        return header.withEscrow(master, own.siteId(), own.deviceId(), recovery.get(), files.random());
+    }
+
     /** Puts a slot key into escrow if the site's recovery key is another than the one it is sealed to. */
     void keepEscrow(ControlState control) throws VaultException, IOException {
         Optional<Octets16> wanted = control.recoveryKey().map(RecipientKey::id);

@@ -99,6 +99,7 @@ public final class Vault implements AutoCloseable {
     private @Nullable WeeklyScrub scrub;
 
     private final SessionNotes notes;
+    private boolean closed;
 
     private Vault(VaultFiles files) throws VaultException {
         this.files = files;
@@ -308,6 +309,22 @@ public final class Vault implements AutoCloseable {
     /** A new recovery code, to be shown once and written down; the old one opens the vault no more. The caller closes it. */
     public RecoveryCode newRecoveryCode() throws VaultException {
         return locked(slots::newRecoveryCode);
+    }
+
+    /**
+     * A new master key, passphrase and recovery code, after somebody may have had the old ones: whoever did and comes by the
+     * laptop's files again finds no key in them that was made since. Closes the vault, whether it succeeds or not; if it fails, the
+     * old passphrase opens the vault or the new one does.
+     *
+     * @return the new recovery code, to be shown once and written down; the caller closes it
+     */
+    public RecoveryCode renewMasterKey(Secret passphrase, PassphraseParameters fresh) throws VaultException {
+        try {
+            return locked(() -> slots.renewMasterKey(
+                    passphrase, fresh, facts.membership().isPresent() ? control() : Optional.empty()));
+        } finally {
+            close();
+        }
     }
 
     /** The public half of what this device signs with. */
@@ -927,6 +944,10 @@ public final class Vault implements AutoCloseable {
         }
         lock.lock();
         try {
+            if (closed) {
+                return;
+            }
+            closed = true;
             reading.close();
             ownLog.close();
             files.close();

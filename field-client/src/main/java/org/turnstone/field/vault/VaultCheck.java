@@ -113,6 +113,7 @@ public final class VaultCheck {
     private final class Patient implements AutoCloseable {
         private final DirectoryLock directoryLock;
         private final SymmetricKey master;
+        private final SymmetricKey storeKey;
         private final Octets16 storeId;
         private final List<String> damagedHeaders;
         private @Nullable SealedStore store;
@@ -128,6 +129,7 @@ public final class VaultCheck {
                 VaultHeader header = VaultHeader.find(place);
                 master = header.open(passphrase);
                 storeId = header.storeId();
+                storeKey = storeKey();
                 done = true;
             } catch (IOException e) {
                 throw new VaultUnwritableException(e);
@@ -176,15 +178,24 @@ public final class VaultCheck {
 
         private Optional<StoreGuard.Doubt> doubt(SealedStore opened) throws IOException {
             byte[] machine = Machine.fingerprint(place.store());
-            try (StoreGuard guard = new StoreGuard(place.guardDirectory(), master, storeId, machine, random)) {
+            try (StoreGuard guard = new StoreGuard(place.guardDirectory(), storeKey, storeId, machine, random)) {
                 return guard.doubt(opened.stamp());
             } catch (DamagedStoreException e) {
                 return Optional.of(StoreGuard.Doubt.OLDER);
             }
         }
 
+        /** Without the key table the store is looked at as if its key had never been renewed. */
+        private SymmetricKey storeKey() {
+            try (KeyTable keys = KeyTable.find(place, master, storeId, random)) {
+                return VaultFiles.storeKey(keys, master);
+            } catch (VaultDamagedException e) {
+                return VaultFiles.copyOf(master);
+            }
+        }
+
         private boolean keysOpen() {
-            try (KeyTable keys = KeyTable.read(place.keys(), master, storeId, random)) {
+            try (KeyTable keys = KeyTable.find(place, master, storeId, random)) {
                 return keys != null;
             } catch (VaultDamagedException e) {
                 return false;
@@ -202,7 +213,7 @@ public final class VaultCheck {
                 return Optional.of(new Damage.HeaderOfStore());
             }
             try {
-                store = SealedStore.open(place.store(), new ValueSealing.Aead(master, storeId, random), random);
+                store = SealedStore.open(place.store(), new ValueSealing.Aead(storeKey, storeId, random), random);
                 if (!store.unopenableMaps().contains(VaultFacts.MAP) && VaultFacts.isOfAnother(store, storeId)) {
                     closeStore();
                     return Optional.of(new Damage.Store("is empty, or the store of another vault"));
@@ -230,7 +241,7 @@ public final class VaultCheck {
         void mend(List<Damage> damages, List<Finding> mended) throws VaultException {
             Optional<Damage> first =
                     damages.stream().filter(Damage::hidesOthers).findFirst();
-            Mending mending = new Mending(place, master, storeId, random);
+            Mending mending = new Mending(place, storeKey, storeId, random);
             mending.use(store);
             try {
                 for (Damage damage : first.map(List::of).orElse(damages)) {
@@ -259,6 +270,7 @@ public final class VaultCheck {
         @Override
         public void close() {
             closeStore();
+            storeKey.close();
             master.close();
             directoryLock.close();
         }

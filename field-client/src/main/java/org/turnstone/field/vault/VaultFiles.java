@@ -20,12 +20,14 @@ import org.turnstone.sync.record.Octets16;
  * The files of a vault, unlocked: how they are made, opened in the one order that tells a wrong passphrase from damage,
  * and closed. Guarded by the vault's lock.
  *
- * @param master closed with the files
+ * @param master opens the key table; closed with the files
+ * @param storeKey what values and guard are sealed under: the master key that the vault was made with; closed with the files
  */
 record VaultFiles(
         VaultPlace place,
         SecureRandom random,
         SymmetricKey master,
+        SymmetricKey storeKey,
         Octets16 storeId,
         DirectoryLock directoryLock,
         KeyTable keys,
@@ -53,6 +55,7 @@ record VaultFiles(
         makeDirectory(place);
         DirectoryLock directoryLock = DirectoryLock.take(place.lock());
         SymmetricKey master = SymmetricKey.generate(random);
+        SymmetricKey storeKey = copyOf(master);
         Octets16 storeId = randomOctets(random);
         KeyTable keys = null;
         SealedStore store = null;
@@ -60,20 +63,32 @@ record VaultFiles(
         try {
             keys = KeyTable.create(place.keys(), master, storeId, random);
             store = SealedStore.openOrCreate(
-                    place.store(), sealing.apply(master).apply(storeId), random);
+                    place.store(), sealing.apply(storeKey).apply(storeId), random);
             VaultFacts.begin(store, storeId);
             // Last, so that a directory with a header is a whole vault.
             VaultHeader.create(storeId, master, passphrase, parameters, code, random)
                     .write(place);
-            files = new VaultFiles(place, random, master, storeId, directoryLock, keys, store);
+            files = new VaultFiles(place, random, master, storeKey, storeId, directoryLock, keys, store);
             return files;
         } catch (IOException e) {
             throw new VaultUnwritableException(e);
         } finally {
             if (files == null) {
-                closeAll(store, keys, master, directoryLock);
+                closeAll(store, keys, storeKey, master, directoryLock);
             }
         }
+    }
+
+    /** The caller closes it. */
+    static SymmetricKey copyOf(SymmetricKey key) {
+        try (Secret secret = key.secret()) {
+            return SymmetricKey.of(secret);
+        }
+    }
+
+    /** The key that values and guard are sealed under, which the caller closes. */
+    static SymmetricKey storeKey(KeyTable keys, SymmetricKey master) {
+        return keys.storeKey().orElseGet(() -> copyOf(master));
     }
 
     private static void makeDirectory(VaultPlace place) throws VaultException {
@@ -101,6 +116,7 @@ record VaultFiles(
         }
         DirectoryLock directoryLock = DirectoryLock.take(place.lock());
         SymmetricKey master = null;
+        SymmetricKey storeKey = null;
         KeyTable keys = null;
         SealedStore store = null;
         VaultFiles files = null;
@@ -108,27 +124,28 @@ record VaultFiles(
             VaultHeader header = VaultHeader.read(place);
             Octets16 storeId = header.storeId();
             master = unlocking.open(header);
-            keys = KeyTable.read(place.keys(), master, storeId, random);
+            keys = KeyTable.settle(place, master, storeId, random);
+            storeKey = storeKey(keys, master);
             StoreHeader storeHeader = new StoreHeader(place);
             Optional<byte[]> block = storeHeader.intactBlock();
-            store = SealedStore.open(place.store(), new ValueSealing.Aead(master, storeId, random), random);
+            store = SealedStore.open(place.store(), new ValueSealing.Aead(storeKey, storeId, random), random);
             if (block.isPresent()) {
                 storeHeader.keep(block.get());
             }
-            files = new VaultFiles(place, random, master, storeId, directoryLock, keys, store);
+            files = new VaultFiles(place, random, master, storeKey, storeId, directoryLock, keys, store);
             return files;
         } catch (IOException e) {
             throw new VaultUnwritableException(e);
         } finally {
             if (files == null) {
-                closeAll(store, keys, master, directoryLock);
+                closeAll(store, keys, storeKey, master, directoryLock);
             }
         }
     }
 
     /** The guard of this store, where it lies now; the caller closes it. */
     StoreGuard guard() throws IOException {
-        return new StoreGuard(place.guardDirectory(), master, storeId, Machine.fingerprint(place.store()), random);
+        return new StoreGuard(place.guardDirectory(), storeKey, storeId, Machine.fingerprint(place.store()), random);
     }
 
     static Octets16 randomOctets(SecureRandom random) {
@@ -140,12 +157,13 @@ record VaultFiles(
     /** Closes the store and wipes every key. */
     @Override
     public void close() {
-        closeAll(store, keys, master, directoryLock);
+        closeAll(store, keys, storeKey, master, directoryLock);
     }
 
     private static void closeAll(
             @Nullable SealedStore store,
             @Nullable KeyTable keys,
+            @Nullable SymmetricKey storeKey,
             @Nullable SymmetricKey master,
             DirectoryLock directoryLock) {
         if (store != null) {
@@ -153,6 +171,9 @@ record VaultFiles(
         }
         if (keys != null) {
             keys.close();
+        }
+        if (storeKey != null) {
+            storeKey.close();
         }
         if (master != null) {
             master.close();

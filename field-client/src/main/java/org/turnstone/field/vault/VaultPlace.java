@@ -35,6 +35,11 @@ public record VaultPlace(Path directory, Path guardDirectory) {
         return directory.resolve("keys.tbl");
     }
 
+    /** The keys under a new master key, until the header names that one. */
+    Path renewedKeys() {
+        return directory.resolve("keys.tbl.next");
+    }
+
     Path store() {
         return directory.resolve("store.mv");
     }

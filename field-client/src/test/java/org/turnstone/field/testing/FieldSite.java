@@ -45,6 +45,7 @@ import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.DeviceRole;
 import org.turnstone.sync.identity.FormFiles;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.identity.PersonName;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.MemoryChangeLog;
@@ -66,6 +67,10 @@ import org.turnstone.sync.testing.TestSite;
 
 /** A site with a server that lives in memory, to which vaults in a temporary folder belong. Used by one thread. */
 public final class FieldSite implements Peer {
+    private static final Map<String, String> TITLES =
+            Map.of("tfc_workshop_record", "Participatory workshop record", "tfc_community_survey", "Community survey");
+    private static final List<String> NAMES = List.of("Aneesa", "Tom", "Shazia", "Ruth");
+
     public static final String PASSPHRASE = "correct horse battery staple";
 
     private final TestSite site;
@@ -76,6 +81,8 @@ public final class FieldSite implements Peer {
     private final Map<BlobId, Long> lengths = new HashMap<>();
     private Tips durable = Tips.NONE;
     private long checkpoints;
+
+    private int enrolled;
 
     public FieldSite(long seed) {
         site = SyncFixtures.site(seed);
@@ -143,7 +150,10 @@ public final class FieldSite implements Peer {
                     DeviceRole.FIELD,
                     clock().instant());
             decide(new ControlEntry.Enrol(
-                    certificate, site.scopeKey().sealValue(random, new byte[0], new byte[] {'K'}), 1));
+                    certificate,
+                    PersonName.seal(
+                            site.siteId(), person, NAMES.get(enrolled++ % NAMES.size()), site.scopeKey(), random),
+                    1));
             KeyId keyId = new KeyId(site.scopeKey().keyId());
             decide(new ControlEntry.ScopeKey(
                     1,
@@ -184,7 +194,7 @@ public final class FieldSite implements Peer {
         String id = name.replaceFirst("_\\d+$", "");
         FormHash hash = FormFiles.of(files).hash(id, version);
         forms.put(hash, files);
-        decide(new ControlEntry.PublishForm(hash, id, version, name));
+        decide(new ControlEntry.PublishForm(hash, id, version, TITLES.getOrDefault(id, id)));
         return hash;
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.swing.AbstractButton;
+import javax.swing.JComboBox;
 import javax.swing.JComponent;
 import javax.swing.JFrame;
 import javax.swing.JLabel;
@@ -20,9 +21,11 @@ import javax.swing.SwingUtilities;
 import javax.swing.text.JTextComponent;
 
 /**
- * Looks at one screen as it stands and lists what would shut somebody out: controls without a name, controls Tab never
- * comes to, targets too small to hit, clipped labels, text too pale to read (WCAG 2.2: 4.1.2, 2.1.1, 2.5.8, 1.4.3).
- * Contrast is measured on the painted picture: the commonest colour is the ground. Event thread only.
+ * Looks at one screen as it stands and lists what would shut somebody out: controls without a name, fields without a label
+ * that is bound to them, controls Tab never comes to or comes to against the reading order, targets too small to hit, texts cut
+ * off, text too pale to read (WCAG 2.2: 4.1.2, 1.3.1, 2.1.1, 2.4.3, 2.5.8, 1.4.4, 1.4.3). Contrast is measured on the painted
+ * picture: the commonest colour is the ground. Event thread only, but for the ring of the focus (2.4.7, 1.4.11), which is
+ * looked for by {@link FocusRings}.
  */
 final class AccessibilityAudit {
     private static final int MIN_TARGET = 24;
@@ -32,6 +35,7 @@ final class AccessibilityAudit {
     private final JFrame frame;
     private final BufferedImage picture;
     private final List<String> faults = new ArrayList<>();
+    private final Set<Component> labelled = new HashSet<>();
     private int checked;
 
     private AccessibilityAudit(JFrame frame) {
@@ -46,6 +50,7 @@ final class AccessibilityAudit {
 
     static Findings of(JFrame frame) {
         AccessibilityAudit audit = new AccessibilityAudit(frame);
+        collectLabels(frame.getContentPane(), audit.labelled);
         audit.look(frame.getContentPane());
         audit.tab();
         return new Findings(List.copyOf(audit.faults), audit.checked);
@@ -59,6 +64,7 @@ final class AccessibilityAudit {
             if (isControl(part)) {
                 checked++;
                 name(part);
+                label(part);
                 size(part);
             }
             if (isMostlyShown(part) && component.isEnabled()) {
@@ -75,8 +81,10 @@ final class AccessibilityAudit {
     private static boolean isControl(JComponent part) {
         boolean kind = part instanceof AbstractButton
                 || part instanceof JList<?>
+                || part instanceof JComboBox<?>
                 || (part instanceof JTextComponent text && text.isEditable());
-        boolean ours = SwingUtilities.getAncestorOfClass(javax.swing.JScrollBar.class, part) == null;
+        boolean ours = SwingUtilities.getAncestorOfClass(javax.swing.JScrollBar.class, part) == null
+                && SwingUtilities.getAncestorOfClass(JComboBox.class, part) == null;
         return kind && ours && part.isFocusable() && part.isEnabled();
     }
 
@@ -84,6 +92,39 @@ final class AccessibilityAudit {
         String name = part.getAccessibleContext().getAccessibleName();
         if (name == null || name.isBlank()) {
             fault(part, "has no accessible name");
+        }
+    }
+
+    /** What is typed into or chosen from says by a label of its own what for; a question of a form says it by its card. */
+    private void label(JComponent part) {
+        boolean field = part instanceof JComboBox<?> || part instanceof JTextComponent;
+        boolean inForm = isInForm(part);
+        if (field && !inForm && !labelled.contains(part) && !searches(part)) {
+            fault(part, "has no label bound to it");
+        }
+    }
+
+    private static boolean isInForm(Component part) {
+        for (Component at = part; at != null; at = at.getParent()) {
+            if ("form-screen".equals(at.getName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean searches(JComponent part) {
+        return part.getClientProperty("JTextField.placeholderText") != null;
+    }
+
+    private static void collectLabels(Component at, Set<Component> into) {
+        if (at instanceof JLabel label && label.getLabelFor() != null && label.isShowing()) {
+            into.add(label.getLabelFor());
+        }
+        if (at instanceof Container container) {
+            for (Component child : container.getComponents()) {
+                collectLabels(child, into);
+            }
         }
     }
 
@@ -115,9 +156,26 @@ final class AccessibilityAudit {
                 fault(part, "is clipped: " + part.getWidth() + " of " + needed);
             }
         }
+        if (part instanceof JTextComponent words && !words.isEditable()) {
+            wrapped(words);
+        }
         double contrast = contrast(part.getForeground(), ground(part));
         if (contrast < MIN_CONTRAST) {
             fault(part, String.format(java.util.Locale.ROOT, "has a contrast of %.2f : 1", contrast));
+        }
+    }
+
+    /** A text that wraps is as high as its lines, and no line is wider than it. */
+    private void wrapped(JTextComponent words) {
+        int needed = words.getPreferredSize().height;
+        if (words.getHeight() + 2 < needed && words.getVisibleRect().height >= words.getHeight()) {
+            fault(words, "loses lines: " + words.getHeight() + " of " + needed);
+        }
+        for (String word : words.getText().split("\\s+", -1)) {
+            if (words.getFontMetrics(words.getFont()).stringWidth(word) > words.getWidth() + 1) {
+                fault(words, "is too narrow for a word of " + word.length() + " letters");
+                return;
+            }
         }
     }
 
@@ -145,7 +203,7 @@ final class AccessibilityAudit {
         return new Color(commonest);
     }
 
-    private static double contrast(Color one, Color other) {
+    static double contrast(Color one, Color other) {
         double a = luminance(one) + 0.05;
         double b = luminance(other) + 0.05;
         return Math.max(a, b) / Math.min(a, b);
@@ -168,7 +226,11 @@ final class AccessibilityAudit {
         java.awt.FocusTraversalPolicy policy = frame.getFocusTraversalPolicy();
         Component at = policy.getFirstComponent(frame);
         while (at != null && reached.add(at)) {
-            at = policy.getComponentAfter(frame, at);
+            Component next = policy.getComponentAfter(frame, at);
+            if (next != null && !reached.contains(next)) {
+                order(at, next);
+            }
+            at = next;
         }
         List<Component> controls = new ArrayList<>();
         collect(frame.getContentPane(), controls);
@@ -176,6 +238,29 @@ final class AccessibilityAudit {
             if (!reached.contains(control) && !isReachedByArrows(control, reached)) {
                 fault((JComponent) control, "is never reached by Tab");
             }
+        }
+    }
+
+    /** The next is further down, or further along in the same rows: up again only for the next column. */
+    private void order(Component one, Component next) {
+        Component content = frame.getContentPane();
+        if (!SwingUtilities.isDescendingFrom(one, content) || !SwingUtilities.isDescendingFrom(next, content)) {
+            return;
+        }
+        // What is scrolled away stands in no order with what always shows, such as a bar below.
+        if (((JComponent) one).getVisibleRect().isEmpty()
+                || ((JComponent) next).getVisibleRect().isEmpty()) {
+            return;
+        }
+        Rectangle a = SwingUtilities.convertRectangle(one.getParent(), one.getBounds(), content);
+        Rectangle b = SwingUtilities.convertRectangle(next.getParent(), next.getBounds(), content);
+        boolean leftToRight = one.getComponentOrientation().isLeftToRight();
+        boolean further = leftToRight ? b.x >= a.x + a.width / 2 : b.x + b.width <= a.x + a.width / 2;
+        boolean above = b.y + b.height <= a.y;
+        boolean sameRow = b.y < a.y + a.height && a.y < b.y + b.height;
+        boolean behind = leftToRight ? b.x + b.width <= a.x : b.x >= a.x + a.width;
+        if ((above && !further) || (sameRow && behind)) {
+            fault((JComponent) next, "comes after " + one.getName() + " against the reading order");
         }
     }
 

@@ -91,7 +91,7 @@ class LanguagesTest {
             String letters = language.words().values().stream()
                             .flatMapToInt(String::codePoints)
                             .distinct()
-                            .filter(letter -> letter > ' ')
+                            .filter(letter -> letter > ' ' && Character.getType(letter) != Character.FORMAT)
                             .mapToObj(Character::toString)
                             .collect(Collectors.joining())
                     + language.name();

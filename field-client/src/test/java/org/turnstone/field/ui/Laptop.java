@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultException;
 import org.turnstone.field.vault.VaultPlace;
 import org.turnstone.field.vault.VaultShelf;
+import org.turnstone.form.FormProblemException;
+import org.turnstone.form.FormSource;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.SampleForms;
 import org.turnstone.form.javarosa.JavaRosaFormEngine;
@@ -45,6 +48,7 @@ public final class Laptop {
     private final TestSite site;
     private final SecureRandom random;
     private final Map<SampleForms, FormHash> forms = new LinkedHashMap<>();
+    private final List<FormHash> others = new ArrayList<>();
 
     public static ZoneId zone() {
         return ZONE;
@@ -56,19 +60,34 @@ public final class Laptop {
         this.random = random;
     }
 
+    /** The vault that another process made, to be opened in a window. */
+    static Laptop at(Path folder, long seed) {
+        return new Laptop(place(folder), SyncFixtures.site(seed), new InsecureSeededRandom(seed + 2));
+    }
+
+    private static VaultPlace place(Path folder) {
+        return new VaultPlace(folder.resolve("vault"), folder.resolve("guard"));
+    }
+
     /** Makes a vault below the folder, enrols it and gives it these forms. */
     public static Laptop in(Path folder, long seed, SampleForms... published) {
+        return in(folder, seed, List.of(), published);
+    }
+
+    /** The same with forms of the test's own; {@link #other} says what they are called. */
+    static Laptop with(Path folder, long seed, FormSource... forms) {
+        return in(folder, seed, List.of(forms));
+    }
+
+    private static Laptop in(Path folder, long seed, List<FormSource> others, SampleForms... published) {
         TestSite site = SyncFixtures.site(seed);
-        Laptop laptop = new Laptop(
-                new VaultPlace(folder.resolve("vault"), folder.resolve("guard")),
-                site,
-                new InsecureSeededRandom(seed + 1));
+        Laptop laptop = new Laptop(place(folder), site, new InsecureSeededRandom(seed + 1));
         try (Secret passphrase = Secret.copyOf(PASSPHRASE.getBytes(StandardCharsets.UTF_8))) {
             Vault.Created created =
                     Vault.create(laptop.place, passphrase, InsecureTestParameters.fresh(laptop.random), laptop.random);
             created.code().close();
             try (Vault vault = created.vault()) {
-                laptop.enrol(vault, published);
+                laptop.enrol(vault, others, published);
             }
         } catch (VaultException | PeerException | IOException e) {
             throw new AssertionError(e);
@@ -76,7 +95,8 @@ public final class Laptop {
         return laptop;
     }
 
-    private void enrol(Vault vault, SampleForms... published) throws VaultException, PeerException, IOException {
+    private void enrol(Vault vault, List<FormSource> sources, SampleForms... published)
+            throws VaultException, PeerException, IOException {
         try (var recipient = vault.recipientKey()) {
             DeviceCertificate certificate = DeviceCertificate.issue(
                     site.authority(),
@@ -116,6 +136,18 @@ public final class Laptop {
             forms.put(form, hash);
             files.put(hash, its);
         }
+        for (FormSource source : sources) {
+            FormTemplate template = template(source);
+            Map<String, byte[]> its = new TreeMap<>();
+            its.put(FormFiles.XFORM, source.xform());
+            for (String name : source.media().names()) {
+                its.put(FormFiles.MEDIA + name, source.media().bytes(name));
+            }
+            FormHash hash = FormFiles.of(its).hash(template.formId(), template.version());
+            site.decide(new ControlEntry.PublishForm(hash, template.formId(), template.version(), template.title()));
+            others.add(hash);
+            files.put(hash, its);
+        }
         vault.replica().take(site.control(), List.of());
         for (Map.Entry<FormHash, Map<String, byte[]>> form : files.entrySet()) {
             vault.replica().keepForm(form.getKey(), form.getValue());
@@ -150,6 +182,19 @@ public final class Laptop {
 
     public FormHash form(SampleForms form) {
         return java.util.Objects.requireNonNull(forms.get(form), form.name());
+    }
+
+    /** The forms of the test's own, in their order. */
+    FormHash other(int number) {
+        return others.get(number);
+    }
+
+    static FormTemplate template(FormSource source) {
+        try {
+            return new JavaRosaFormEngine().compile(source);
+        } catch (FormProblemException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Opens the vault without a window; the caller closes it. */

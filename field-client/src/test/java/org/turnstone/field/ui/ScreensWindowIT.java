@@ -58,26 +58,82 @@ class ScreensWindowIT {
         }
     }
 
+    /** Each fault is planted once, and found under its own name. */
     @Test
     void theAuditFindsWhatIsBroken() {
         Laptop laptop = Laptop.in(folder, 22, SampleForms.WORKSHOP);
         try (WindowDriver window = WindowDriver.open(laptop, 1)) {
             AccessibilityAudit.Findings found = GuiActionRunner.execute(() -> {
-                JButton nameless = new JButton();
-                JLabel pale = new JLabel("pale");
-                pale.setForeground(new java.awt.Color(0xc8c8c8));
-                javax.swing.JPanel planted = new javax.swing.JPanel(new net.miginfocom.swing.MigLayout("insets 10"));
-                planted.add(nameless, "w 50!, h 10!");
-                planted.add(pale);
-                window.frame().setContentPane(planted);
+                window.frame().setContentPane(planted());
                 window.frame().validate();
                 return AccessibilityAudit.of(window.frame());
             });
+            List<String> rings = FocusRings.missing(window);
 
-            assertThat(found.faults()).anyMatch(fault -> fault.contains("no accessible name"));
-            assertThat(found.faults()).anyMatch(fault -> fault.contains("is only"));
-            assertThat(found.faults()).anyMatch(fault -> fault.contains("contrast"));
+            assertThat(found.faults()).anyMatch(fault -> fault.contains("nameless has no accessible name"));
+            assertThat(found.faults()).anyMatch(fault -> fault.contains("nameless is only "));
+            assertThat(found.faults()).anyMatch(fault -> fault.contains("pale has a contrast of"));
+            assertThat(found.faults()).anyMatch(fault -> fault.contains("unbound has no label bound to it"));
+            assertThat(found.faults()).anyMatch(fault -> fault.contains("clipped is clipped"));
+            assertThat(found.faults()).anyMatch(fault -> fault.contains("low loses lines"));
+            assertThat(found.faults()).anyMatch(fault -> fault.contains("comes after late against the reading order"));
+            assertThat(found.faults()).anyMatch(fault -> fault.contains("skipped is never reached by Tab"));
+            assertThat(rings).anyMatch(fault -> fault.contains("ringless does not show that it has the focus"));
+            assertThat(rings).noneMatch(fault -> fault.contains("sound"));
         }
+    }
+
+    private static javax.swing.JPanel planted() {
+        javax.swing.JPanel panel = new javax.swing.JPanel(new net.miginfocom.swing.MigLayout("insets 10, wrap 1"));
+        JButton nameless = new JButton();
+        nameless.setName("nameless");
+        panel.add(nameless, "w 50!, h 10!");
+        JLabel pale = new JLabel("pale");
+        pale.setName("pale");
+        pale.setForeground(new java.awt.Color(0xc8c8c8));
+        panel.add(pale);
+        javax.swing.JTextField unbound = new javax.swing.JTextField(12);
+        unbound.setName("unbound");
+        unbound.getAccessibleContext().setAccessibleName("unbound");
+        panel.add(unbound);
+        JLabel clipped = new JLabel("a label that is cut off");
+        clipped.setName("clipped");
+        panel.add(clipped, "w 40!");
+        org.turnstone.field.ui.widget.WrappedText low =
+                org.turnstone.field.ui.widget.WrappedText.body("words that need more lines than they have got");
+        low.setName("low");
+        panel.add(low, "w 120!, h 20!");
+        JButton sound = new JButton("sound");
+        sound.setName("sound");
+        JButton late = new JButton("late");
+        late.setName("late");
+        panel.add(late, "pos 10 300");
+        panel.add(sound, "pos 10 200");
+        JButton skipped = new JButton("skipped");
+        skipped.setName("skipped");
+        panel.add(skipped, "pos 10 340");
+        JButton ringless = new JButton("ringless");
+        ringless.setName("ringless");
+        ringless.putClientProperty(
+                "FlatLaf.style",
+                "focusColor: #F3F5F7; focusedBorderColor: $Turnstone.controlLine; focusedBackground: $Turnstone.card;"
+                        + " focusWidth: 0; innerFocusWidth: 0");
+        panel.add(ringless, "pos 10 380");
+        panel.setFocusTraversalPolicyProvider(true);
+        panel.setFocusTraversalPolicy(new javax.swing.LayoutFocusTraversalPolicy() {
+            @Override
+            protected boolean accept(Component part) {
+                return part != skipped && super.accept(part);
+            }
+
+            @Override
+            public Component getComponentAfter(java.awt.Container root, Component at) {
+                return at == late
+                        ? sound
+                        : at == sound ? ringless : at == unbound ? late : super.getComponentAfter(root, at);
+            }
+        });
+        return panel;
     }
 
     @Test

@@ -37,7 +37,7 @@ import org.turnstone.field.ui.settings.WindowSettings;
  */
 public final class WindowDriver implements AutoCloseable {
     private static final int POSTING_MILLIS = 20;
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
 
     private final Robot robot;
     private final FieldWindow window;
@@ -73,6 +73,13 @@ public final class WindowDriver implements AutoCloseable {
                 () -> driver.find("passphrase").isPresent()
                         || driver.find("new-passphrase").isPresent());
         return driver;
+    }
+
+    /** Begins a record of a form and waits for its first page. */
+    void begin(org.turnstone.sync.record.FormHash form) {
+        click("start:" + form.toHex());
+        await("the form", () -> find("form-screen").isPresent());
+        settle();
     }
 
     public void unlock() {
@@ -190,9 +197,36 @@ public final class WindowDriver implements AutoCloseable {
         robot.waitForIdle();
     }
 
+    /** Goes to a control with Tab alone. */
+    void tabTo(String name) {
+        need(name);
+        wake();
+        for (int tabs = 0; tabs < 120; tabs++) {
+            if (focused().equals(name)) {
+                return;
+            }
+            robot.pressAndReleaseKey(KeyEvent.VK_TAB);
+            robot.waitForIdle();
+        }
+        paint("stuck");
+        throw new AssertionError("Tab never came to " + name + ". See stuck.png in the screenshots.");
+    }
+
+    /** Presses a button with the keyboard alone. */
+    void pressButton(String name) {
+        tabTo(name);
+        robot.pressAndReleaseKey(KeyEvent.VK_SPACE);
+        settle();
+    }
+
     public void press(int key) {
         robot.pressAndReleaseKey(key);
         settle();
+    }
+
+    /** Strikes one key and goes on at once. */
+    void strike(int key) {
+        robot.pressAndReleaseKey(key);
     }
 
     /** Types into whatever has the focus. */
@@ -216,6 +250,30 @@ public final class WindowDriver implements AutoCloseable {
                 part.scrollRectToVisible(new java.awt.Rectangle(0, -4, part.getWidth(), part.getHeight() + 8));
             }
         });
+        robot.waitForIdle();
+    }
+
+    /** What a window manager does for a window: it has the keyboard. Where tests run there is none. */
+    void wake() {
+        await("the keyboard", () -> {
+            boolean has = !focused().isEmpty();
+            if (!has) {
+                GuiActionRunner.execute(() -> {
+                    window.frame().toFront();
+                    window.frame().requestFocus();
+                });
+                robot.waitForIdle();
+                GuiActionRunner.execute(() -> window.frame()
+                        .getFocusTraversalPolicy()
+                        .getFirstComponent(window.frame())
+                        .requestFocusInWindow());
+            }
+            return has;
+        });
+    }
+
+    /** Waits until the event queue is empty. */
+    void idle() {
         robot.waitForIdle();
     }
 

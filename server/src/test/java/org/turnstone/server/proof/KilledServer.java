@@ -1,6 +1,7 @@
 package org.turnstone.server.proof;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,11 +9,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.form.SampleForms;
@@ -26,31 +33,32 @@ import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.exchange.Acknowledgement;
-import org.turnstone.sync.exchange.Checkpoint;
+import org.turnstone.sync.exchange.Footing;
+import org.turnstone.sync.exchange.ForwardingPeer;
 import org.turnstone.sync.exchange.Peer;
 import org.turnstone.sync.exchange.PeerException;
-import org.turnstone.sync.exchange.Standpoint;
 import org.turnstone.sync.exchange.SyncListener;
 import org.turnstone.sync.exchange.SyncSession;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.MemoryChangeLog;
-import org.turnstone.sync.log.Need;
-import org.turnstone.sync.log.Tips;
-import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
-import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.replica.ControlReader;
 import org.turnstone.sync.replica.IntakeResult;
 
 /**
- * A server that is killed again and again while a laptop pushes to it, and a second laptop that looks what is left.
+ * A server that is killed again and again while laptops push to it over lines that break, and another laptop that looks what is
+ * left.
  *
- * <p>For one thread; the kill itself comes from another one.
+ * <p>For one thread; each laptop pushes from one of its own, and the kill comes from another.
  */
 final class KilledServer implements AutoCloseable {
+    /** How many push at once. */
+    static final int LAPTOPS = 5;
+
     private static final long KILL_WITHIN_MILLIS = 50;
     private static final int ENTRIES_A_SESSION = 4;
     private static final int MOST_SESSIONS = 200;
@@ -59,17 +67,19 @@ final class KilledServer implements AutoCloseable {
     private final ProofDatabase database;
     private final int port;
     private final Random random = new Random();
-    private final Set<ChangeId> accepted = new HashSet<>();
+    private final Set<ChangeId> accepted = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger pushes = new AtomicInteger();
+    private final AtomicInteger brokenOff = new AtomicInteger();
+    private final List<TestLaptop> pushing = new ArrayList<>();
+    private final CuttingProxy line;
+    private final ServerCalls calls;
+    private final ServerCalls callsOverTheLine;
+    private final TestLaptop looking;
+    private final String form;
     private RunningServer server;
-    private ServerCalls calls;
-    private TestLaptop pushing;
-    private TestLaptop looking;
-    private String form;
 
     private int kills;
     private int lateKills;
-    private int pushes;
-    private int brokenOff;
     private double latestKillMillis;
 
     private KilledServer(Path folder, ProofDatabase database) throws Exception {
@@ -79,12 +89,19 @@ final class KilledServer implements AutoCloseable {
         this.server = start();
         boolean founded = false;
         try {
+            line = new CuttingProxy(server.address());
             calls = new ServerCalls(server.address().toString(), server.data().adminTokenFile());
+            callsOverTheLine =
+                    new ServerCalls(line.address().toString(), server.data().adminTokenFile());
             calls.createSite("kill");
             form = calls.publish("kill", SampleForms.WORKSHOP);
-            pushing = laptop("ada");
+            for (int laptop = 1; laptop <= LAPTOPS; laptop++) {
+                pushing.add(laptop("ada" + laptop));
+            }
             looking = laptop("kim");
-            pushing.sync();
+            for (TestLaptop laptop : pushing) {
+                laptop.sync();
+            }
             looking.sync();
             // The default delay of H2 is over, so that the control run loses entries and not its site.
             Thread.sleep(Duration.ofSeconds(1).toMillis());
@@ -111,25 +128,28 @@ final class KilledServer implements AutoCloseable {
                 new ServerLaunch(folder, port, database.settings(), System.getenv(), true), line -> {});
     }
 
-    /** Pushes new entries in real sessions until the server, shortly after one of its answers, is gone. */
+    /** All push new entries in real sessions until the server, shortly after one of its answers, is gone. */
     void killWhilePushing() throws InterruptedException {
-        KillAfterAnswer peer = new KillAfterAnswer(new TestPeer(calls, pushing), 1 + random.nextInt(5));
-        Thread killer = new Thread(peer::kill, "kills the server");
-        killer.start();
+        Kill kill = new Kill(LAPTOPS + random.nextInt(3 * LAPTOPS));
+        ExecutorService threads = Executors.newFixedThreadPool(LAPTOPS + 1);
         try {
-            boolean alive = true;
-            for (int session = 0; alive && session < MOST_SESSIONS; session++) {
-                save();
-                alive = session(peer);
+            Future<?> killing = threads.submit(kill::carryOut);
+            List<Future<?>> working = new ArrayList<>();
+            pushing.forEach(laptop -> working.add(threads.submit(() -> push(laptop, kill))));
+            for (Future<?> laptop : working) {
+                laptop.get();
             }
-            if (alive) {
+            if (!kill.isDue()) {
                 throw new AssertionError("the server outlived its kill");
             }
+            killing.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new AssertionError("a laptop or the kill failed", e);
         } finally {
-            peer.fire.countDown();
-            killer.join(Duration.ofSeconds(30).toMillis());
+            kill.fire.countDown();
+            threads.shutdownNow();
         }
-        double afterMillis = peer.killedAfterMillis();
+        double afterMillis = kill.afterMillis();
         if (afterMillis > KILL_WITHIN_MILLIS) {
             lateKills++;
         } else {
@@ -138,34 +158,38 @@ final class KilledServer implements AutoCloseable {
         }
     }
 
+    private void push(TestLaptop laptop, Kill kill) {
+        Peer peer = new Watched(new TestPeer(callsOverTheLine, laptop), kill);
+        boolean alive = true;
+        for (int session = 0; alive && session < MOST_SESSIONS; session++) {
+            save(laptop);
+            try {
+                new SyncSession(laptop, peer, SyncListener.NONE).run();
+            } catch (UncheckedIOException broken) {
+                // The line was cut, and the next session goes on; or the server is gone, and none does.
+                brokenOff.incrementAndGet();
+                alive = !kill.isDue();
+            } catch (PeerException e) {
+                throw new AssertionError("the server refused instead of ending", e);
+            }
+        }
+    }
+
     /** Kills that came within 50 ms of an answer; on a busy machine some come later and prove less. */
     int kills() {
         return kills;
     }
 
-    private void save() {
-        RecordId record = pushing.newRecord();
-        pushing.save(record, List.of(set(FieldPath.FORM, form), set(new FieldPath("w/w_title"), "before the kill")));
+    private void save(TestLaptop laptop) {
+        RecordId record = laptop.newRecord();
+        laptop.save(record, List.of(set(FieldPath.FORM, form), set(new FieldPath("w/w_title"), "before the kill")));
         for (int i = 1; i < ENTRIES_A_SESSION; i++) {
-            pushing.save(record, List.of(set(new FieldPath("w/w_venue"), "hall " + i)));
+            laptop.save(record, List.of(set(new FieldPath("w/w_venue"), "hall " + i)));
         }
     }
 
     private static Operation set(FieldPath path, String text) {
         return new Operation.Set(path, new FieldValue.Text(text));
-    }
-
-    /** One session; false if the server is gone. */
-    private boolean session(Peer peer) {
-        try {
-            new SyncSession(pushing, peer, SyncListener.NONE).run();
-            return true;
-        } catch (java.io.UncheckedIOException gone) {
-            brokenOff++;
-            return false;
-        } catch (PeerException e) {
-            throw new AssertionError("the server refused instead of ending", e);
-        }
     }
 
     void restart() throws ServerStartException, InterruptedException, IOException {
@@ -226,34 +250,43 @@ final class KilledServer implements AutoCloseable {
         return doubled;
     }
 
+    /** How many entries answers said were accepted, over all kills. */
+    int accepted() {
+        return accepted.size();
+    }
+
+    /** How many connections were cut. */
+    int cuts() {
+        return line.cuts();
+    }
+
     String figures() {
         return kills + " kills (and " + lateKills + " too late to count), " + pushes + " pushes answered, " + brokenOff
-                + " sessions broken off, "
+                + " sessions broken off by " + cuts() + " cuts and the kills, "
                 + accepted.size() + " entries accepted, the latest kill " + Math.round(latestKillMillis)
                 + " ms after an answer";
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         server.close();
+        line.close();
     }
 
-    /** The server as the pushing laptop sees it; the nth answer to a push sets off the kill. */
-    private final class KillAfterAnswer implements Peer {
-        private final Peer real;
+    /** The nth answer to a push sets it off. */
+    private final class Kill {
         private final int fatalPush;
         private final long delayMicros = TimeUnit.MILLISECONDS.toMicros(random.nextInt((int) KILL_WITHIN_MILLIS - 10));
         private final CountDownLatch fire = new CountDownLatch(1);
+        private final AtomicInteger answers = new AtomicInteger();
         private final AtomicLong lastAnswer = new AtomicLong();
         private final AtomicLong killed = new AtomicLong();
-        private int answers;
 
-        KillAfterAnswer(Peer real, int fatalPush) {
-            this.real = real;
+        Kill(int fatalPush) {
             this.fatalPush = fatalPush;
         }
 
-        void kill() {
+        void carryOut() {
             try {
                 fire.await();
                 TimeUnit.MICROSECONDS.sleep(delayMicros);
@@ -265,75 +298,58 @@ final class KilledServer implements AutoCloseable {
             }
         }
 
+        /** True once the server is about to go. */
+        boolean isDue() {
+            return fire.getCount() == 0;
+        }
+
         /** From the last answer to the signal; an answer read after the signal counts as none. */
-        double killedAfterMillis() {
+        double afterMillis() {
             return Math.max(0, (killed.get() - lastAnswer.get()) / 1e6);
+        }
+
+        void answered() {
+            lastAnswer.set(System.nanoTime());
+            if (answers.incrementAndGet() == fatalPush) {
+                fire.countDown();
+            }
+        }
+    }
+
+    /** The server as a pushing laptop sees it. */
+    private final class Watched extends ForwardingPeer {
+        private final Kill kill;
+
+        Watched(Peer real, Kill kill) {
+            super(real);
+            this.kill = kill;
         }
 
         @Override
         public PushAnswer push(List<Delivery> batch, List<KeyWrap> wraps) throws PeerException {
-            PushAnswer answer = real.push(batch, wraps);
-            lastAnswer.set(System.nanoTime());
-            answers++;
-            pushes++;
-            answer.results().stream()
-                    .filter(result -> result.code().isKept())
-                    .map(IntakeResult::id)
-                    .forEach(accepted::add);
-            if (answers == fatalPush) {
-                fire.countDown();
-            }
+            PushAnswer answer = super.push(batch, wraps);
+            answered(answer.results());
             return answer;
         }
 
         @Override
-        public ControlAnswer control(Set<ChangeId> myEnds) throws PeerException {
-            return real.control(myEnds);
+        public Optional<NewsAnswer> news(
+                Footing footing, @Nullable Acknowledgement mine, List<Delivery> batch, Octets16 leftWanting)
+                throws PeerException {
+            Optional<NewsAnswer> answer = super.news(footing, mine, batch, leftWanting);
+            answer.map(NewsAnswer::results)
+                    .filter(results -> !results.isEmpty())
+                    .ifPresent(this::answered);
+            return answer;
         }
 
-        @Override
-        public boolean isLevelWith(Standpoint mine) throws PeerException {
-            return real.isLevelWith(mine);
-        }
-
-        @Override
-        public Comparison compare(Tips mine) throws PeerException {
-            return real.compare(mine);
-        }
-
-        @Override
-        public SupplyAnswer supply(List<Need> wanted) throws PeerException {
-            return real.supply(wanted);
-        }
-
-        @Override
-        public PullAnswer pull(Tips mine, Set<ChangeId> iHold, int maxBytes) throws PeerException {
-            return real.pull(mine, iHold, maxBytes);
-        }
-
-        @Override
-        public Map<String, byte[]> form(FormHash hash) throws PeerException {
-            return real.form(hash);
-        }
-
-        @Override
-        public BlobHoldings blob(BlobId id) throws PeerException {
-            return real.blob(id);
-        }
-
-        @Override
-        public void putBlob(BlobId id, int chunk, long totalBytes, byte[] bytes) throws PeerException {
-            real.putBlob(id, chunk, totalBytes, bytes);
-        }
-
-        @Override
-        public byte[] readBlob(BlobId id, int chunk) throws PeerException {
-            return real.readBlob(id, chunk);
-        }
-
-        @Override
-        public @Nullable Checkpoint acknowledge(Acknowledgement mine) throws PeerException {
-            return real.acknowledge(mine);
+        private void answered(List<IntakeResult> results) {
+            pushes.incrementAndGet();
+            results.stream()
+                    .filter(result -> result.code().isKept())
+                    .map(IntakeResult::id)
+                    .forEach(accepted::add);
+            kill.answered();
         }
     }
 }

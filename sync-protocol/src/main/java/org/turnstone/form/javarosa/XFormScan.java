@@ -43,7 +43,6 @@ final class XFormScan {
 
     private static final String AUDIT = "meta/audit";
 
-    private String style = "";
     private boolean audited;
     private boolean tracksChanges;
     private final Map<String, Bind> binds = new HashMap<>();
@@ -172,7 +171,6 @@ final class XFormScan {
     private void take(XMLStreamReader reader) throws FormProblemException {
         switch (reader.getLocalName().toLowerCase(Locale.ROOT)) {
             case "bind" -> bind(reader);
-            case "body" -> style = attribute(reader, "class");
             case "instance" -> {
                 String source = attribute(reader, "src");
                 if (!source.isEmpty() && !source.startsWith("jr://")) {
@@ -285,7 +283,7 @@ final class XFormScan {
     }
 
     FormManner manner() {
-        return new FormManner(style, audited, tracksChanges);
+        return new FormManner(audited, tracksChanges);
     }
 
     Bind bind(String templatePath) {

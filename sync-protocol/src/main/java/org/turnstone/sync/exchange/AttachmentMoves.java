@@ -1,5 +1,6 @@
 package org.turnstone.sync.exchange;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,7 @@ final class AttachmentMoves {
     private final LocalReplica local;
     private final Peer peer;
     private final SyncListener listener;
+    private final Set<Need> given = new HashSet<>();
     private int sent;
     private int received;
 
@@ -26,6 +28,11 @@ final class AttachmentMoves {
     /** How many are whole on the other side now that were not. */
     int sent() {
         return sent;
+    }
+
+    /** Those that are whole on the other side now. */
+    Set<Need> given() {
+        return given;
     }
 
     /** How many are whole here now that were not. */
@@ -52,6 +59,7 @@ final class AttachmentMoves {
             listener.progress(Step.ATTACHMENTS, sent, toSend.size());
             if (send(blob)) {
                 local.blobStored(blob);
+                given.add(new Need.Blob(blob));
                 left = left.without(List.of(new Need.Blob(blob)));
                 sent++;
             }

@@ -18,7 +18,8 @@ import org.turnstone.sync.wire.VectorCodec;
  *
  * @param said by the device
  * @param receipt by the server, in answer
- * @param theirs the server's vector then, which the receipt may cover less of; no part of what both sides have to agree on
+ * @param theirs entries here that the server held then with all before them, of which the receipt may cover less; no part of
+ *     what both sides have to agree on
  */
 public record Footing(Acknowledgement said, Checkpoint receipt, Tips theirs) {
     /** As the server keeps it. */

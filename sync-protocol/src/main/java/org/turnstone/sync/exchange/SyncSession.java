@@ -4,18 +4,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.LogId;
-import org.turnstone.sync.crypto.VerifyingKey;
 import org.turnstone.sync.exchange.SyncListener.Step;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.KeyWrap;
@@ -59,7 +58,7 @@ public final class SyncSession {
     private int received;
     private int forms;
     private final AttachmentMoves attachments;
-    private boolean serverOlder;
+    private final DecisionExchange decisions;
     private @Nullable Checkpoint receipt;
     private final Set<RecordId> changed = new HashSet<>();
     private final List<IntakeResult> notTaken = new ArrayList<>();
@@ -92,6 +91,7 @@ public final class SyncSession {
         this.local = local;
         this.peer = peer;
         this.listener = listener;
+        this.decisions = new DecisionExchange(local, peer, listener);
         this.attachments = new AttachmentMoves(local, peer, listener);
     }
 
@@ -120,7 +120,7 @@ public final class SyncSession {
         if (theirs == null) {
             return report(null, true);
         }
-        boolean hope = !before.wants().equals(theyWant.digest())
+        boolean hope = (!level && !before.wants().equals(theyWant.digest()))
                 || !before.controlHead().equals(local.control().head());
         if (local.control().isRevoked(local.device())) {
             // It is refused from here on, and what it has is to be handed over whole.
@@ -132,6 +132,7 @@ public final class SyncSession {
         if (hope || received > 0) {
             local.askAgain();
         }
+        Wants whenAsked = theyWant;
         ask();
         fetchForms();
         if (!listener.isStopped() && unreceipted) {
@@ -142,7 +143,9 @@ public final class SyncSession {
         attachments.fetch();
         unreceipted |= attachments.sent() + attachments.received() > 0;
         give();
-        local.leftWanting(theyWant);
+        if (!level) {
+            local.leftWanting(leftWanting(whenAsked));
+        }
         if (listener.isStopped()) {
             return report(null, true);
         }
@@ -154,7 +157,7 @@ public final class SyncSession {
 
     /** Level by saying everything in full: decisions, then both vectors. Null if it was stopped on the way. */
     private @Nullable Tips beginAnew() throws PeerException {
-        fetchControl();
+        fetchDecisions();
         return listener.isStopped() ? null : comparedAndPushed();
     }
 
@@ -203,12 +206,12 @@ public final class SyncSession {
             news = newsSince(from);
         } while (!news.isEmpty() && !listener.isStopped());
         noticeRestore(answer.theirs(), answer.yours());
-        if (!standsAlikeInDecisions(answer.theirs())) {
-            fetchControl();
+        if (!decisions.standAlike(answer.theirs())) {
+            fetchDecisions();
         }
         give();
         Set<ChangeId> theyHold = ids(last.receipt().have());
-        theyHold.addAll(ids(from.receipt().have()));
+        theyHold.addAll(ids(from.theirs()));
         return pushOthers(answer.theirs(), theyHold);
     }
 
@@ -248,19 +251,27 @@ public final class SyncSession {
         return ids;
     }
 
-    private boolean standsAlikeInDecisions(Tips theirs) {
-        Tips mine = local.log().tips();
-        return ControlReader.controlLogs(local.log(), local.control().authority()).stream()
-                .allMatch(id -> mine.of(id).equals(theirs.of(id)));
-    }
-
     private Footing standOn(Acknowledgement mine, Checkpoint word, Tips theirs) throws PeerMistakenException {
-        Footing both = new Footing(mine, verified(word), theirs);
+        Footing both = new Footing(mine, decisions.verified(word), knownThere(theirs));
         local.keep(both);
         footing = both;
         receipt = word;
         unreceipted = false;
         return both;
+    }
+
+    /** Those of the other side's tips that are here; of a log in which it is ahead, those of the footing before. */
+    private Tips knownThere(Tips theirs) {
+        Tips before = footing == null ? Tips.NONE : footing.theirs();
+        SortedMap<LogId, SortedSet<Tip>> known = new TreeMap<>(before.byLog());
+        theirs.byLog().forEach((id, tips) -> {
+            SortedSet<Tip> here = new TreeSet<>(tips);
+            here.removeIf(tip -> local.log().find(tip.id()).isEmpty());
+            if (!here.isEmpty()) {
+                known.put(id, here);
+            }
+        });
+        return new Tips(known);
     }
 
     private void fetchReceipt() throws PeerException {
@@ -270,7 +281,6 @@ public final class SyncSession {
         Optional<Peer.NewsAnswer> answer =
                 from == null ? Optional.empty() : told(from, mine, List.of(), theyWant.digest());
         if (answer.isPresent()) {
-            theyWant = answer.get().wants();
             standOn(mine, answer.get().receipt(), answer.get().theirs());
         } else {
             Checkpoint word = peer.acknowledge(mine);
@@ -280,6 +290,21 @@ public final class SyncSession {
             unreceipted = false;
         }
         listener.progress(Step.RECEIPT, 1, 1);
+    }
+
+    /**
+     * What the other side goes on wanting, as far as this side had heard of it when it asked for what it lacks itself. What the
+     * other side got since from somebody else is not taken out: it may be what was asked for in vain, and is worth asking for
+     * again next time.
+     */
+    private Wants leftWanting(Wants whenAsked) {
+        Set<Need> left = new HashSet<>(whenAsked.needs());
+        left.removeAll(given);
+        left.removeAll(attachments.given());
+        theyWant.needs().stream()
+                .filter(need -> whenAsked.needs().contains(need) || given.contains(need))
+                .forEach(left::add);
+        return Wants.of(left);
     }
 
     private void sendBlobs() throws PeerException {
@@ -301,74 +326,10 @@ public final class SyncSession {
         }
     }
 
-    private void fetchControl() throws PeerException {
-        boolean more = true;
-        int fetched = 0;
-        Checkpoint checkpoint = null;
-        Set<ChangeId> theirEnds = Set.of();
-        Set<ChangeId> answeredSoFar = new HashSet<>();
-        SortedSet<ChangeId> reached = new TreeSet<>();
-        while (more && !listener.isStopped()) {
-            listener.progress(Step.CONTROL, fetched, -1);
-            Peer.ControlAnswer answer = peer.control(decisionEnds(reached));
-            Intake.Report report = local.take(answer.entries(), List.of());
-            changed.addAll(report.touched());
-            for (IntakeResult result : report.results()) {
-                if (!result.code().isKept()) {
-                    throw new PeerMistakenException("The server sent a decision of the site that the site's authority"
-                            + " did not sign. Nothing was taken from it. Tell the office before you sync again.");
-                }
-            }
-            fetched += answer.entries().size();
-            unreceipted |= !answer.entries().isEmpty();
-            boolean further = false;
-            for (Delivery delivery : answer.entries()) {
-                further |= answeredSoFar.add(delivery.entry().id());
-                reached.remove(delivery.entry().header().prevId());
-                reached.add(delivery.entry().id());
-            }
-            more = answer.more() && further;
-            checkpoint = answer.checkpoint();
-            theirEnds = answer.ends();
-        }
-        if (checkpoint != null) {
-            verified(checkpoint);
-        }
-        remind(theirEnds);
-    }
-
-    /**
-     * The ends of the branches here, after those the other side has answered up to: it may know none of the ends here, and go
-     * on behind what it sent all the same.
-     */
-    private Set<ChangeId> decisionEnds(SortedSet<ChangeId> reached) {
-        Set<ChangeId> ends = new LinkedHashSet<>(reached);
-        ends.addAll(ControlReader.ends(local.log(), local.control().authority()));
-        return ends.stream().limit(WireLimits.MAX_TIPS_PER_LOG).collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** Only the server decides, so whoever holds a decision that it lacks knows that it was restored from an older state. */
-    private void remind(Set<ChangeId> theirEnds) throws PeerException {
-        if (theirEnds.isEmpty() || listener.isStopped()) {
-            return;
-        }
-        VerifyingKey authority = local.control().authority();
-        List<ChangeId> lost =
-                ControlReader.missing(local.log(), ControlReader.controlLogs(local.log(), authority), theirEnds);
-        serverOlder |= !lost.isEmpty();
-        if (!serverOlder) {
-            return;
-        }
-        int at = 0;
-        do {
-            List<Delivery> batch = lost.isEmpty()
-                    ? List.of()
-                    : batch(local.log()
-                            .deliveries(
-                                    lost.subList(at, Math.min(lost.size(), at + WireLimits.MAX_ENTRIES_PER_REQUEST))));
-            peer.remind(batch, local.receipt());
-            at += batch.size();
-        } while (at < lost.size());
+    private void fetchDecisions() throws PeerException {
+        decisions.fetch();
+        changed.addAll(decisions.changed());
+        unreceipted |= decisions.takeBrought();
     }
 
     /** A site may ask for a newer program before it lets anybody receive what an older one would misread. */
@@ -390,7 +351,7 @@ public final class SyncSession {
                 if (!e.code().equals("CONTROL_BEHIND") || attempt == ATTEMPTS) {
                     throw e;
                 }
-                fetchControl();
+                fetchDecisions();
             }
         }
     }
@@ -510,20 +471,6 @@ public final class SyncSession {
         local.log().find(id).ifPresent(entry -> forked.add(entry.header().logId()));
     }
 
-    /** The longest run of entries that fits one request; always at least one. */
-    private static List<Delivery> batch(List<Delivery> candidates) {
-        List<Delivery> batch = new ArrayList<>();
-        long bytes = 0;
-        for (Delivery delivery : candidates) {
-            bytes += delivery.encodedLength();
-            if (!batch.isEmpty() && (bytes > BATCH_BYTES || batch.size() == WireLimits.MAX_ENTRIES_PER_REQUEST)) {
-                break;
-            }
-            batch.add(delivery);
-        }
-        return batch;
-    }
-
     private void pull(Tips theirs) throws PeerException {
         Set<ChangeId> tipsHere = SendRule.held(local.log(), theirs);
         long tips = theirs.byLog().values().stream().mapToLong(Set::size).sum();
@@ -607,15 +554,18 @@ public final class SyncSession {
         }
     }
 
-    private Checkpoint verified(Checkpoint checkpoint) throws PeerMistakenException {
-        if (!checkpoint.siteId().equals(local.control().siteId())
-                || local.control().serverKeys().stream().noneMatch(checkpoint::isSignedBy)) {
-            throw new PeerMistakenException(
-                    "The server's receipt is not signed by a server of this site. What you sent is"
-                            + " kept on this laptop and counts as not sent. Tell the office before you sync again.");
+    /** The longest run of entries that fits one request; always at least one. */
+    static List<Delivery> batch(List<Delivery> candidates) {
+        List<Delivery> batch = new ArrayList<>();
+        long bytes = 0;
+        for (Delivery delivery : candidates) {
+            bytes += delivery.encodedLength();
+            if (!batch.isEmpty() && (bytes > BATCH_BYTES || batch.size() == WireLimits.MAX_ENTRIES_PER_REQUEST)) {
+                break;
+            }
+            batch.add(delivery);
         }
-        serverOlder |= local.keep(checkpoint) == LocalReplica.CheckpointStanding.OLDER;
-        return checkpoint;
+        return batch;
     }
 
     private SyncReport report(@Nullable Checkpoint receipt, boolean stopped) {
@@ -632,6 +582,6 @@ public final class SyncSession {
                 forked,
                 restored,
                 receipt,
-                serverOlder);
+                decisions.isServerOlder());
     }
 }

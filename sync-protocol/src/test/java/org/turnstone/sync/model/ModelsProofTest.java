@@ -18,13 +18,22 @@ class ModelsProofTest {
     @Test
     void noWayLeadsToALossAndEveryBrokenVariantIsFoundOut() {
         int size = Proof.size("S2", 1);
-        SyncModel.Bounds sync =
-                size > 1 ? new SyncModel.Bounds(2, 1, 1, 1, true) : new SyncModel.Bounds(2, 0, 1, 1, false);
+        List<SyncModel.Bounds> larger = List.of(
+                new SyncModel.Bounds(2, 1, 1, 1, false),
+                new SyncModel.Bounds(3, 0, 1, 1, false),
+                new SyncModel.Bounds(1, 1, 1, 1, true));
+        SyncModel.Bounds sync = new SyncModel.Bounds(2, 0, 1, 1, false);
         ControlModel.Bounds control = size > 1 ? new ControlModel.Bounds(2, 2, 2) : new ControlModel.Bounds(2, 1, 1);
         List<String> errors = new ArrayList<>();
         int caught = 0;
 
-        Outcome synced = search("sync", new SyncModel(sync, null), errors);
+        int syncStates = 0;
+        int syncDepth = 0;
+        for (SyncModel.Bounds bounds : size > 1 ? larger : List.of(sync)) {
+            Outcome synced = search("sync", new SyncModel(bounds, null), errors);
+            syncStates += synced.states();
+            syncDepth = Math.max(syncDepth, synced.depth());
+        }
         for (SyncModel.Flaw flaw : SyncModel.Flaw.values()) {
             caught += isCaught(flaw.name(), new SyncModel(sync, flaw));
         }
@@ -35,8 +44,8 @@ class ModelsProofTest {
         errors.forEach(System.out::println);
 
         Proof.of("S2", "models-searched-to-the-last-state")
-                .figure("sync-states", synced.states())
-                .figure("sync-depth", synced.depth())
+                .figure("sync-states", syncStates)
+                .figure("sync-depth", syncDepth)
                 .figure("control-states", decided.states())
                 .figure("control-depth", decided.depth())
                 .exactly("errors", errors.size(), 0)

@@ -32,6 +32,17 @@ interface Editor {
     /** Marks it as not accepted. */
     default void wrong(boolean wrong) {}
 
+    /** True if it shows more than {@link #read} says, such as a picture: it is then shown every answer. */
+    default boolean showsMore() {
+        return false;
+    }
+
+    /** Told of what stands beside the answer, for those that show it. */
+    default void beside(String caption) {}
+
+    /** The screen lets go of it: what it plays or records ends. */
+    default void close() {}
+
     /** Told of every change a person makes. */
     interface Edits {
         /** A key was typed; more may follow. */
@@ -39,5 +50,8 @@ interface Editor {
 
         /** A choice was made; it is complete. */
         void chosen();
+
+        /** The person is done here and wants the next question. */
+        void done();
     }
 }

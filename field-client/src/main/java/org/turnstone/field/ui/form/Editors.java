@@ -1,580 +1,130 @@
 package org.turnstone.field.ui.form;
 
-import java.awt.Font;
-import java.awt.KeyboardFocusManager;
-import java.time.OffsetDateTime;
+import java.awt.image.BufferedImage;
+import java.io.InputStream;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import javax.swing.JCheckBox;
-import javax.swing.JComponent;
-import javax.swing.JLabel;
-import javax.swing.JPanel;
-import javax.swing.JScrollPane;
-import javax.swing.JTextArea;
-import javax.swing.JTextField;
-import javax.swing.ScrollPaneConstants;
-import javax.swing.event.DocumentEvent;
-import javax.swing.event.DocumentListener;
-import javax.swing.text.JTextComponent;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.turnstone.field.ui.Texts;
-import org.turnstone.field.ui.theme.Theme;
-import org.turnstone.field.ui.widget.ChoiceCards;
-import org.turnstone.field.ui.widget.SearchList;
-import org.turnstone.field.ui.widget.WrappedText;
-import org.turnstone.form.Choice;
+import org.turnstone.form.Bounds;
 import org.turnstone.form.Item;
+import org.turnstone.form.MergeKind;
 import org.turnstone.form.QuestionKind;
-import org.turnstone.sync.record.FieldValue;
+import org.turnstone.form.ValueType;
+import org.turnstone.sync.record.AttachmentRef;
+import org.turnstone.sync.record.FieldPath;
 
 /** Chooses the editor of a question by its kind and appearance. */
 final class Editors {
     private static final int SEARCH_FROM = 30;
-    private static final int TWO_COLUMNS_UP_TO = 34;
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.UK);
+    private static final int FEW = 9;
+    private static final int LONGEST_RATING = 12;
+    private static final int MOST_SOUND_BYTES = 64 << 20;
 
-    private Editors() {}
+    private final FormActions actions;
+    private final ZoneId zone;
 
-    static Editor of(Item.Question question, Editor.Edits edits, ZoneId zone) {
+    Editors(FormActions actions, ZoneId zone) {
+        this.actions = actions;
+        this.zone = zone;
+    }
+
+    Editor of(Item.Question question, Editor.Edits edits) {
         String name = question.key();
+        Appearance appearance = Appearance.of(question.appearance());
         if (question.readOnly() && question.kind() != QuestionKind.NOTE) {
-            return new Shown(question.choices());
+            return new ShownEditor(question.choices());
+        }
+        if (question.settings().merge() == MergeKind.COUNTER && question.kind() == QuestionKind.INTEGER) {
+            return new CounterEditor(name, (raw, meant) -> actions.count(question.path(), raw, meant));
         }
         return switch (question.kind()) {
             case TEXT, BARCODE ->
-                question.appearance().contains("multiline")
-                        ? new LongText(name, edits)
-                        : new Line(question.kind(), name, edits);
-            case INTEGER, DECIMAL, RANGE -> new Line(question.kind(), name, edits);
-            case DATE -> new Parts(name, List.of("day", "month", "year"), edits, zone);
-            case TIME -> new Parts(name, List.of("time"), edits, zone);
-            case DATETIME -> new Parts(name, List.of("day", "month", "year", "time"), edits, zone);
-            case SELECT_ONE ->
-                isSearched(question)
-                        ? new Searched(name, question.choices(), edits)
-                        : new Cards(name, question.choices(), false, edits);
-            case SELECT_MULTIPLE -> new Cards(name, question.choices(), true, edits);
-            case ACKNOWLEDGE -> new Acknowledge(name, edits);
-            case NOTE, HIDDEN -> new Shown(question.choices());
-            case IMAGE, RANK, GEOPOINT, GEOTRACE, GEOSHAPE, AUDIO, VIDEO, FILE -> new NotHere(question.kind());
+                appearance.has("multiline")
+                        ? new LongTextEditor(name, edits)
+                        : new LineEditor(question, appearance, edits);
+            case INTEGER, DECIMAL -> new LineEditor(question, appearance, edits);
+            case RANGE -> range(question, appearance, edits);
+            case DATE, TIME, DATETIME -> new DateEditor(question, appearance, edits, zone);
+            case SELECT_ONE, SELECT_MULTIPLE -> choices(question, appearance, edits);
+            case RANK -> new RankEditor(name, question.choices(), edits);
+            case ACKNOWLEDGE -> new AcknowledgeEditor(name, edits);
+            case GEOPOINT -> new PlaceEditor(name, edits);
+            case GEOTRACE -> new LineOfPlacesEditor(name, false, edits);
+            case GEOSHAPE -> new LineOfPlacesEditor(name, true, edits);
+            case IMAGE -> new PictureEditor(name, PictureEditor.Kind.of(appearance), pictured(question.path()));
+            case AUDIO, VIDEO, FILE -> new FileEditor(name, question.kind(), attaching(question.path()));
+            case NOTE, HIDDEN -> new ShownEditor(question.choices());
         };
     }
 
-    private static boolean isSearched(Item.Question question) {
-        return question.appearance().contains("autocomplete")
-                || question.appearance().contains("search")
-                || question.choices().size() > SEARCH_FROM;
+    private static Editor choices(Item.Question question, Appearance appearance, Editor.Edits edits) {
+        boolean several = question.kind() == QuestionKind.SELECT_MULTIPLE;
+        boolean narrowed = appearance.hasAny("autocomplete", "search")
+                || (appearance.has("map") && question.choices().size() > FEW);
+        if (appearance.has("label")) {
+            return new HeadsEditor(question.choices());
+        } else if (narrowed || question.choices().size() > SEARCH_FROM) {
+            return new SearchEditor(question.key(), question.choices(), several, edits);
+        } else if (appearance.has("minimal") && !several) {
+            return new DropEditor(question.key(), question.choices(), edits);
+        }
+        return new CardsEditor(question, appearance, edits);
     }
 
-    private static void listen(JTextComponent field, Runnable typing) {
-        field.getDocument().addDocumentListener(new DocumentListener() {
+    private static Editor range(Item.Question question, Appearance appearance, Editor.Edits edits) {
+        Bounds bounds = question.bounds();
+        ValueType type = question.type();
+        if (bounds == null) {
+            return new LineEditor(question, appearance, edits);
+        }
+        boolean few = RangeEditor.numbers(bounds).size() <= LONGEST_RATING;
+        return appearance.hasAny("rating", "picker") && few
+                ? new NumberCardsEditor(question.key(), bounds, type, edits)
+                : new RangeEditor(question.key(), bounds, type, appearance, edits);
+    }
+
+    private PictureEditor.Pictured pictured(FieldPath path) {
+        return new PictureEditor.Pictured() {
             @Override
-            public void insertUpdate(DocumentEvent event) {
-                typing.run();
+            public void attach(FileSource file) {
+                actions.attach(path, file);
             }
 
             @Override
-            public void removeUpdate(DocumentEvent event) {
-                typing.run();
+            public void look(AttachmentRef file, Consumer<@Nullable BufferedImage> seen) {
+                actions.read(files -> picture(files, file), seen);
             }
 
             @Override
-            public void changedUpdate(DocumentEvent event) {
-                typing.run();
+            public void caption(String text) {
+                path.beside(FieldPath.CAPTION).ifPresent(caption -> actions.beside(caption, text));
             }
-        });
+        };
     }
 
-    private static String textOf(@Nullable FieldValue value) {
-        return value == null || value instanceof FieldValue.Cleared || value instanceof FieldValue.Missing
-                ? ""
-                : Words.of(value, List.of());
-    }
-
-    /** Tells of typing unless it is this class that types. */
-    private abstract static class Typing implements Editor {
-        private final Edits edits;
-        private boolean silent;
-
-        Typing(Edits edits) {
-            this.edits = edits;
+    private static BufferedImage picture(FormFiles files, AttachmentRef file) throws java.io.IOException {
+        try (InputStream in = files.open(file)) {
+            return Pictures.read(in);
         }
+    }
 
-        void typed() {
-            if (!silent) {
-                edits.typing();
+    private FileEditor.Attaching attaching(FieldPath path) {
+        return new FileEditor.Attaching() {
+            @Override
+            public void attach(FileSource file) {
+                actions.attach(path, file);
             }
-        }
 
-        void silently(Runnable change) {
-            silent = true;
-            try {
-                change.run();
-            } finally {
-                silent = false;
+            @Override
+            public void play(AttachmentRef file, Consumer<SoundPlaying> started) {
+                actions.read(
+                        files -> {
+                            try (InputStream in = files.open(file)) {
+                                return SoundPlaying.of(in.readNBytes(MOST_SOUND_BYTES));
+                            }
+                        },
+                        playing -> started.accept(playing == null ? SoundPlaying.of(new byte[0]) : playing));
             }
-        }
-    }
-
-    private static final class Line extends Typing {
-        private final JTextField field = new JTextField();
-        private final QuestionKind kind;
-        private final JPanel panel = new JPanel(Theme.layout("insets 0", "", ""));
-
-        Line(QuestionKind kind, String name, Edits edits) {
-            super(edits);
-            this.kind = kind;
-            field.setName(name);
-            panel.setOpaque(false);
-            boolean number = kind != QuestionKind.TEXT && kind != QuestionKind.BARCODE;
-            panel.add(field, number ? "w 160!" : "growx, pushx, wmin 0");
-            listen(field, this::typed);
-        }
-
-        @Override
-        public JComponent component() {
-            return panel;
-        }
-
-        @Override
-        public JComponent focusTarget() {
-            return field;
-        }
-
-        @Override
-        public List<JComponent> controls() {
-            return List.of(field);
-        }
-
-        @Override
-        public void show(@Nullable FieldValue value, @Nullable String typed) {
-            silently(() -> field.setText(typed != null ? typed : textOf(value)));
-        }
-
-        @Override
-        public Typed read() {
-            return Typed.of(kind, field.getText());
-        }
-
-        @Override
-        public String raw() {
-            return field.getText();
-        }
-
-        @Override
-        public void describe(String question, String more) {
-            field.getAccessibleContext().setAccessibleName(question);
-            field.getAccessibleContext().setAccessibleDescription(more);
-        }
-
-        @Override
-        public void wrong(boolean wrong) {
-            Theme.outline(field, wrong);
-        }
-    }
-
-    private static final class LongText extends Typing {
-        private static final int ROWS = 4;
-
-        private final JTextArea area = new JTextArea(ROWS, 10);
-        private final JScrollPane scroll;
-
-        LongText(String name, Edits edits) {
-            super(edits);
-            area.setName(name);
-            area.setLineWrap(true);
-            area.setWrapStyleWord(true);
-            // Tab leads on, as everywhere else; nobody indents an answer.
-            area.setFocusTraversalKeys(KeyboardFocusManager.FORWARD_TRAVERSAL_KEYS, null);
-            area.setFocusTraversalKeys(KeyboardFocusManager.BACKWARD_TRAVERSAL_KEYS, null);
-            scroll = new JScrollPane(area);
-            scroll.setHorizontalScrollBarPolicy(ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
-            listen(area, this::typed);
-        }
-
-        @Override
-        public JComponent component() {
-            return scroll;
-        }
-
-        @Override
-        public JComponent focusTarget() {
-            return area;
-        }
-
-        @Override
-        public List<JComponent> controls() {
-            return List.of(area);
-        }
-
-        @Override
-        public void show(@Nullable FieldValue value, @Nullable String typed) {
-            silently(() -> {
-                area.setText(typed != null ? typed : textOf(value));
-                area.setCaretPosition(0);
-            });
-        }
-
-        @Override
-        public Typed read() {
-            return Typed.text(area.getText());
-        }
-
-        @Override
-        public String raw() {
-            return area.getText();
-        }
-
-        @Override
-        public void describe(String question, String more) {
-            area.getAccessibleContext().setAccessibleName(question);
-            area.getAccessibleContext().setAccessibleDescription(more);
-        }
-
-        @Override
-        public void wrong(boolean wrong) {
-            scroll.putClientProperty("JComponent.outline", wrong ? "error" : null);
-        }
-    }
-
-    /** A date, a time or both, in fields of their own that can be typed one after the other. */
-    private static final class Parts extends Typing {
-        private static final char BETWEEN = '\u001f';
-
-        private final JPanel panel = new JPanel(Theme.layout("insets 0, gap 10 2", "", ""));
-        private final Map<String, JTextField> fields = new LinkedHashMap<>();
-        private final ZoneId zone;
-
-        Parts(String name, List<String> parts, Edits edits, ZoneId zone) {
-            super(edits);
-            this.zone = zone;
-            panel.setOpaque(false);
-            for (String part : parts) {
-                JLabel label = new JLabel(Texts.text("part." + part));
-                label.setFont(Theme.font(Font.PLAIN, -1));
-                label.setForeground(Theme.colour("muted"));
-                panel.add(label, part.equals(parts.get(parts.size() - 1)) ? "wrap" : "");
-            }
-            for (String part : parts) {
-                JTextField field = new JTextField();
-                field.setName(name + "#" + part);
-                fields.put(part, field);
-                int width = part.equals("day") ? 60 : part.equals("month") ? 90 : 90;
-                panel.add(field, "w " + width + "!");
-                listen(field, this::typed);
-            }
-        }
-
-        private String text(String part) {
-            JTextField field = fields.get(part);
-            return field == null ? "" : field.getText();
-        }
-
-        @Override
-        public JComponent component() {
-            return panel;
-        }
-
-        @Override
-        public JComponent focusTarget() {
-            return fields.values().iterator().next();
-        }
-
-        @Override
-        public List<JComponent> controls() {
-            return List.copyOf(fields.values());
-        }
-
-        @Override
-        public void show(@Nullable FieldValue value, @Nullable String typed) {
-            silently(() -> {
-                if (typed != null) {
-                    String[] texts = typed.split(String.valueOf(BETWEEN), -1);
-                    int at = 0;
-                    for (JTextField field : fields.values()) {
-                        field.setText(at < texts.length ? texts[at++] : "");
-                    }
-                    return;
-                }
-                fields.values().forEach(field -> field.setText(""));
-                if (value instanceof FieldValue.Day day) {
-                    putDay(
-                            day.value().getDayOfMonth(),
-                            day.value().getMonthValue(),
-                            day.value().getYear());
-                } else if (value instanceof FieldValue.TimeOfDay time) {
-                    put("time", TIME.format(time.value()));
-                } else if (value instanceof FieldValue.Moment moment) {
-                    OffsetDateTime at = moment.value().atZoneSameInstant(zone).toOffsetDateTime();
-                    putDay(at.getDayOfMonth(), at.getMonthValue(), at.getYear());
-                    put("time", TIME.format(at));
-                }
-            });
-        }
-
-        private void putDay(int day, int month, int year) {
-            put("day", Integer.toString(day));
-            put("month", Integer.toString(month));
-            put("year", Integer.toString(year));
-        }
-
-        private void put(String part, String text) {
-            JTextField field = fields.get(part);
-            if (field != null) {
-                field.setText(text);
-            }
-        }
-
-        @Override
-        public Typed read() {
-            if (!fields.containsKey("day")) {
-                return Typed.time(text("time"));
-            }
-            return fields.containsKey("time")
-                    ? Typed.moment(text("day"), text("month"), text("year"), text("time"), zone)
-                    : Typed.day(text("day"), text("month"), text("year"));
-        }
-
-        @Override
-        public String raw() {
-            List<String> texts = new ArrayList<>();
-            fields.values().forEach(field -> texts.add(field.getText()));
-            return String.join(String.valueOf(BETWEEN), texts);
-        }
-
-        @Override
-        public void describe(String question, String more) {
-            fields.forEach((part, field) -> {
-                field.getAccessibleContext().setAccessibleName(Texts.text("part." + part) + ". " + question);
-                field.getAccessibleContext().setAccessibleDescription(more);
-            });
-        }
-
-        @Override
-        public void wrong(boolean wrong) {
-            fields.values().forEach(field -> Theme.outline(field, wrong));
-        }
-    }
-
-    private static final class Cards implements Editor {
-        private final ChoiceCards cards;
-        private final boolean several;
-        /** Several choices: "none of them" and "not answered" look the same, so an empty set means nothing was said. */
-        Cards(String name, List<Choice> choices, boolean several, Edits edits) {
-            this.several = several;
-            boolean narrow = choices.stream().allMatch(choice -> choice.label().length() <= TWO_COLUMNS_UP_TO);
-            int columns = several && narrow && choices.size() > 4 ? 2 : 1;
-            cards = new ChoiceCards(name, choices, several, columns, edits::chosen);
-        }
-
-        @Override
-        public JComponent component() {
-            return cards.component();
-        }
-
-        @Override
-        public JComponent focusTarget() {
-            return cards.focusTarget();
-        }
-
-        @Override
-        public List<JComponent> controls() {
-            return cards.controls();
-        }
-
-        @Override
-        public void show(@Nullable FieldValue value, @Nullable String typed) {
-            if (value instanceof FieldValue.Text text) {
-                cards.choose(List.of(text.value()));
-            } else if (value instanceof FieldValue.Choices many) {
-                cards.choose(many.choices());
-            } else {
-                cards.choose(List.of());
-            }
-        }
-
-        @Override
-        public Typed read() {
-            if (cards.chosen().isEmpty()) {
-                return new Typed.Value(FieldValue.CLEARED);
-            }
-            return new Typed.Value(
-                    several
-                            ? FieldValue.Choices.of(cards.chosen())
-                            : new FieldValue.Text(cards.chosen().iterator().next()));
-        }
-
-        @Override
-        public void describe(String question, String more) {
-            cards.describe(question, more);
-        }
-    }
-
-    private static final class Searched implements Editor {
-        private final SearchList list;
-
-        Searched(String name, List<Choice> choices, Edits edits) {
-            list = new SearchList(name, choices, edits::chosen);
-        }
-
-        @Override
-        public JComponent component() {
-            return list.component();
-        }
-
-        @Override
-        public JComponent focusTarget() {
-            return list.focusTarget();
-        }
-
-        @Override
-        public List<JComponent> controls() {
-            return list.controls();
-        }
-
-        @Override
-        public void show(@Nullable FieldValue value, @Nullable String typed) {
-            list.choose(value instanceof FieldValue.Text text ? text.value() : null);
-        }
-
-        @Override
-        public Typed read() {
-            Optional<String> chosen = list.chosen();
-            return new Typed.Value(chosen.isPresent() ? new FieldValue.Text(chosen.get()) : FieldValue.CLEARED);
-        }
-
-        @Override
-        public void describe(String question, String more) {
-            list.describe(question, more);
-        }
-    }
-
-    private static final class Acknowledge implements Editor {
-        private static final String OK = "OK";
-
-        private final JCheckBox box = Theme.plain(new JCheckBox(Texts.text("acknowledge")));
-
-        Acknowledge(String name, Edits edits) {
-            box.setName(name);
-            box.setOpaque(false);
-            box.addActionListener(event -> edits.chosen());
-        }
-
-        @Override
-        public JComponent component() {
-            return box;
-        }
-
-        @Override
-        public JComponent focusTarget() {
-            return box;
-        }
-
-        @Override
-        public List<JComponent> controls() {
-            return List.of(box);
-        }
-
-        @Override
-        public void show(@Nullable FieldValue value, @Nullable String typed) {
-            box.setSelected(value instanceof FieldValue.Text);
-        }
-
-        @Override
-        public Typed read() {
-            return new Typed.Value(box.isSelected() ? new FieldValue.Text(OK) : FieldValue.CLEARED);
-        }
-
-        @Override
-        public void describe(String question, String more) {
-            box.getAccessibleContext().setAccessibleName(box.getText() + ". " + question);
-            box.getAccessibleContext().setAccessibleDescription(more);
-        }
-    }
-
-    /** A value to read, such as a labelled calculate; nothing for a note, whose label is all there is. */
-    private static final class Shown implements Editor {
-        private final WrappedText text = WrappedText.body("");
-        private final List<Choice> choices;
-
-        Shown(List<Choice> choices) {
-            this.choices = choices;
-            text.setVisible(false);
-        }
-
-        @Override
-        public JComponent component() {
-            return text;
-        }
-
-        @Override
-        public JComponent focusTarget() {
-            return text;
-        }
-
-        @Override
-        public List<JComponent> controls() {
-            return List.of();
-        }
-
-        @Override
-        public void show(@Nullable FieldValue value, @Nullable String typed) {
-            boolean any = value != null && !(value instanceof FieldValue.Cleared);
-            text.setVisible(any);
-            text.setText(value == null || !any ? "" : Words.of(value, choices));
-        }
-
-        @Override
-        public Typed read() {
-            return new Typed.Value(FieldValue.CLEARED);
-        }
-
-        @Override
-        public void describe(String question, String more) {
-            text.getAccessibleContext().setAccessibleName(question);
-        }
-    }
-
-    /** Says that this window cannot answer the question, and what can be done; never leaves a gap without a word. */
-    private static final class NotHere implements Editor {
-        private final WrappedText text;
-
-        NotHere(QuestionKind kind) {
-            text = WrappedText.hint(Texts.text("nothere", kind.name().toLowerCase(Locale.ROOT)));
-        }
-
-        @Override
-        public JComponent component() {
-            return text;
-        }
-
-        @Override
-        public JComponent focusTarget() {
-            return text;
-        }
-
-        @Override
-        public List<JComponent> controls() {
-            return List.of();
-        }
-
-        @Override
-        public void show(@Nullable FieldValue value, @Nullable String typed) {}
-
-        @Override
-        public Typed read() {
-            return new Typed.Value(FieldValue.CLEARED);
-        }
-
-        @Override
-        public void describe(String question, String more) {
-            text.getAccessibleContext().setAccessibleName(question);
-        }
+        };
     }
 }

@@ -97,6 +97,10 @@ public final class FormPaintings {
     }
 
     private void paintSections() {
+        onEventThread(() -> {
+            view.readFrom(presenter);
+            return view;
+        });
         presenter.begin();
         for (Pages.Entry section : now().outline()) {
             presenter.open(section.key());
@@ -124,6 +128,8 @@ public final class FormPaintings {
     /** The page that is open, then the first row of each of its repeats. */
     private void paint() {
         Page page = now().page();
+        // Pictures of questions come after the page itself.
+        onEventThread(() -> view);
         painted.add(new Painting(page.title(), onEventThread(this::image)));
         for (Page.Block block : page.blocks()) {
             if (block instanceof Page.Rows rows && rows.repeat().mayAdd()) {

@@ -19,8 +19,9 @@ import org.turnstone.sync.record.FieldPath;
  * @param kept when the draft was last written, in words; empty if nothing was typed yet
  * @param problems what keeps the record from being finished, once somebody tried
  * @param notice something a person must be told, or empty
+ * @param note what the interviewer noted beside the form
  * @param focus what gets the focus because of what just happened; null to leave it where it is
- * @param mayFinish true on the last section
+ * @param mayFinish true on the last page
  */
 record FormPicture(
         String title,
@@ -35,6 +36,7 @@ record FormPicture(
         String kept,
         List<Problem> problems,
         String notice,
+        String note,
         @Nullable Focus focus,
         boolean mayFinish) {
     FormPicture {
@@ -53,7 +55,9 @@ record FormPicture(
             QUESTION,
             ROWS,
             FIRST_OPEN,
-            PROBLEMS
+            PROBLEMS,
+            /** What leads on, since nothing is left on the page. */
+            END
         }
     }
 }

@@ -2,35 +2,33 @@ package org.turnstone.field.ui.form;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.text.Normalizer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.field.capture.Bookmark;
 import org.turnstone.field.capture.CounterEntry;
 import org.turnstone.field.capture.FormWork;
 import org.turnstone.field.capture.RecordWork;
 import org.turnstone.field.capture.UnknownFormException;
 import org.turnstone.field.ui.Texts;
 import org.turnstone.field.ui.form.FormPicture.Focus;
+import org.turnstone.field.vault.AttachmentTooLargeException;
 import org.turnstone.field.vault.VaultException;
 import org.turnstone.form.AnswerOutcome;
 import org.turnstone.form.FinishedRecord;
+import org.turnstone.form.FormMedia;
 import org.turnstone.form.FormSession;
 import org.turnstone.form.Item;
-import org.turnstone.form.MergeKind;
+import org.turnstone.form.QuestionKind;
 import org.turnstone.form.Violation;
-import org.turnstone.sync.merge.Candidate;
-import org.turnstone.sync.merge.CounterPart;
-import org.turnstone.sync.merge.FieldState;
 import org.turnstone.sync.merge.RecordState;
+import org.turnstone.sync.record.AttachmentRef;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.GroupPath;
@@ -47,47 +45,66 @@ import org.turnstone.sync.record.RowPath;
  */
 public final class FormPresenter {
     private final FormWork work;
-    private final @Nullable RecordState merged;
     private final FormScreen screen;
-    private final Authors authors;
     private final Clock clock;
     private final ZoneId zone;
+    private final FormFiles files = new Files();
 
-    /** What was typed and not accepted, by question. */
-    private final Map<FieldPath, Refusal> refusals = new LinkedHashMap<>();
-
-    private List<Violation> violations = List.of();
-    private boolean triedToFinish;
+    private final Unaccepted unaccepted;
+    private final QuestionFacts facts;
+    private final Visit visit;
     private boolean warnedOfLoss;
+    private boolean oneByOne;
     private Pages pages;
     private String at;
     private String kept;
     private String notice = "";
 
-    /** @param typed the raw text, to be shown again, or null where the editor shows no text */
-    private record Refusal(@Nullable String typed, String sentence, boolean shown) {}
-
     /** @param merged what merge had made of the record when it was opened; null if it was never saved */
     public FormPresenter(
             FormWork work, @Nullable RecordState merged, FormScreen screen, Authors authors, Clock clock, ZoneId zone) {
         this.work = work;
-        this.merged = merged;
         this.screen = screen;
-        this.authors = authors;
+        this.unaccepted = new Unaccepted(work);
+        this.facts = new QuestionFacts(work, merged, unaccepted, authors, clock, zone);
+        this.visit = new Visit(work, clock);
         this.clock = clock;
         this.zone = zone;
         this.kept = work.isTrial() ? Texts.text("preview.bar") : "";
         this.pages = readPages();
-        this.at = pages.outline().isEmpty() ? "" : pages.outline().get(0).key();
+        this.at = pages.keys().get(0);
     }
 
-    /** Shows the first section with something left to answer. */
+    /** Opens where the draft was left; else the first section with something left to answer. */
     public void begin() {
+        Bookmark left = work.bookmark();
+        unaccepted.resume(left);
+        pages = readPages();
+        if (!left.place().isEmpty() && goBackTo(left.place())) {
+            return;
+        }
         pages.outline().stream()
                 .filter(entry -> entry.completion().mark() != Completion.Mark.DONE)
                 .findFirst()
                 .ifPresent(entry -> at = entry.key());
         show(new Focus(Focus.Target.FIRST_OPEN, at));
+    }
+
+    private boolean goBackTo(String key) {
+        if (pages.page(key).isPresent()) {
+            at = key;
+            show(new Focus(Focus.Target.FIRST_OPEN, at));
+            return true;
+        }
+        Optional<FieldPath> question = key.endsWith("]") ? Optional.empty() : Optional.of(new FieldPath(key));
+        Optional<String> page = question.flatMap(pages::pageOf);
+        if (page.isEmpty()) {
+            return false;
+        }
+        at = page.get();
+        visit.begin(question.get());
+        show(new Focus(Focus.Target.QUESTION, key));
+        return true;
     }
 
     /**
@@ -115,29 +132,92 @@ public final class FormPresenter {
         FieldPath path = question.path();
         boolean same = question.answer().map(value::equals).orElseGet(() -> value instanceof FieldValue.Cleared);
         if (same) {
-            boolean cleared = refusals.remove(path) != null;
-            if (cleared) {
+            if (unaccepted.forget(path)) {
+                keep();
                 show(null);
             }
             return;
         }
         AnswerOutcome outcome = work.answer(path, value);
         if (outcome.isAccepted()) {
-            refusals.remove(path);
+            unaccepted.answered(path);
             accepted(outcome);
             show(null);
         } else {
-            refuse(path, raw, outcome.violations().get(0).sentence(), left);
+            Violation why = outcome.violations().get(0);
+            refuse(path, raw, why.sentence(), left);
+            if (left && unaccepted.offerToKeep(question, why)) {
+                show(null);
+            }
+        }
+    }
+
+    /** Keeps what was typed although the form's check is against it; a remark has to say why. */
+    void keepAnyway(FieldPath path, Typed typed) {
+        if (!unaccepted.mayKeep(path) || !(typed instanceof Typed.Value read)) {
+            return;
+        }
+        AnswerOutcome outcome = work.answerAgainstConstraint(path, read.value());
+        if (outcome.isAccepted()) {
+            unaccepted.keptAnyway(path);
+            accepted(outcome);
+        }
+        show(new Focus(Focus.Target.QUESTION, path.text()));
+    }
+
+    /** Writes beside an answer, or the interviewer's note; an empty text takes away what stood there. */
+    void beside(FieldPath path, String text) {
+        work.writeBesideAnswer(path, Normalizer.normalize(text, Normalizer.Form.NFC));
+        if (!text.isBlank()) {
+            path.answerBeside().ifPresent(unaccepted::remarked);
+        }
+        keep();
+        show(null);
+    }
+
+    /** The focus came to a question: the draft opens there again. */
+    void entered(FieldPath path) {
+        if (!visit.moves(path)) {
+            return;
+        }
+        if (work.isResumed()) {
+            keep();
+        }
+    }
+
+    /** The person is done with a question: the next of the page, or the next page. A refused answer keeps them there. */
+    void goOn(FieldPath path) {
+        if (unaccepted.say(path)) {
+            show(new Focus(Focus.Target.QUESTION, path.text()));
+            return;
+        }
+        List<Page.Block> blocks = pages.page(at).map(Page::blocks).orElse(List.of());
+        boolean behind = false;
+        for (Page.Block block : blocks) {
+            if (behind && block instanceof Page.Rows) {
+                show(new Focus(Focus.Target.ROWS, block.key()));
+                return;
+            } else if (behind && block instanceof Page.Asked asked && ItemTree.isAsked(asked.question())) {
+                show(new Focus(Focus.Target.QUESTION, block.key()));
+                return;
+            }
+            behind |= block.key().equals(path.text());
+        }
+        if (isLast()) {
+            show(new Focus(Focus.Target.END, ""));
+        } else {
+            next();
         }
     }
 
     private void refuse(FieldPath path, @Nullable String raw, String sentence, boolean left) {
-        Refusal before = refusals.get(path);
-        boolean shown = left || (before != null && before.shown());
-        refusals.put(path, new Refusal(raw, sentence, shown));
-        if (shown) {
-            show(null);
+        unaccepted.refuse(path, raw, sentence, left);
+        if (raw != null && !raw.isBlank()) {
+            // It is no answer, and is kept all the same: whoever is interrupted finds it half typed as it was.
+            keep();
         }
+        // Also where nothing is said yet: the screen must not show what was there before over what is typed now.
+        show(null);
     }
 
     private void accepted(AnswerOutcome outcome) {
@@ -156,6 +236,7 @@ public final class FormPresenter {
     }
 
     private void keep() {
+        work.bookmark(new Bookmark(visit.place().map(FieldPath::text).orElse(at), unaccepted.typed()));
         try {
             work.keepDraft();
             Instant now = clock.instant();
@@ -168,7 +249,7 @@ public final class FormPresenter {
 
     /** No answer, and why; null takes the reason back. */
     public void missing(FieldPath path, @Nullable MissingCode code) {
-        refusals.remove(path);
+        unaccepted.answered(path);
         session().find(path).ifPresent(question -> {
             AnswerOutcome outcome = work.answer(path, code == null ? FieldValue.CLEARED : new FieldValue.Missing(code));
             if (outcome.isAccepted()) {
@@ -185,13 +266,13 @@ public final class FormPresenter {
         if (typed instanceof Typed.Value read && read.value() instanceof FieldValue.Whole number) {
             AnswerOutcome outcome = work.count(path, meant, number.value());
             if (outcome.isAccepted()) {
-                refusals.remove(path);
+                unaccepted.forget(path);
                 accepted(outcome);
             } else {
-                refusals.put(path, new Refusal(raw, outcome.violations().get(0).sentence(), true));
+                unaccepted.refuse(path, raw, outcome.violations().get(0).sentence(), true);
             }
         } else {
-            refusals.put(path, new Refusal(raw, Texts.text("typed.whole"), true));
+            unaccepted.refuse(path, raw, Texts.text("typed.whole"), true);
         }
         show(new Focus(Focus.Target.QUESTION, path.text()));
     }
@@ -203,12 +284,13 @@ public final class FormPresenter {
         keep();
         pages = readPages();
         at = row.text();
+        turned();
         show(new Focus(Focus.Target.FIRST_OPEN, at));
     }
 
     /** Takes a row away; the screen has asked before. */
     public void removeRow(RowPath row) {
-        refusals.keySet().removeIf(path -> path.rows().contains(row));
+        unaccepted.forgetRow(row);
         AnswerOutcome outcome = work.removeRow(row);
         accepted(outcome);
         show(new Focus(Focus.Target.ROWS, row.group().text()));
@@ -219,6 +301,7 @@ public final class FormPresenter {
         notice = "";
         if (pages.page(key).isPresent()) {
             at = key;
+            turned();
         }
         show(new Focus(Focus.Target.FIRST_OPEN, at));
     }
@@ -241,17 +324,54 @@ public final class FormPresenter {
 
     private void step(int by) {
         notice = "";
-        Optional<String> parent = pages.page(at).flatMap(Page::parentKey);
+        Page page = pages.page(at).orElseThrow();
+        Optional<String> parent = page.parentKey();
         if (parent.isPresent()) {
-            String row = at;
-            at = parent.get();
-            show(new Focus(Focus.Target.ROWS, RowPath.of(row).group().text()));
+            stepInRow(page, parent.get(), by);
             return;
         }
-        int now = sectionNumber() - 1;
-        int then = Math.max(0, Math.min(pages.outline().size() - 1, now + by));
-        at = pages.outline().get(then).key();
+        List<String> keys = pages.keys();
+        int then = Math.max(0, Math.min(keys.size() - 1, keys.indexOf(page.key()) + by));
+        at = keys.get(then);
+        turned();
         show(new Focus(Focus.Target.FIRST_OPEN, at));
+    }
+
+    private void stepInRow(Page page, String parent, int by) {
+        String row = page.key().replaceFirst("#[0-9]+$", "");
+        int part = page.part() + by;
+        if (part >= 1 && part <= page.parts()) {
+            at = part == 1 ? row : row + "#" + (part - 1);
+            turned();
+            show(new Focus(Focus.Target.FIRST_OPEN, at));
+            return;
+        }
+        at = parent;
+        turned();
+        show(new Focus(Focus.Target.ROWS, RowPath.of(row).group().text()));
+    }
+
+    /** Another page is open: the question that was, is left. */
+    private void turned() {
+        visit.end();
+        if (work.isResumed()) {
+            keep();
+        }
+    }
+
+    /** Shows questions one by one, for whoever reads the screen with the interviewer; or whole sections again. */
+    public void turnOneByOne() {
+        FieldPath asked = visit.place().orElse(null);
+        oneByOne = !oneByOne;
+        pages = readPages();
+        Optional<String> page = asked == null ? Optional.empty() : pages.pageOf(asked);
+        at = page.orElseGet(() -> at.replaceFirst("#[0-9]+$", ""));
+        show(asked == null ? new Focus(Focus.Target.FIRST_OPEN, at) : new Focus(Focus.Target.QUESTION, asked.text()));
+    }
+
+    private boolean isLast() {
+        List<String> keys = pages.keys();
+        return at.equals(keys.get(keys.size() - 1));
     }
 
     /** The next language of the form, after the last the first. */
@@ -261,36 +381,17 @@ public final class FormPresenter {
             int now = languages.indexOf(session().language());
             session().language(languages.get((now + 1) % languages.size()));
             // Sentences about what was refused came in the other language.
-            violations = triedToFinish ? session().check() : List.of();
-            for (Map.Entry<FieldPath, Refusal> refusal : refusals.entrySet()) {
-                refusal.setValue(again(refusal.getKey(), refusal.getValue()));
-            }
+            unaccepted.sayAgain();
             show(null);
         }
     }
 
-    private Refusal again(FieldPath path, Refusal refusal) {
-        String typed = refusal.typed();
-        Optional<Item.Question> question = session().find(path);
-        if (typed == null || question.isEmpty()) {
-            return refusal;
-        }
-        Typed read = Typed.of(question.get().kind(), typed);
-        if (read instanceof Typed.Value value) {
-            AnswerOutcome outcome = work.answer(path, value.value());
-            if (!outcome.isAccepted()) {
-                return new Refusal(typed, outcome.violations().get(0).sentence(), refusal.shown());
-            }
-        }
-        return refusal;
-    }
-
     /** Checks everything and saves; says what is missing if it cannot. */
     public void finish() {
-        triedToFinish = true;
         notice = "";
-        refusals.replaceAll((path, refusal) -> new Refusal(refusal.typed(), refusal.sentence(), true));
-        violations = session().check();
+        visit.end();
+        unaccepted.sayAll();
+        unaccepted.checkFromNowOn();
         if (!problems().isEmpty()) {
             show(new Focus(Focus.Target.PROBLEMS, ""));
             return;
@@ -299,7 +400,7 @@ public final class FormPresenter {
         if (finished.isFinished()) {
             saveAndLeave("form.saved");
         } else {
-            violations = finished.violations();
+            unaccepted.found(finished.violations());
             show(new Focus(Focus.Target.PROBLEMS, ""));
         }
     }
@@ -328,11 +429,9 @@ public final class FormPresenter {
      * only a second call leaves without it.
      */
     public void saveAndExit() {
-        boolean refused =
-                refusals.keySet().stream().anyMatch(path -> session().find(path).isPresent());
-        if (refused && !warnedOfLoss) {
+        if (unaccepted.isAnything() && !warnedOfLoss) {
             warnedOfLoss = true;
-            refusals.replaceAll((path, refusal) -> new Refusal(refusal.typed(), refusal.sentence(), true));
+            unaccepted.sayAll();
             notice = Texts.text("form.unaccepted");
             show(null);
         } else if (kept.isEmpty() && !work.isResumed() && !work.isTrial()) {
@@ -346,24 +445,45 @@ public final class FormPresenter {
 
     /** The screen is locked or closed: what was accepted is in the journal and comes back when the record is opened. */
     public void abandon() {
+        visit.note();
+        if (work.isResumed() && !work.isTrial()) {
+            keep();
+        }
         work.close();
     }
 
     /** Answers with a file, which is sealed to disk first. */
-    public void attach(FieldPath path, Path file, String mediaType) {
+    void attach(FieldPath path, FileSource file) {
         notice = "";
-        try (InputStream bytes = Files.newInputStream(file)) {
-            AnswerOutcome outcome = work.answer(path, work.attach(bytes, mediaType));
-            refusals.remove(path);
+        try (InputStream bytes = file.open()) {
+            AnswerOutcome outcome = work.answer(path, work.attach(bytes, file.mediaType()));
+            unaccepted.forget(path);
             if (outcome.isAccepted()) {
                 accepted(outcome);
             } else {
-                refusals.put(path, new Refusal(null, outcome.violations().get(0).sentence(), true));
+                unaccepted.refuse(path, null, outcome.violations().get(0).sentence(), true);
             }
+        } catch (AttachmentTooLargeException e) {
+            unaccepted.refuse(path, null, Texts.of(e), true);
         } catch (IOException e) {
-            refusals.put(path, new Refusal(null, Texts.text("photo.unreadable"), true));
+            boolean picture = session()
+                    .find(path)
+                    .map(Item.Question::kind)
+                    .filter(QuestionKind.IMAGE::equals)
+                    .isPresent();
+            unaccepted.refuse(path, null, Texts.text(picture ? "photo.unreadable" : "file.unreadable"), true);
         }
         show(new Focus(Focus.Target.QUESTION, path.text()));
+    }
+
+    /** Reads a file of the form or the record; null if it is not here or cannot be read. */
+    <T> @Nullable T read(FormFiles.Reading<T> reading) {
+        try {
+            return reading.read(files);
+        } catch (IOException e) {
+            // Whoever asked shows that there is nothing to show.
+            return null;
+        }
     }
 
     /** Shows the same again, for a screen that was rebuilt. */
@@ -388,9 +508,7 @@ public final class FormPresenter {
 
     private void show(@Nullable Focus focus) {
         int sectionBefore = sectionNumber();
-        if (triedToFinish) {
-            violations = session().check();
-        }
+        unaccepted.check();
         pages = readPages();
         if (pages.page(at).isEmpty()) {
             // What was open is not asked any more.
@@ -411,29 +529,20 @@ public final class FormPresenter {
                 kept,
                 problems(),
                 notice,
+                work.besideAnswer(FieldPath.NOTE).orElse(""),
                 focus,
-                sectionNumber() == pages.outline().size()));
+                isLast()));
     }
 
     private Pages readPages() {
-        return new Pages(work.template().title(), session().visible(), new Known());
+        return new Pages(work.template().title(), oneByOne, session().visible(), facts);
     }
 
     private List<FormPicture.Problem> problems() {
-        if (!triedToFinish) {
-            return List.of();
-        }
         List<FormPicture.Problem> problems = new ArrayList<>();
-        refusals.forEach((path, refusal) -> {
-            if (session().find(path).isPresent() && session().isRelevant(path)) {
-                problems.add(new FormPicture.Problem(path, placed(path), refusal.sentence()));
-            }
-        });
-        for (Violation violation : violations) {
-            if (!refusals.containsKey(violation.path())) {
-                problems.add(new FormPicture.Problem(violation.path(), placed(violation.path()), violation.sentence()));
-            }
-        }
+        unaccepted
+                .problems()
+                .forEach((path, sentence) -> problems.add(new FormPicture.Problem(path, placed(path), sentence)));
         return problems;
     }
 
@@ -446,78 +555,22 @@ public final class FormPresenter {
         return place + labelOf(path);
     }
 
-    private Optional<FieldState> mergedField(FieldPath path) {
-        return merged == null ? Optional.empty() : merged.field(path);
-    }
-
     private String labelOf(FieldPath path) {
         String label = session().find(path).map(Item.Question::label).orElse("");
         return label.isBlank() ? path.names().get(path.names().size() - 1) : label;
     }
 
-    /** What this presenter knows of a question besides the form. */
-    private final class Known implements Pages.Extras {
+    /** The record's own files, and those of its form. */
+    private final class Files implements FormFiles {
         @Override
-        public String error(FieldPath path) {
-            Refusal refusal = refusals.get(path);
-            if (refusal != null) {
-                return refusal.shown() ? refusal.sentence() : "";
-            }
-            return violations.stream()
-                    .filter(violation -> violation.path().equals(path))
-                    .map(Violation::sentence)
-                    .findFirst()
-                    .orElse("");
+        public InputStream open(AttachmentRef file) throws IOException {
+            return work.open(file);
         }
 
         @Override
-        public @Nullable String typed(FieldPath path) {
-            Refusal refusal = refusals.get(path);
-            return refusal == null ? null : refusal.typed();
-        }
-
-        @Override
-        public List<Page.Rival> rivals(Item.Question question) {
-            Optional<FieldState> field = mergedField(question.path());
-            if (field.isEmpty() || !field.get().isInConflict()) {
-                return List.of();
-            }
-            List<Page.Rival> rivals = new ArrayList<>();
-            for (Candidate candidate : field.get().candidates()) {
-                String when = Words.when(candidate.wall(), clock.instant(), zone);
-                rivals.add(new Page.Rival(
-                        Words.of(candidate.value(), question.choices()),
-                        Texts.text("rival.who", authors.words(candidate.author(), candidate.device()), when)));
-            }
-            return rivals;
-        }
-
-        @Override
-        public List<String> counted(Item.Question question) {
-            if (question.settings().merge() != MergeKind.COUNTER) {
-                return List.of();
-            }
-            List<String> lines = new ArrayList<>();
-            lines.add(Texts.text(
-                    "count.sofar",
-                    question.answer()
-                            .filter(value -> value instanceof FieldValue.Whole)
-                            .map(value -> ((FieldValue.Whole) value).value())
-                            .orElse(0L)));
-            mergedField(question.path()).ifPresent(field -> field.parts().forEach(part -> lines.add(partWords(part))));
-            return lines;
-        }
-
-        private String partWords(CounterPart part) {
-            String key = part.source() == CounterPart.Source.RECOUNT ? "count.recounted" : "count.added";
-            return Texts.text(key, Words.of(part.amount(), List.of()), authors.words(part.author(), part.device()));
-        }
-
-        @Override
-        public String rowError(Item.Repeat repeat) {
-            return repeat.expectedRows() >= 0 && repeat.expectedRows() != repeat.rows()
-                    ? Texts.text("rows.expected", repeat.expectedRows(), repeat.rows())
-                    : "";
+        public byte @Nullable [] media(String name) throws IOException {
+            FormMedia media = work.template().media();
+            return media.names().contains(name) ? media.bytes(name) : null;
         }
     }
 }

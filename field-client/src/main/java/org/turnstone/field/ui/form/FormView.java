@@ -9,14 +9,9 @@ import java.awt.Rectangle;
 import java.awt.event.ActionEvent;
 import java.awt.event.ComponentAdapter;
 import java.awt.event.ComponentEvent;
-import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javax.swing.AbstractAction;
@@ -74,7 +69,7 @@ public final class FormView implements FormScreen, FormActions {
     private final Card notice = notice();
     private final WrappedText noticeText = WrappedText.body("");
     private final JPanel problems = new JPanel(Theme.layout("insets 0, fillx, wrap 1", "[grow,fill]", ""));
-    private final JPanel blocks = new JPanel(Theme.layout("insets 0, fillx, wrap 1, gap 0 14", "[grow,fill]", ""));
+    private final PageBlocks blocks;
     private final ScrollingColumn column =
             new ScrollingColumn(Theme.layout("insets 18 20 28 20, fillx, wrap 1, gap 0 0", "[grow,center]", ""));
     private final JScrollPane scroll = new JScrollPane(column);
@@ -85,22 +80,18 @@ public final class FormView implements FormScreen, FormActions {
     private final JButton next;
     private final JButton finish;
     private final JButton exit;
+    private final JButton skip;
+    private final NotePanel note = new NotePanel(text -> beside(FieldPath.NOTE, text));
+    private final JPanel leading = new JPanel(new BorderLayout());
 
     private final Executor work;
-    private final ZoneId zone;
     private final Consumer<String> onLeave;
     private final Consumer<String> onAlarm;
-    private final Map<String, Shown> shown = new LinkedHashMap<>();
     private final List<JMenuItem> sectionItems = new ArrayList<>();
     private @Nullable FormPresenter presenter;
     private @Nullable FormPicture picture;
+    private @Nullable String current;
     private int onTheirWay;
-
-    /** A block on the screen. */
-    private record Shown(
-            JComponent component,
-            @Nullable QuestionCard question,
-            @Nullable RowsCard rows) {}
 
     /**
      * @param work the presenter's executor
@@ -111,7 +102,7 @@ public final class FormView implements FormScreen, FormActions {
     public FormView(
             Executor work, ZoneId zone, @Nullable Runnable lock, Consumer<String> onLeave, Consumer<String> onAlarm) {
         this.work = work;
-        this.zone = zone;
+        this.blocks = new PageBlocks(this, new Editors(this, zone));
         this.onLeave = onLeave;
         this.onAlarm = onAlarm;
         root.setName("form-screen");
@@ -122,6 +113,8 @@ public final class FormView implements FormScreen, FormActions {
         back = Buttons.plain("back", Glyph.BACK, Texts.text("form.back"), () -> act(FormPresenter::back));
         next = Buttons.primary("next", Texts.text("form.next"), () -> act(FormPresenter::next));
         finish = Buttons.primary("finish", Texts.text("form.finish"), () -> act(FormPresenter::finish));
+        skip = Buttons.plain("skip", Glyph.SKIP, Texts.text("form.skip"), this::skipCurrent);
+        skip.setToolTipText("F4");
         exit = Buttons.plain("exit", Texts.text("form.exit"), () -> act(FormPresenter::saveAndExit));
         bar.add(language);
         if (lock != null) {
@@ -138,9 +131,7 @@ public final class FormView implements FormScreen, FormActions {
     private void layOut() {
         String width = "w 100:" + COLUMN + ":" + COLUMN + ", growx";
         column.setBackground(Theme.colour("page"));
-        for (JPanel panel : List.of(problems, blocks)) {
-            panel.setOpaque(false);
-        }
+        problems.setOpaque(false);
         notice.setName("notice");
         notice.add(noticeText, "wmin 0");
         for (JButton button : List.of(sections, crumb)) {
@@ -152,14 +143,14 @@ public final class FormView implements FormScreen, FormActions {
         column.add(heading, width + ", gapbottom 12");
         column.add(notice, width + ", gapbottom 12");
         column.add(problems, width);
-        column.add(blocks, width);
+        column.add(blocks.component(), width);
         scroll.setBorder(BorderFactory.createEmptyBorder());
         scroll.setHorizontalScrollBarPolicy(ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
         scroll.getVerticalScrollBar().setUnitIncrement(Theme.px(24));
         scroll.getViewport().setBackground(Theme.colour("page"));
         scroll.getViewport().setScrollMode(JViewport.SIMPLE_SCROLL_MODE);
 
-        JPanel bottom = new JPanel(Theme.layout("insets 10 18 10 18, fillx, gap 10", "[]push[][][][]", ""));
+        JPanel bottom = new JPanel(Theme.layout("insets 10 18 10 18, fillx, gap 10", "[][]push[][][][]", ""));
         bottom.setBackground(Theme.colour("card"));
         bottom.setBorder(BorderFactory.createMatteBorder(1, 0, 0, 0, Theme.colour("line")));
         progressWords.setForeground(Theme.colour("muted"));
@@ -168,15 +159,19 @@ public final class FormView implements FormScreen, FormActions {
         next.setIcon(Glyph.NEXT.icon(Theme.colour("accentText"), 18));
         next.setHorizontalTextPosition(JButton.LEADING);
         bottom.add(back, "cell 0 0");
-        bottom.add(progress, "cell 1 0, w 120!, h 8!");
-        bottom.add(progressWords, "cell 2 0");
-        bottom.add(exit, "cell 3 0");
-        bottom.add(next, "cell 4 0");
-        bottom.add(finish, "cell 4 0");
+        bottom.add(skip, "cell 1 0");
+        bottom.add(progress, "cell 2 0, w 120!, h 8!");
+        bottom.add(progressWords, "cell 3 0");
+        bottom.add(exit, "cell 4 0");
+        bottom.add(next, "cell 5 0");
+        bottom.add(finish, "cell 5 0");
 
-        outline.component().setPreferredSize(new java.awt.Dimension(Theme.px(OUTLINE), 1));
+        leading.setBackground(Theme.colour("page"));
+        leading.setPreferredSize(new java.awt.Dimension(Theme.px(OUTLINE), 1));
+        leading.add(outline.component(), BorderLayout.CENTER);
+        leading.add(note.component(), BorderLayout.SOUTH);
         root.add(bar.component(), BorderLayout.NORTH);
-        root.add(outline.component(), BorderLayout.LINE_START);
+        root.add(leading, BorderLayout.LINE_START);
         root.add(scroll, BorderLayout.CENTER);
         root.add(bottom, BorderLayout.SOUTH);
         root.addComponentListener(new ComponentAdapter() {
@@ -191,7 +186,7 @@ public final class FormView implements FormScreen, FormActions {
     /** Where there is no room for the outline beside the page, a button over it opens the same list. */
     private void fitWidth() {
         boolean narrow = root.getWidth() > 0 && root.getWidth() < Theme.px(NARROW);
-        outline.component().setVisible(!narrow);
+        leading.setVisible(!narrow);
         sections.setVisible(narrow);
         number.setVisible(!narrow && !crumb.isVisible());
         progress.setVisible(!narrow);
@@ -202,6 +197,8 @@ public final class FormView implements FormScreen, FormActions {
         bind("ctrl PAGE_DOWN", () -> act(FormPresenter::next));
         bind("ctrl PAGE_UP", () -> act(FormPresenter::back));
         bind("ctrl S", () -> act(FormPresenter::saveAndExit));
+        bind("F6", () -> act(FormPresenter::turnOneByOne));
+        bind("F7", note::focus);
     }
 
     private void bind(String key, Runnable action) {
@@ -218,16 +215,28 @@ public final class FormView implements FormScreen, FormActions {
     public void present(FormPresenter made) {
         presenter = made;
         picture = null;
-        shown.clear();
-        blocks.removeAll();
+        current = null;
+        blocks.clear();
+        note.show("");
         send(FormPresenter::begin);
+    }
+
+    /** Reads the files of questions from a presenter that is not driven from here. */
+    void readFrom(FormPresenter made) {
+        presenter = made;
     }
 
     /** Sends what is typed, drops the presenter and closes the record behind it. */
     public void abandon() {
-        leaveAll();
+        note.say();
+        blocks.leaveAll();
         send(FormPresenter::abandon);
+        blocks.clear();
         presenter = null;
+    }
+
+    private void skipCurrent() {
+        blocks.question(String.valueOf(current)).ifPresent(question -> question.giveReason(MissingCode.SKIPPED));
     }
 
     public JComponent component() {
@@ -240,16 +249,9 @@ public final class FormView implements FormScreen, FormActions {
     }
 
     private void act(Consumer<FormPresenter> action) {
-        leaveAll();
+        note.say();
+        blocks.leaveAll();
         send(action);
-    }
-
-    private void leaveAll() {
-        for (Shown block : shown.values()) {
-            if (block.question() != null) {
-                block.question().leave();
-            }
-        }
     }
 
     private void send(Consumer<FormPresenter> action) {
@@ -274,7 +276,7 @@ public final class FormView implements FormScreen, FormActions {
             root.putClientProperty(BUSY, null);
             if (picture != null) {
                 // What came while newer typing was on its way is the truth by now.
-                updateCards(picture, true);
+                blocks.update(picture.page(), true);
             }
         }
     }
@@ -312,17 +314,28 @@ public final class FormView implements FormScreen, FormActions {
                 now.sectionNumber(),
                 now.outline().size(),
                 now.page().title()));
+        boolean cut = now.page().parts() > 1;
+        String where =
+                Texts.text("form.number", now.sectionNumber(), now.outline().size());
         number.setText(
-                Texts.text("form.number", now.sectionNumber(), now.outline().size()));
+                cut
+                        ? where + "  ·  "
+                                + Texts.text(
+                                        "form.part",
+                                        now.page().part(),
+                                        now.page().parts())
+                        : where);
         heading.setText(now.page().title());
         boolean inRow = now.page().parentKey().isPresent();
         crumb.setVisible(inRow);
         crumb.setText(Texts.text("form.crumb"));
         noticeText.setText(now.notice());
         notice.setVisible(!now.notice().isEmpty());
-        back.setVisible(!inRow && now.sectionNumber() > 1);
+        boolean endOfRow = inRow && now.page().part() == now.page().parts();
+        back.setVisible((!inRow && now.sectionNumber() > 1) || now.page().part() > 1);
         next.setVisible(inRow || !now.mayFinish());
-        next.setText(Texts.text(inRow ? "form.rowdone" : "form.next"));
+        next.setText(Texts.text(endOfRow ? "form.rowdone" : "form.next"));
+        note.show(now.note());
         finish.setVisible(!inRow && now.mayFinish());
         progress.setMaximum(Math.max(1, now.total().total()));
         progress.setValue(now.total().answered());
@@ -330,7 +343,7 @@ public final class FormView implements FormScreen, FormActions {
                 Texts.text("form.answered", now.total().answered(), now.total().total()));
         fitWidth();
         drawProblems(now);
-        drawBlocks(now, onTheirWay <= 1);
+        blocks.show(now.page(), onTheirWay <= 1);
         turn(now);
         root.revalidate();
         root.repaint();
@@ -375,73 +388,11 @@ public final class FormView implements FormScreen, FormActions {
         problems.add(box, "wmin 0, gapbottom 14");
     }
 
-    private void drawBlocks(FormPicture now, boolean withAnswers) {
-        Set<String> wanted = new HashSet<>();
-        now.page().blocks().forEach(block -> wanted.add(block.key()));
-        for (Map.Entry<String, Shown> block : List.copyOf(shown.entrySet())) {
-            Page.Block is = now.page().blocks().stream()
-                    .filter(other -> other.key().equals(block.getKey()))
-                    .findFirst()
-                    .orElse(null);
-            if (is == null || !fits(block.getValue(), is)) {
-                blocks.remove(block.getValue().component());
-                shown.remove(block.getKey());
-            }
-        }
-        int at = 0;
-        for (Page.Block block : now.page().blocks()) {
-            Shown there = shown.get(block.key());
-            if (there == null) {
-                there = made(block);
-                shown.put(block.key(), there);
-                blocks.add(there.component(), "growx, wmin 0", at);
-            }
-            at++;
-        }
-        updateCards(now, withAnswers);
-    }
-
-    private void updateCards(FormPicture now, boolean withAnswers) {
-        for (Page.Block block : now.page().blocks()) {
-            Shown there = shown.get(block.key());
-            if (there != null && there.question() != null && block instanceof Page.Asked asked) {
-                there.question().update(asked, withAnswers);
-            } else if (there != null && there.rows() != null && block instanceof Page.Rows rows) {
-                there.rows().update(rows);
-            } else if (there != null && block instanceof Page.Heading title) {
-                ((WrappedText) there.component()).setText(title.text());
-            }
-        }
-        Lettering.turn(blocks, root.getComponentOrientation());
-    }
-
-    private static boolean fits(Shown there, Page.Block block) {
-        if (block instanceof Page.Asked asked) {
-            return there.question() != null && there.question().fits(asked);
-        } else if (block instanceof Page.Rows rows) {
-            return there.rows() != null && there.rows().fits(rows);
-        }
-        return there.question() == null && there.rows() == null;
-    }
-
-    private Shown made(Page.Block block) {
-        if (block instanceof Page.Asked asked) {
-            QuestionCard card = new QuestionCard(asked, this, zone);
-            return new Shown(card.component(), card, null);
-        } else if (block instanceof Page.Rows rows) {
-            RowsCard card = new RowsCard(rows, this);
-            return new Shown(card.component(), null, card);
-        } else if (block instanceof Page.Heading title) {
-            return new Shown(new WrappedText(title.text(), Theme.font(Font.BOLD, 4), Theme.colour("text")), null, null);
-        }
-        throw new AssertionError("no card for " + block.key());
-    }
-
     private void focus(FormPicture.Focus focus) {
         switch (focus.target()) {
-            case QUESTION -> target(shown.get(focus.key())).ifPresent(JComponent::requestFocusInWindow);
-            case ROWS -> target(shown.get(focus.key())).ifPresent(JComponent::requestFocusInWindow);
+            case QUESTION, ROWS -> blocks.target(focus.key()).ifPresent(JComponent::requestFocusInWindow);
             case FIRST_OPEN -> firstOpen().requestFocusInWindow();
+            case END -> (next.isVisible() ? next : finish).requestFocusInWindow();
             case PROBLEMS -> {
                 scroll.getVerticalScrollBar().setValue(0);
                 firstButton(problems).requestFocusInWindow();
@@ -449,36 +400,11 @@ public final class FormView implements FormScreen, FormActions {
         }
     }
 
-    private static java.util.Optional<JComponent> target(@Nullable Shown block) {
-        if (block != null && block.question() != null) {
-            return java.util.Optional.of(block.question().focusTarget());
-        }
-        return block != null && block.rows() != null
-                ? java.util.Optional.of(block.rows().focusTarget())
-                : java.util.Optional.empty();
-    }
-
     /** The first question of the page without an answer, else its first control, else what leads on. */
     private JComponent firstOpen() {
-        JComponent first = null;
         FormPicture now = picture;
-        if (now != null) {
-            for (Page.Block block : now.page().blocks()) {
-                Shown there = shown.get(block.key());
-                if (there == null) {
-                    continue;
-                }
-                if (there.question() != null && there.question().takesFocus() && block instanceof Page.Asked asked) {
-                    first = first == null ? there.question().focusTarget() : first;
-                    if (!Pages.isAnswered(asked.question())) {
-                        return there.question().focusTarget();
-                    }
-                } else if (there.rows() != null && first == null) {
-                    first = there.rows().focusTarget();
-                }
-            }
-        }
-        return first != null ? first : next.isVisible() ? next : finish;
+        JComponent leadsOn = next.isVisible() ? next : finish;
+        return now == null ? leadsOn : blocks.firstOpen(now.page()).orElse(leadsOn);
     }
 
     private static JComponent firstButton(JPanel panel) {
@@ -527,8 +453,37 @@ public final class FormView implements FormScreen, FormActions {
     }
 
     @Override
-    public void attach(FieldPath path, Path file, String mediaType) {
-        send(there -> there.attach(path, file, mediaType));
+    public void keepAnyway(FieldPath path, Typed typed) {
+        send(there -> there.keepAnyway(path, typed));
+    }
+
+    @Override
+    public void beside(FieldPath path, String text) {
+        send(there -> there.beside(path, text));
+    }
+
+    @Override
+    public void attach(FieldPath path, FileSource file) {
+        send(there -> there.attach(path, file));
+    }
+
+    @Override
+    public <T> void read(FormFiles.Reading<T> reading, Consumer<@Nullable T> then) {
+        send(there -> {
+            T read = there.read(reading);
+            SwingUtilities.invokeLater(() -> then.accept(read));
+        });
+    }
+
+    @Override
+    public void goOn(FieldPath path) {
+        send(there -> there.goOn(path));
+    }
+
+    @Override
+    public void entered(FieldPath path) {
+        current = path.text();
+        send(there -> there.entered(path));
     }
 
     @Override

@@ -38,6 +38,19 @@ record ItemTree(Item item, List<ItemTree> children) {
         node.children.forEach(child -> collect(child, found));
     }
 
+    /** The questions of a row itself, those in rows within it left out. */
+    List<Item.Question> questionsOfRow() {
+        List<Item.Question> found = new ArrayList<>();
+        for (ItemTree child : children) {
+            if (child.item instanceof Item.Question question) {
+                found.add(question);
+            } else if (child.item instanceof Item.Section) {
+                found.addAll(child.questionsOfRow());
+            }
+        }
+        return found;
+    }
+
     /** True for a group with groups or repeats of its own that do not all belong on one page. */
     boolean isContainer() {
         return item instanceof Item.Section section
@@ -53,6 +66,12 @@ record ItemTree(Item item, List<ItemTree> children) {
 
     /** True if it counts as something to be answered. */
     static boolean isAsked(Item.Question question) {
-        return question.kind().isAnswered() && !question.readOnly();
+        return question.kind().isAnswered()
+                && !question.readOnly()
+                && !(isSelect(question) && Appearance.of(question.appearance()).has("label"));
+    }
+
+    private static boolean isSelect(Item.Question question) {
+        return question.kind() == QuestionKind.SELECT_ONE || question.kind() == QuestionKind.SELECT_MULTIPLE;
     }
 }

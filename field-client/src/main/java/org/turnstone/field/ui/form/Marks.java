@@ -1,11 +1,8 @@
 package org.turnstone.field.ui.form;
 
-import java.awt.Font;
 import javax.swing.Icon;
-import javax.swing.JLabel;
 import org.turnstone.field.ui.Texts;
 import org.turnstone.field.ui.theme.Glyph;
-import org.turnstone.field.ui.theme.Theme;
 
 /** How a completion looks: a mark and words, and a colour that says the same again. */
 final class Marks {
@@ -27,11 +24,8 @@ final class Marks {
         };
     }
 
-    static JLabel words(Completion completion, boolean surplus) {
-        String more = surplus ? " · " + Texts.text("rows.surplus") : "";
-        JLabel label = Theme.plain(new JLabel(completion.words() + more));
-        label.setFont(Theme.font(Font.PLAIN, -1));
-        label.setForeground(Theme.colour(colour(completion)));
-        return label;
+    /** The words of a row's completion. */
+    static String line(Completion completion, boolean surplus) {
+        return completion.words() + (surplus ? " · " + Texts.text("rows.surplus") : "");
     }
 }

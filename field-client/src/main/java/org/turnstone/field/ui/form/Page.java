@@ -9,14 +9,17 @@ import org.turnstone.sync.record.GroupPath;
 import org.turnstone.sync.record.RowPath;
 
 /**
- * What is on the screen at one time: a section of the form, or one row of a repeat.
+ * What is on the screen at one time: a section of the form, one row of a repeat, or a part of either where they are long.
  *
- * @param key the section's or row's path
+ * @param key the section's or row's path; behind a {@code #} the number of a part that is not the first
  * @param title its name
  * @param parent the key of the page a row was opened from; null for sections
+ * @param part from 1
+ * @param parts how many parts the section or row has
+ * @param grid into how many parts its width is cut; 0 where questions stand below each other
  * @param blocks from top to bottom
  */
-record Page(String key, String title, @Nullable String parent, List<Block> blocks) {
+record Page(String key, String title, @Nullable String parent, int part, int parts, int grid, List<Block> blocks) {
     Page {
         blocks = List.copyOf(blocks);
     }
@@ -41,9 +44,15 @@ record Page(String key, String title, @Nullable String parent, List<Block> block
      * @param typed what was typed and not accepted, to be shown again; null if what is shown is the answer
      * @param rivals what others gave instead, if merge could not decide; else empty
      * @param counted for a counter: who counted how much so far; else empty
+     * @param beside what is said beside the answer
      */
     record Asked(
-            Item.Question question, String error, @Nullable String typed, List<Rival> rivals, List<String> counted)
+            Item.Question question,
+            String error,
+            @Nullable String typed,
+            List<Rival> rivals,
+            List<String> counted,
+            Beside beside)
             implements Block {
         Asked {
             rivals = List.copyOf(rivals);
@@ -60,16 +69,29 @@ record Page(String key, String title, @Nullable String parent, List<Block> block
         }
     }
 
+    /**
+     * What stands beside an answer.
+     *
+     * @param keepable true if what was typed may be kept although the form's check is against it
+     * @param remark why it was kept; null if nothing has to be said
+     * @param caption what a picture shows, or empty
+     */
+    record Beside(boolean keepable, @Nullable String remark, String caption) {
+        static final Beside NOTHING = new Beside(false, null, "");
+    }
+
     /** One of several values that stand in a field: the value in words, then who gave it and when. */
     record Rival(String value, String whoAndWhen) {}
 
     /**
-     * A repeat as a list of its rows.
+     * A repeat as a table of its rows.
      *
+     * @param columns the names of the first questions of a row
      * @param error why no row could be added, or empty
      */
-    record Rows(Item.Repeat repeat, List<Line> lines, String error) implements Block {
+    record Rows(Item.Repeat repeat, List<String> columns, List<Line> lines, String error) implements Block {
         Rows {
+            columns = List.copyOf(columns);
             lines = List.copyOf(lines);
         }
 
@@ -83,6 +105,16 @@ record Page(String key, String title, @Nullable String parent, List<Block> block
         }
     }
 
-    /** One row in the list: its first answers and how far it is. */
-    record Line(RowPath row, int position, String summary, boolean surplus, Completion completion) {}
+    /** One row in the table: an answer for each column, and how far it is. */
+    record Line(RowPath row, int position, List<String> cells, boolean surplus, Completion completion) {
+        Line {
+            cells = List.copyOf(cells);
+        }
+
+        /** Its answers in one line, which is how people tell rows apart. */
+        String summary() {
+            return String.join(
+                    " · ", cells.stream().filter(cell -> !cell.isEmpty()).toList());
+        }
+    }
 }

@@ -9,12 +9,13 @@ import java.time.LocalTime;
 import java.time.Month;
 import java.time.ZoneId;
 import java.time.format.TextStyle;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.turnstone.field.ui.Texts;
-import org.turnstone.form.QuestionKind;
+import org.turnstone.form.Item;
 import org.turnstone.sync.record.FieldValue;
 
 /** What was typed, read as a value, or the sentence that says why it cannot be. */
@@ -57,19 +58,30 @@ public sealed interface Typed {
         }
     }
 
-    /** A text-like answer of the kind. */
-    static Typed of(QuestionKind kind, String raw) {
-        return switch (kind) {
-            case INTEGER -> whole(raw);
-            case DECIMAL, RANGE -> decimal(raw);
+    /** A text-like answer to the question. */
+    static Typed of(Item.Question question, String raw) {
+        return switch (question.type()) {
+            case WHOLE -> whole(raw);
+            case DECIMAL -> decimal(raw);
             default -> text(raw);
         };
     }
 
-    /** A date in three parts; the month as a number or by its English name. */
+    /**
+     * A date in three parts; the month as a number or by its name. The first part may hold all three, as they come out of a
+     * letter: {@code 27/3/2019}, {@code 27th March 2019}, {@code 2019-03-27}.
+     */
     static Typed day(String day, String month, String year) {
         if (day.isBlank() && month.isBlank() && year.isBlank()) {
             return new Value(FieldValue.CLEARED);
+        }
+        if (month.isBlank() && year.isBlank()) {
+            String[] parts = day.strip().split("[\\s./,-]+");
+            if (parts.length == 3) {
+                return parts[0].matches("[0-9]{4}")
+                        ? day(parts[2], parts[1], parts[0])
+                        : day(parts[0], parts[1], parts[2]);
+            }
         }
         if (day.isBlank()) {
             return new Unreadable(Texts.text("typed.day.missing"));
@@ -83,10 +95,15 @@ public sealed interface Typed {
         try {
             int number = monthNumber(month.strip()).orElseThrow(() -> new DateTimeException("no month"));
             return new Value(new FieldValue.Day(
-                    LocalDate.of(Integer.parseInt(year.strip()), number, Integer.parseInt(day.strip()))));
+                    LocalDate.of(Integer.parseInt(year.strip()), number, Integer.parseInt(withoutEnding(day)))));
         } catch (DateTimeException | NumberFormatException e) {
             return new Unreadable(Texts.text("typed.day"));
         }
+    }
+
+    /** {@code 27} for {@code 27th}. */
+    private static String withoutEnding(String day) {
+        return day.strip().toLowerCase(Locale.ROOT).replaceFirst("(?<=[0-9])(st|nd|rd|th)$", "");
     }
 
     private static Optional<Integer> monthNumber(String text) {
@@ -94,10 +111,14 @@ public sealed interface Typed {
             return Optional.of(Integer.parseInt(text));
         }
         String wanted = text.toLowerCase(Locale.ROOT);
-        for (Month month : Month.values()) {
-            String name = month.getDisplayName(TextStyle.FULL, Locale.UK).toLowerCase(Locale.ROOT);
-            if (wanted.length() >= 3 && name.startsWith(wanted)) {
-                return Optional.of(month.getValue());
+        for (Locale language : MonthNames.LANGUAGES) {
+            for (Month month : Month.values()) {
+                if (wanted.length() >= 3
+                        && (MonthNames.name(month, TextStyle.FULL, language).startsWith(wanted)
+                                || MonthNames.name(month, TextStyle.FULL_STANDALONE, language)
+                                        .startsWith(wanted))) {
+                    return Optional.of(month.getValue());
+                }
             }
         }
         return Optional.empty();
@@ -152,6 +173,18 @@ public sealed interface Typed {
             hour = hour % 12 + (half.startsWith("p") ? 12 : 0);
         }
         return hour < 24 && minute < 60 ? Optional.of(LocalTime.of(hour, minute)) : Optional.empty();
+    }
+
+    /** Month names in the languages people here write dates in. */
+    final class MonthNames {
+        private static final List<Locale> LANGUAGES = List.of(
+                Locale.UK, Locale.forLanguageTag("cy"), Locale.forLanguageTag("pl"), Locale.forLanguageTag("ur"));
+
+        private MonthNames() {}
+
+        private static String name(Month month, TextStyle style, Locale language) {
+            return month.getDisplayName(style, language).toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Holds the pattern, which an interface could not keep to itself. */

@@ -8,7 +8,6 @@ import javax.swing.JButton;
 import javax.swing.JComponent;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
-import javax.swing.SwingUtilities;
 import org.turnstone.field.capture.RecordIndex;
 import org.turnstone.field.ui.Texts;
 import org.turnstone.field.ui.home.HomePicture.FormLine;
@@ -20,6 +19,7 @@ import org.turnstone.field.ui.theme.Theme;
 import org.turnstone.field.ui.widget.Buttons;
 import org.turnstone.field.ui.widget.Card;
 import org.turnstone.field.ui.widget.Columns;
+import org.turnstone.field.ui.widget.FocusSoon;
 import org.turnstone.field.ui.widget.Notice;
 import org.turnstone.field.ui.widget.PagePanel;
 import org.turnstone.field.ui.widget.WrappedText;
@@ -159,7 +159,7 @@ public final class HomeView {
 
     /** Puts the focus where one begins. */
     public void focus() {
-        SwingUtilities.invokeLater(() -> (sync.isVisible() ? sync : enrol).requestFocusInWindow());
+        FocusSoon.on(sync.isVisible() ? sync : enrol);
     }
 
     private void showStrip(HomePicture now) {

@@ -25,7 +25,6 @@ import javax.swing.KeyStroke;
 import javax.swing.ListCellRenderer;
 import javax.swing.ListSelectionModel;
 import javax.swing.ScrollPaneConstants;
-import javax.swing.SwingUtilities;
 import javax.swing.Timer;
 import javax.swing.event.DocumentEvent;
 import javax.swing.event.DocumentListener;
@@ -46,6 +45,7 @@ import org.turnstone.field.ui.theme.Theme;
 import org.turnstone.field.ui.widget.Buttons;
 import org.turnstone.field.ui.widget.Card;
 import org.turnstone.field.ui.widget.Columns;
+import org.turnstone.field.ui.widget.FocusSoon;
 import org.turnstone.field.ui.widget.Labelled;
 import org.turnstone.field.ui.widget.Notice;
 import org.turnstone.field.ui.widget.PagePanel;
@@ -96,7 +96,7 @@ public final class RecordsView {
         list.setName("records");
         list.setSelectionMode(ListSelectionModel.SINGLE_SELECTION);
         list.setCellRenderer(new Renderer());
-        list.setVisibleRowCount(7);
+        list.setVisibleRowCount(5);
         list.getAccessibleContext().setAccessibleName(Texts.text("home.records.name"));
         JScrollPane scroll = new JScrollPane(list);
         scroll.setHorizontalScrollBarPolicy(ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
@@ -174,7 +174,7 @@ public final class RecordsView {
         said.hide();
         confirm.setVisible(false);
         refresh();
-        SwingUtilities.invokeLater(search::requestFocusInWindow);
+        FocusSoon.on(search);
     }
 
     /** Forgets what was shown of an open vault. */

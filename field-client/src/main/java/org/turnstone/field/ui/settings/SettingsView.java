@@ -14,7 +14,6 @@ import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JRadioButton;
 import javax.swing.JTextArea;
-import javax.swing.SwingUtilities;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.ui.Desk;
 import org.turnstone.field.ui.Language;
@@ -26,6 +25,7 @@ import org.turnstone.field.ui.widget.Buttons;
 import org.turnstone.field.ui.widget.Card;
 import org.turnstone.field.ui.widget.Columns;
 import org.turnstone.field.ui.widget.FileField;
+import org.turnstone.field.ui.widget.FocusSoon;
 import org.turnstone.field.ui.widget.Labelled;
 import org.turnstone.field.ui.widget.Notice;
 import org.turnstone.field.ui.widget.PagePanel;
@@ -188,7 +188,7 @@ public final class SettingsView {
     public void begin(SettingsPresenter with) {
         presenter = with;
         Lettering.turn(component(), Texts.way());
-        SwingUtilities.invokeLater(languages::requestFocusInWindow);
+        FocusSoon.on(languages);
     }
 
     /** Takes away what is secret or about this vault. */

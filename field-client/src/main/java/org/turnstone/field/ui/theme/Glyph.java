@@ -23,6 +23,7 @@ public enum Glyph {
     SYNC("M 3 9 C 4 3 12 1.5 15.5 6.5 M 16 2.5 L 16 7 L 11.5 7 M 17 11 C 16 17 8 18.5 4.5 13.5 M 4 17.5 L 4 13 L 8.5"
             + " 13"),
     PLUS("M 10 3.5 L 10 16.5 M 3.5 10 L 16.5 10"),
+    MINUS("M 3.5 10 L 16.5 10"),
     PENCIL("M 3 17 L 4 13 L 14 3 L 17 6 L 7 16 L 3 17 M 12 5 L 15 8"),
     BIN("M 3 5.5 L 17 5.5 M 7.5 5.5 L 7.5 3 L 12.5 3 L 12.5 5.5 M 5 5.5 L 6 17.5 L 14 17.5 L 15 5.5"),
     BACK("M 12.5 3.5 L 6 10 L 12.5 16.5"),
@@ -36,10 +37,11 @@ public enum Glyph {
     SPEECH("M 3 3.5 L 17 3.5 L 17 13.5 L 9.5 13.5 L 5.5 17 L 5.5 13.5 L 3 13.5 L 3 3.5"),
     PICTURE("M 3 3.5 L 17 3.5 L 17 16.5 L 3 16.5 L 3 3.5 M 3 14 L 8 9 L 12 13 L 14 11 L 17 14 O 13 7 1.2"),
     SETTINGS("M 2.5 6 L 11 6 M 15.5 6 L 17.5 6 O 13 6 2 M 2.5 14 L 4.5 14 M 9 14 L 17.5 14 O 6.7 14 2"),
+    SKIP("M 3 4 L 9 10 L 3 16 M 10 4 L 16 10 L 10 16"),
     STOP("M 5 5 L 15 5 L 15 15 L 5 15 L 5 5");
 
     /** Icons that point along the reading direction, so that right-to-left screens mirror them. */
-    private static final Set<Glyph> DIRECTED = Set.of(BACK, NEXT);
+    private static final Set<Glyph> DIRECTED = Set.of(BACK, NEXT, SKIP);
 
     private static final float GRID = 20f;
     private static final float LINE = 1.7f;

@@ -29,6 +29,7 @@ import org.turnstone.field.ui.widget.Buttons;
 import org.turnstone.field.ui.widget.Card;
 import org.turnstone.field.ui.widget.Columns;
 import org.turnstone.field.ui.widget.FileField;
+import org.turnstone.field.ui.widget.FocusSoon;
 import org.turnstone.field.ui.widget.Labelled;
 import org.turnstone.field.ui.widget.Notice;
 import org.turnstone.field.ui.widget.PagePanel;
@@ -173,7 +174,7 @@ public final class SyncView implements SyncScreen {
                 }
             });
         }
-        SwingUtilities.invokeLater(start::requestFocusInWindow);
+        FocusSoon.on(start);
     }
 
     /** Ends what runs, closes the hub behind it and forgets the vault. Told before the vault is closed. */

@@ -4,13 +4,13 @@ import java.util.function.Consumer;
 import javax.swing.JButton;
 import javax.swing.JComponent;
 import javax.swing.JTextField;
-import javax.swing.SwingUtilities;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.ui.Desk;
 import org.turnstone.field.ui.Texts;
 import org.turnstone.field.ui.theme.Lettering;
 import org.turnstone.field.ui.widget.Buttons;
 import org.turnstone.field.ui.widget.Card;
+import org.turnstone.field.ui.widget.FocusSoon;
 import org.turnstone.field.ui.widget.Labelled;
 import org.turnstone.field.ui.widget.Notice;
 import org.turnstone.field.ui.widget.PagePanel;
@@ -57,7 +57,7 @@ public final class EnrolView {
         notice.hide();
         busy(false);
         Lettering.turn(component(), Texts.way());
-        SwingUtilities.invokeLater(server::requestFocusInWindow);
+        FocusSoon.on(server);
     }
 
     private void busy(boolean busy) {

@@ -86,6 +86,8 @@ public final class NewPassphrase {
             advice.setForeground(Theme.colour(verdict.isAllowed() ? "good" : "warn"));
             advice.setFont(Lettering.fontFor(advice.getFont(), said));
             advice.setText(said);
+            advice.setVisible(!said.isEmpty());
+            panel.revalidate();
             first.getAccessibleContext().setAccessibleDescription(said);
         } finally {
             Arrays.fill(typed, '\0');

@@ -19,6 +19,7 @@ import org.turnstone.field.ui.theme.Glyph;
 import org.turnstone.field.ui.theme.Lettering;
 import org.turnstone.field.ui.theme.Theme;
 import org.turnstone.field.ui.widget.Buttons;
+import org.turnstone.field.ui.widget.FocusSoon;
 import org.turnstone.field.ui.widget.Labelled;
 import org.turnstone.field.ui.widget.Notice;
 import org.turnstone.field.ui.widget.WrappedText;
@@ -104,7 +105,7 @@ public final class NewVaultView implements UnlockScreen {
         page.notice().hide();
         busy(false);
         Lettering.turn(component(), Texts.way());
-        SwingUtilities.invokeLater(name::requestFocusInWindow);
+        FocusSoon.on(name);
     }
 
     private void make() {

@@ -20,6 +20,7 @@ import org.turnstone.field.ui.theme.Lettering;
 import org.turnstone.field.ui.theme.Theme;
 import org.turnstone.field.ui.widget.Buttons;
 import org.turnstone.field.ui.widget.FileField;
+import org.turnstone.field.ui.widget.FocusSoon;
 import org.turnstone.field.ui.widget.Labelled;
 import org.turnstone.field.ui.widget.Notice;
 import org.turnstone.field.ui.widget.WrappedText;
@@ -119,7 +120,7 @@ public final class RecoverView implements UnlockScreen {
         busy(false);
         fit();
         Lettering.turn(component(), Texts.way());
-        SwingUtilities.invokeLater(byCode::requestFocusInWindow);
+        FocusSoon.on(byCode);
     }
 
     private void busy(boolean busy) {

@@ -21,6 +21,7 @@ import org.turnstone.field.ui.theme.Glyph;
 import org.turnstone.field.ui.theme.Lettering;
 import org.turnstone.field.ui.theme.Theme;
 import org.turnstone.field.ui.widget.Buttons;
+import org.turnstone.field.ui.widget.FocusSoon;
 import org.turnstone.field.ui.widget.Labelled;
 import org.turnstone.field.ui.widget.Notice;
 import org.turnstone.field.ui.widget.PlainCell;
@@ -159,7 +160,7 @@ public final class UnlockView implements UnlockScreen {
         busy(false);
         showCapsLock();
         Lettering.turn(component(), Texts.way());
-        SwingUtilities.invokeLater(passphrase::requestFocusInWindow);
+        FocusSoon.on(passphrase);
     }
 
     /** Says that the vault can be mended now, with the passphrase. */

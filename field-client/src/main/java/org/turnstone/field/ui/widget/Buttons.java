@@ -3,6 +3,7 @@ package org.turnstone.field.ui.widget;
 import java.awt.Font;
 import javax.swing.JButton;
 import javax.swing.JPopupMenu;
+import javax.swing.KeyStroke;
 import javax.swing.SwingConstants;
 import org.turnstone.field.ui.theme.Glyph;
 import org.turnstone.field.ui.theme.Theme;
@@ -31,6 +32,9 @@ public final class Buttons {
         button.setName(name);
         button.addActionListener(event -> action.run());
         button.setIconTextGap(Theme.px(8));
+        // Enter presses what has the focus, as Space does.
+        button.getInputMap().put(KeyStroke.getKeyStroke("ENTER"), "pressed");
+        button.getInputMap().put(KeyStroke.getKeyStroke("released ENTER"), "released");
         return button;
     }
 

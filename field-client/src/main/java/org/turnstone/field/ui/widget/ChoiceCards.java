@@ -3,6 +3,7 @@ package org.turnstone.field.ui.widget;
 import java.awt.Font;
 import java.awt.Graphics;
 import java.awt.Graphics2D;
+import java.awt.Image;
 import java.awt.RenderingHints;
 import java.awt.event.ActionEvent;
 import java.awt.event.FocusAdapter;
@@ -16,15 +17,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import javax.swing.AbstractAction;
+import javax.swing.BorderFactory;
 import javax.swing.ButtonGroup;
+import javax.swing.ImageIcon;
 import javax.swing.JCheckBox;
 import javax.swing.JComponent;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JRadioButton;
+import javax.swing.JTextPane;
 import javax.swing.JToggleButton;
 import javax.swing.KeyStroke;
 import javax.swing.SwingConstants;
+import javax.swing.text.SimpleAttributeSet;
+import javax.swing.text.StyleConstants;
 import org.turnstone.field.ui.theme.Lettering;
 import org.turnstone.field.ui.theme.Theme;
 import org.turnstone.form.Choice;
@@ -39,6 +45,33 @@ public final class ChoiceCards {
 
     private static final int SCALE_LENGTH = 6;
 
+    /** How the choices stand. */
+    public enum Look {
+        /** Cards, one of which is chosen. */
+        ONE,
+        /** Cards, any of which are chosen. */
+        SEVERAL,
+        /** Numbers beside each other in one row. */
+        SCALE,
+        /** One row of equal columns, each with its words below the mark. */
+        LIKERT,
+        /** Marks alone, in equal columns under words that stand elsewhere. */
+        BARE,
+        /** The same where several may be chosen. */
+        BARE_SEVERAL;
+
+        boolean several() {
+            return this == SEVERAL || this == BARE_SEVERAL;
+        }
+
+        boolean bare() {
+            return this == BARE || this == BARE_SEVERAL;
+        }
+    }
+
+    private static final int PICTURE_WIDTH = 220;
+    private static final int PICTURE_HEIGHT = 150;
+
     private final JPanel panel;
     private final List<Option> options = new ArrayList<>();
     private final ButtonGroup group = new ButtonGroup();
@@ -47,19 +80,25 @@ public final class ChoiceCards {
 
     /**
      * @param name names the parts for tests and for whoever supports people: {@code name=code}
-     * @param several true for a select_multiple
-     * @param columns how many cards stand beside each other
+     * @param columns how many cards stand beside each other, where they are cards
      * @param onChange told after a person changed the choice; never by {@link #choose}
      */
-    public ChoiceCards(String name, List<Choice> choices, boolean several, int columns, Runnable onChange) {
-        this.several = several;
+    public ChoiceCards(String name, List<Choice> choices, Look look, int columns, Runnable onChange) {
+        this.several = look.several();
         this.onChange = onChange;
         List<String> caps = KeyCaps.of(choices);
         long shortOnes = choices.stream()
                 .filter(choice -> choice.label().length() <= SCALE_LABEL)
                 .count();
-        boolean scale = !several && shortOnes >= SCALE_LENGTH;
-        panel = new JPanel(Theme.layout("insets 0, fillx, gap 8 6, wrap " + columns, "", ""));
+        boolean scale = look == Look.SCALE || (look == Look.ONE && shortOnes >= SCALE_LENGTH);
+        boolean equal = look == Look.LIKERT || look.bare();
+        panel = new JPanel(
+                equal
+                        ? Theme.layout(
+                                "insets 0, fillx, gap 4 0",
+                                "[0:0:,grow,fill]".repeat(Math.max(1, choices.size())),
+                                "[fill]")
+                        : Theme.layout("insets 0, fillx, gap 8 6, wrap " + columns, "", ""));
         panel.setOpaque(false);
         JPanel scaleRow = new JPanel(Theme.layout("insets 0, fillx, gap 6 6, wrap 11", "", ""));
         scaleRow.setOpaque(false);
@@ -68,11 +107,15 @@ public final class ChoiceCards {
         }
         for (int at = 0; at < choices.size(); at++) {
             Choice choice = choices.get(at);
-            boolean inScale = scale && choice.label().length() <= SCALE_LABEL;
-            Option option = new Option(name, choice, inScale ? "" : caps.get(at), inScale);
+            boolean inScale = scale && (look == Look.SCALE || choice.label().length() <= SCALE_LABEL);
+            Shape shape =
+                    inScale ? Shape.SCALE : look == Look.LIKERT ? Shape.TALL : look.bare() ? Shape.BARE : Shape.CARD;
+            Option option = new Option(name, choice, shape == Shape.CARD ? caps.get(at) : "", shape);
             options.add(option);
             if (inScale) {
                 scaleRow.add(option.card, "growx, wmin 0, sizegroup scale");
+            } else if (equal) {
+                panel.add(option.card, "wmin 0");
             } else {
                 panel.add(option.card, "growx, pushx, wmin 0, sizegroupx choice");
             }
@@ -80,6 +123,24 @@ public final class ChoiceCards {
                 bind(caps.get(at).charAt(0), option);
             }
         }
+    }
+
+    /** How one choice stands. */
+    private enum Shape {
+        CARD,
+        SCALE,
+        TALL,
+        BARE
+    }
+
+    /** Shows a picture with a choice, as large as its card allows. */
+    public void picture(String code, Image picture) {
+        for (Option option : options) {
+            if (option.code.equals(code)) {
+                option.picture(picture);
+            }
+        }
+        panel.revalidate();
     }
 
     private void bind(char digit, Option option) {
@@ -146,7 +207,7 @@ public final class ChoiceCards {
         private final JToggleButton button;
         private final OptionCard card;
 
-        Option(String name, Choice choice, String cap, boolean inScale) {
+        Option(String name, Choice choice, String cap, Shape shape) {
             code = choice.code();
             label = choice.label();
             button = several ? new JCheckBox() : new JRadioButton();
@@ -156,16 +217,25 @@ public final class ChoiceCards {
             if (!several) {
                 group.add(button);
             }
-            card = new OptionCard(button, inScale);
+            card = new OptionCard(button, shape);
             int drop = Lettering.taller(label);
-            card.add(button, inScale ? "center" : "aligny top, gaptop " + (3 + drop));
             WrappedText text = WrappedText.body(label);
-            if (inScale) {
-                card.add(text, "center, wmin 0");
-            } else {
-                card.add(text, "growx, pushx, wmin 0, gapy 2 0");
-                if (!cap.isEmpty()) {
-                    card.add(new KeyCap(cap), "aligny top, gaptop " + drop);
+            switch (shape) {
+                case SCALE -> {
+                    card.add(button, "center");
+                    card.add(text, "center, wmin 0");
+                }
+                case TALL -> {
+                    card.add(button, "center, wrap");
+                    card.add(new Centred(label), "growx, wmin 0");
+                }
+                case BARE -> card.add(button, "center");
+                case CARD -> {
+                    card.add(button, "aligny top, gaptop " + (3 + drop));
+                    card.add(text, "growx, pushx, wmin 0, gapy 2 0");
+                    if (!cap.isEmpty()) {
+                        card.add(new KeyCap(cap), "aligny top, gaptop " + drop);
+                    }
                 }
             }
             button.addActionListener(event -> {
@@ -193,6 +263,12 @@ public final class ChoiceCards {
             });
         }
 
+        private void picture(Image picture) {
+            JLabel shown = new JLabel(new ImageIcon(fitted(picture)));
+            shown.getAccessibleContext().setAccessibleName(label);
+            card.add(shown, "newline, span, alignx leading, gaptop 4");
+        }
+
         private void press() {
             boolean before = button.isSelected();
             button.setSelected(!several || !before);
@@ -208,11 +284,14 @@ public final class ChoiceCards {
 
         private final JToggleButton button;
 
-        OptionCard(JToggleButton button, boolean inScale) {
+        OptionCard(JToggleButton button, Shape shape) {
             super(
-                    inScale
-                            ? Theme.layout("insets 6 8 6 8, gap 4, fillx, alignx center", "[][]", "")
-                            : Theme.layout("insets 6 10 6 8, gap 8 0, fillx", "[][grow,fill][]", ""));
+                    switch (shape) {
+                        case SCALE -> Theme.layout("insets 6 8 6 8, gap 4, fillx, alignx center", "[][]", "");
+                        case TALL -> Theme.layout("insets 8 4 6 4, gap 0 2, fillx, wrap 1", "[grow,center]", "");
+                        case BARE -> Theme.layout("insets 6 4 6 4, fillx", "[grow,center]", "");
+                        case CARD -> Theme.layout("insets 6 10 6 8, gap 8 0, fillx", "[][grow,fill][]", "");
+                    });
             this.button = button;
             setOpaque(false);
         }
@@ -234,6 +313,40 @@ public final class ChoiceCards {
             } finally {
                 g.dispose();
             }
+        }
+    }
+
+    private static Image fitted(Image picture) {
+        double width = picture.getWidth(null);
+        double height = picture.getHeight(null);
+        double scale = Math.min(1, Math.min(Theme.px(PICTURE_WIDTH) / width, Theme.px(PICTURE_HEIGHT) / height));
+        return scale < 1
+                ? picture.getScaledInstance(
+                        Math.max(1, (int) (width * scale)), Math.max(1, (int) (height * scale)), Image.SCALE_SMOOTH)
+                : picture;
+    }
+
+    /** Words below a mark, wrapped and each line in the middle. */
+    private static final class Centred extends JTextPane {
+        Centred(String label) {
+            putClientProperty("html.disable", Boolean.TRUE);
+            setEditable(false);
+            setFocusable(false);
+            setOpaque(false);
+            setBorder(BorderFactory.createEmptyBorder());
+            setMargin(null);
+            setFont(Lettering.fontFor(Theme.font(Font.PLAIN, -1), label));
+            setForeground(Theme.colour("text"));
+            setText(label);
+            SimpleAttributeSet centred = new SimpleAttributeSet();
+            StyleConstants.setAlignment(centred, StyleConstants.ALIGN_CENTER);
+            getStyledDocument().setParagraphAttributes(0, label.length(), centred, false);
+        }
+
+        /** Never under the mouse: a click on the words is for what they stand on. */
+        @Override
+        public boolean contains(int x, int y) {
+            return false;
         }
     }
 

@@ -13,17 +13,21 @@ import org.turnstone.field.ui.theme.Theme;
 /** Brings whatever gets the focus into view, with room for its ring (WCAG 2.2, 2.4.11). Event thread only. */
 final class FocusScroll {
     private static final int ROOM = 12;
+    private static final int MOST = 120;
 
     private static final FocusListener SHOW = new FocusAdapter() {
         @Override
         public void focusGained(FocusEvent event) {
             if (event.getComponent() instanceof JComponent part && !event.isTemporary()) {
                 int room = Theme.px(ROOM);
-                part.scrollRectToVisible(new Rectangle(
-                        -room,
-                        -room,
-                        part.getWidth() + 2 * room,
-                        Math.min(part.getHeight(), Theme.px(120)) + 2 * room));
+                // Asked of the parent: a text field scrolls only its own text.
+                if (part.getParent() instanceof JComponent parent) {
+                    parent.scrollRectToVisible(new Rectangle(
+                            part.getX() - room,
+                            part.getY() - room,
+                            part.getWidth() + 2 * room,
+                            Math.min(part.getHeight(), Theme.px(MOST)) + 2 * room));
+                }
             }
         }
     };

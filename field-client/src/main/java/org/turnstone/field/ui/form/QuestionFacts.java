@@ -1,0 +1,102 @@
+package org.turnstone.field.ui.form;
+
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.field.capture.FormWork;
+import org.turnstone.field.ui.Texts;
+import org.turnstone.form.Item;
+import org.turnstone.form.MergeKind;
+import org.turnstone.form.QuestionKind;
+import org.turnstone.sync.merge.Candidate;
+import org.turnstone.sync.merge.CounterPart;
+import org.turnstone.sync.merge.FieldState;
+import org.turnstone.sync.merge.RecordState;
+import org.turnstone.sync.record.FieldPath;
+import org.turnstone.sync.record.FieldValue;
+
+/**
+ * What is known of a question besides the form: why it was not accepted, what others answered, what stands beside it. Confined
+ * to the presenter's thread.
+ *
+ * @param merged what merge had made of the record when it was opened; null if it was never saved
+ */
+record QuestionFacts(
+        FormWork work, @Nullable RecordState merged, Unaccepted unaccepted, Authors authors, Clock clock, ZoneId zone)
+        implements Pages.Extras {
+    private Optional<FieldState> field(FieldPath path) {
+        return merged == null ? Optional.empty() : merged.field(path);
+    }
+
+    @Override
+    public String error(FieldPath path) {
+        return unaccepted.error(path);
+    }
+
+    @Override
+    public @Nullable String typed(FieldPath path) {
+        return unaccepted.typed(path);
+    }
+
+    @Override
+    public List<Page.Rival> rivals(Item.Question question) {
+        Optional<FieldState> field = field(question.path());
+        if (field.isEmpty() || !field.get().isInConflict()) {
+            return List.of();
+        }
+        List<Page.Rival> rivals = new ArrayList<>();
+        for (Candidate candidate : field.get().candidates()) {
+            String when = Words.when(candidate.wall(), clock.instant(), zone);
+            rivals.add(new Page.Rival(
+                    Words.of(candidate.value(), question.choices()),
+                    Texts.text("rival.who", authors.words(candidate.author(), candidate.device()), when)));
+        }
+        return rivals;
+    }
+
+    @Override
+    public List<String> counted(Item.Question question) {
+        if (question.settings().merge() != MergeKind.COUNTER) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(Texts.text(
+                "count.sofar",
+                question.answer()
+                        .filter(value -> value instanceof FieldValue.Whole)
+                        .map(value -> ((FieldValue.Whole) value).value())
+                        .orElse(0L)));
+        field(question.path()).ifPresent(field -> field.parts().forEach(part -> lines.add(partWords(part))));
+        return lines;
+    }
+
+    private String partWords(CounterPart part) {
+        String key = part.source() == CounterPart.Source.RECOUNT ? "count.recounted" : "count.added";
+        return Texts.text(key, Words.of(part.amount(), List.of()), authors.words(part.author(), part.device()));
+    }
+
+    @Override
+    public Page.Beside beside(Item.Question question) {
+        FieldPath path = question.path();
+        boolean mayKeep = unaccepted.mayKeep(path);
+        String remark = path.beside(FieldPath.REMARK)
+                .flatMap(work::besideAnswer)
+                .orElse(unaccepted.owesRemark(path) ? "" : null);
+        String caption = question.kind() != QuestionKind.IMAGE
+                ? ""
+                : path.beside(FieldPath.CAPTION).flatMap(work::besideAnswer).orElse("");
+        return mayKeep || remark != null || !caption.isEmpty()
+                ? new Page.Beside(mayKeep, remark, caption)
+                : Page.Beside.NOTHING;
+    }
+
+    @Override
+    public String rowError(Item.Repeat repeat) {
+        return repeat.expectedRows() >= 0 && repeat.expectedRows() != repeat.rows()
+                ? Texts.text("rows.expected", repeat.expectedRows(), repeat.rows())
+                : "";
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnstone.field.ui.records;
+
+import org.jspecify.annotations.NullMarked;

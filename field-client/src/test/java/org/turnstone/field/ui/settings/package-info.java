@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnstone.field.ui.settings;
+
+import org.jspecify.annotations.NullMarked;
