@@ -38,8 +38,8 @@ public final class DemoMain implements Callable<Integer> {
     @Option(names = "--exit", description = "Stop the server and end when everything has been shown.")
     boolean exit;
 
-    @Option(names = "--one-site", description = "Leave out the other three sites, which only make the console fuller.")
-    boolean oneSite;
+    @Option(names = "--four-sites", description = "Add three more sites, so that the console is fuller.")
+    boolean fourSites;
 
     @Option(
             names = "--data",
@@ -91,7 +91,7 @@ public final class DemoMain implements Callable<Integer> {
                 DemoRun run = new DemoRun(
                         folder, server, server.address(), fieldClassPath, seed, LocalDate.now(), System.out);
                 JsonObject summary = run.play();
-                if (!oneSite) {
+                if (fourSites) {
                     run.playElsewhere();
                 }
                 tell(out, folder, summary);

@@ -56,11 +56,11 @@ public final class ConsoleVisitor {
 
     /** Sends a form with the token of the page it stands on. */
     public HttpResponse<String> post(String page, String path, String... pairs) {
-        return post(path, "_csrf=" + encoded(tokenOf(get(page).body())) + body(pairs));
+        return postAsItIs(path, "_csrf=" + encoded(tokenOf(get(page).body())) + body(pairs));
     }
 
     /** Sends a form as it is. */
-    public HttpResponse<String> post(String path, String body) {
+    public HttpResponse<String> postAsItIs(String path, String body) {
         return send(HttpRequest.newBuilder(URI.create(base + path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(body)));

@@ -93,7 +93,6 @@ class DemoProofIT {
                         BuiltTree.serverClassPath(),
                         "org.turnstone.server.demo.DemoMain",
                         "--exit",
-                        "--one-site",
                         "--seed",
                         Long.toString(seed),
                         "--data",
