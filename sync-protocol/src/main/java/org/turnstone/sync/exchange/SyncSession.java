@@ -391,8 +391,13 @@ public final class SyncSession {
     private Tips push(Tips vector, Set<ChangeId> theyHold) throws PeerException {
         ChangeLog log = local.log();
         Tips theirs = vector;
+        Set<ChangeId> held = new HashSet<>(theyHold);
         while (!listener.isStopped()) {
-            List<ChangeId> missing = new ArrayList<>(SendRule.missing(log, theirs, theyHold, Integer.MAX_VALUE));
+            // What is sent may release what waited for it there: the tip that is named then is not here, and would say
+            // nothing
+            // of what lies below it.
+            held.addAll(ids(theirs));
+            List<ChangeId> missing = new ArrayList<>(SendRule.missing(log, theirs, held, Integer.MAX_VALUE));
             missing.removeIf(answered::contains);
             decisionsFirst(missing);
             listener.progress(Step.SEND, sent, (long) sent + missing.size());

@@ -127,6 +127,22 @@ class NothingLostTest {
     }
 
     @Test
+    void whatIsReleasedThereDoesNotMakeAWholeLogTravelAgain() throws Exception {
+        List<Delivery> saved = List.of(
+                ada.aChange().on(RECORD).set("q", "1").save(),
+                ada.aChange().on(RECORD).set("q", "2").save(),
+                ada.aChange().on(RECORD).set("q", "3").save());
+        bens.log().append(List.of(ada.opening(), saved.get(0), saved.get(1)));
+        server.intake().accept(List.of(ada.opening(), saved.get(0), saved.get(2)));
+        server.calls();
+
+        sync(bens);
+
+        assertThat(server.calls()).filteredOn("push"::equals).hasSize(1);
+        assertThat(server.log().tips()).isEqualTo(bens.log().tips());
+    }
+
+    @Test
     void aServerThatStandsElsewhereIsToldAllInFull() throws Exception {
         sync(adas);
         Delivery saved = save(adas, ada, "yes");
