@@ -18,6 +18,7 @@ import org.turnstone.field.capture.RecordWork;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.GroupPath;
+import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.RowPath;
 import org.turnstone.sync.testing.Proof;
 
@@ -51,13 +52,13 @@ class SpeedWindowIT {
         SmallXForm list =
                 new SmallXForm("list").typed("before", "string", "Before").chosen("place", "Which place?", CHOICES);
         Laptop laptop = Laptop.with(folder, 81, large.source(), rows.source(), list.source());
-        fillRows(laptop);
+        RecordId filled = filledRows(laptop);
         long[] inLarge;
         long[] inRows;
         long opened;
         try (WindowDriver window = WindowDriver.open(laptop, 1)) {
             window.unlock();
-            openFirstRecord(window);
+            window.click("continue:" + filled.toHex());
             window.await("the rows", () -> window.find("table:person").isPresent());
             window.photograph("rows-300");
             window.click("edit:person");
@@ -87,7 +88,7 @@ class SpeedWindowIT {
         row.conclude();
     }
 
-    private static void fillRows(Laptop laptop) throws Exception {
+    private static RecordId filledRows(Laptop laptop) throws Exception {
         try (Vault vault = laptop.open();
                 RecordWork work = laptop.records(vault).begin(laptop.other(1))) {
             for (int at = 0; at < ROWS; at++) {
@@ -96,13 +97,8 @@ class SpeedWindowIT {
                 work.answer(row.field("age"), new FieldValue.Text(Integer.toString(at % 90)));
             }
             work.save(null);
+            return work.record();
         }
-    }
-
-    private static void openFirstRecord(WindowDriver window) {
-        GuiActionRunner.execute(
-                () -> ((javax.swing.JList<?>) window.find("records").orElseThrow()).setSelectedIndex(0));
-        window.click("open");
     }
 
     private static void leave(WindowDriver window) {
