@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLEncoder;
@@ -112,29 +111,6 @@ public class HttpIT {
             assertThat(refused.statusCode()).as(door).isEqualTo(400);
             assertThat(refused.body()).contains("\"MALFORMED\"");
         }
-    }
-
-    /** As Java's own client does unless it is told otherwise. */
-    @Test
-    @Timeout(60)
-    void whoeverOffersAnotherProtocolWithABodyIsAnswered() throws Exception {
-        try (Socket socket = new Socket(base.getHost(), base.getPort())) {
-            byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
-            socket.getOutputStream()
-                    .write(("POST /sync/v1/auth/challenge HTTP/1.1\r\nHost: " + base.getHost()
-                                    + "\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAA\r\n"
-                                    + "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n{}")
-                            .getBytes(StandardCharsets.UTF_8));
-
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-            assertThat(answer).startsWith("HTTP/1.1 400").contains("\"HTTP_VERSION\"");
-        }
-        HttpClient offering =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
-        HttpResponse<String> ready =
-                offering.send(request("/health/ready").GET().build(), HttpResponse.BodyHandlers.ofString());
-        assertThat(ready.statusCode()).isEqualTo(200);
     }
 
     @Test
