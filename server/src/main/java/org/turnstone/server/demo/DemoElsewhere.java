@@ -39,7 +39,7 @@ final class DemoElsewhere {
             run.admin("user", "create", "morag", "--site", place.site(), "--role", "data-manager");
             run.admin("user", "create", "ruth", "--site", place.site(), "--role", "evaluation-officer");
             run.user(place.researcher(), place.site(), "researcher");
-            run.publish(DemoStory.SURVEY_FORM, place.site(), List.of());
+            run.publish(DemoStory.SURVEY_SAMPLE, place.site(), List.of());
             List<JsonObject> interviews = story.interviewsAt(place.code(), INTERVIEWS);
             laptops.add(() -> weeks(place, interviews));
         }

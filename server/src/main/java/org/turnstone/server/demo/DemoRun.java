@@ -178,8 +178,8 @@ final class DemoRun {
         user("tom", "facilitator");
         user("shazia", "facilitator");
         user(DATA_MANAGER, "data-manager");
-        publish("tfc_community_survey", List.of());
-        publish("tfc_community_survey_2026110502", List.of());
+        publish(DemoStory.SURVEY_FORM, List.of());
+        publish(DemoStory.SURVEY_SAMPLE, List.of());
         publish("tfc_workshop_record", List.of());
         publish("tfc_msc_panel", List.of("stories.csv"));
     }

@@ -27,6 +27,10 @@ final class DemoStory {
     static final long FIRST_SEED = 1;
     static final String WORKSHOP_FORM = "tfc_workshop_record";
     static final String SURVEY_FORM = "tfc_community_survey";
+
+    /** The sample that interviews are made for: the second version of {@link #SURVEY_FORM}. */
+    static final String SURVEY_SAMPLE = "tfc_community_survey_2026110502";
+
     static final String OPTION = "Safer park";
     private static final LocalDate SCENARIO_DAY = LocalDate.of(2026, 11, 2);
 
