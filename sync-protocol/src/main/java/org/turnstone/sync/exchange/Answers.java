@@ -14,6 +14,7 @@ import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Delivery;
+import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.SendRule;
 import org.turnstone.sync.log.Tip;
@@ -104,11 +105,12 @@ public final class Answers {
                     .limit(MAX_WRAPS_OF_KEY)
                     .forEach(wraps::add);
         }
-        Portion portion = portion(bodies, maxBytes - wraps.size() * WRAP_FRAME);
-        List<Delivery> here = portion.deliveries().stream()
-                .filter(delivery -> delivery.entry().hasBody())
+        // One that is not here must not take the place of those behind it.
+        List<ChangeId> here = bodies.stream()
+                .filter(id -> log.find(id).filter(Entry::hasBody).isPresent())
                 .toList();
-        return new Supply(here, wraps, portion.more());
+        Portion portion = portion(here, maxBytes - wraps.size() * WRAP_FRAME);
+        return new Supply(portion.deliveries(), wraps, portion.more());
     }
 
     private Portion portion(List<ChangeId> ids, int maxBytes) {

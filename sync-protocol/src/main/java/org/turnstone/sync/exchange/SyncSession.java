@@ -516,24 +516,26 @@ public final class SyncSession {
         }
     }
 
-    /** Asks for bodies and wraps that are lacking here. Each is asked for once; what does not come is not to be had now. */
+    /**
+     * Asks for bodies and wraps that are lacking here. Each is asked for once, or until an answer changes nothing; what does not
+     * come is not to be had now.
+     */
     private void ask() throws PeerException {
         Set<Need> asked = new HashSet<>();
         while (!listener.isStopped()) {
-            List<Need> wanted = new ArrayList<>(local.wants().needs());
+            Wants before = local.wants();
+            List<Need> wanted = new ArrayList<>(before.needs());
             wanted.removeIf(need -> need instanceof Need.Blob || asked.contains(need));
             if (wanted.isEmpty()) {
                 return;
             }
             Peer.SupplyAnswer answer = peer.supply(wanted);
             take(answer.entries(), answer.wraps());
-            if (!answer.more()) {
+            Wants still = local.wants();
+            if (!answer.more() || still.needs().equals(before.needs())) {
                 asked.addAll(wanted);
-                Wants still = local.wants();
                 local.askedInVain(
                         wanted.stream().filter(still.needs()::contains).toList());
-            } else if (answer.entries().isEmpty() && answer.wraps().isEmpty()) {
-                return;
             }
         }
     }
