@@ -23,7 +23,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.turnstone.form.SampleForms;
@@ -313,23 +312,11 @@ final class Scene implements AutoCloseable {
     }
 
     /** Every file of vaults, sticks, logs, temporary folders and the server in which one of these words can be read. */
-    List<String> leaks(Collection<String> words) throws IOException {
-        LeakSearch search = new LeakSearch(words);
-        List<String> leaks = new ArrayList<>();
-        int searched = 0;
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                boolean program = file.toString().matches(".*\\.(jar|war|rar|class)");
-                if (!program && !folder.relativize(file).startsWith("answers")) {
-                    searched++;
-                    for (String word : search.in(file)) {
-                        leaks.add(folder.relativize(file) + ": " + word);
-                    }
-                }
-            }
-        }
-        assertThat(searched).isGreaterThan(10);
-        return leaks;
+    List<LeakSearch.Leak> leaks(Collection<String> words) throws IOException {
+        LeakSearch.Searched searched = new LeakSearch(words)
+                .below(folder, place -> !place.startsWith("answers") && !LeakProofIT.isProgram(place));
+        assertThat(searched.files()).isGreaterThan(10);
+        return searched.leaks();
     }
 
     /** Every scenario ends with an audit trail in which each entry follows from the one before it. */
