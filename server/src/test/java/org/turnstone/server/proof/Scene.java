@@ -261,8 +261,9 @@ final class Scene implements AutoCloseable {
                 .header("Authorization", "Basic " + pair);
     }
 
-    /** The tables of a form, as Morag downloads them, by name. */
+    /** The tables of a form, as Morag downloads them once nothing waits to get into them, by name. */
     Map<String, String> dataset(String form) throws IOException, InterruptedException {
+        awaitDatasets();
         HttpResponse<byte[]> answer =
                 HTTP.send(request("datasets/" + form + ".zip").build(), HttpResponse.BodyHandlers.ofByteArray());
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -273,6 +274,14 @@ final class Scene implements AutoCloseable {
             }
         }
         return tables;
+    }
+
+    private void awaitDatasets() throws IOException, InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (asMorag("datasets").getValuesAs(JsonObject.class).stream().anyMatch(set -> set.getInt("waiting") > 0)) {
+            assertThat(System.nanoTime()).as("datasets within " + PATIENCE).isLessThan(until);
+            Thread.sleep(100);
+        }
     }
 
     /** The rows of a form's main table, each by the names of its columns; none of the cells here holds a comma. */
