@@ -41,6 +41,17 @@ public enum Right {
     AGREE_TO_ERASURE("agree, as the second person, to an erasure", Set.of(EVALUATION_OFFICER, DATA_MANAGER)),
     READ_AUDIT("read the audit trail", Set.of(DATA_MANAGER, ADMINISTRATOR)),
     SEE_HEALTH("see the system's health", Set.of(DATA_MANAGER, ADMINISTRATOR)),
+    /** Without any content, whatever the role. */
+    SEE_INTERFACE(
+            "read how programs ask this server",
+            Set.of(
+                    RESEARCHER,
+                    FACILITATOR,
+                    EVALUATION_OFFICER,
+                    DATA_MANAGER,
+                    SAFEGUARDING_LEAD,
+                    VIEWER,
+                    ADMINISTRATOR)),
     /** One's own password and second step, whatever the role. */
     OWN_ACCOUNT(
             "change one's own password and second step",

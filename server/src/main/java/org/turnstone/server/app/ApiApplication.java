@@ -55,6 +55,7 @@ public class ApiApplication extends Application {
                 ReturnStickResource.class,
                 RebuildResource.class,
                 DatasetResource.class,
-                ConflictResource.class);
+                ConflictResource.class,
+                DescriptionResource.class);
     }
 }
