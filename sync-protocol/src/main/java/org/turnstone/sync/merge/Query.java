@@ -88,6 +88,11 @@ public record Query(
         return member(closing, NAME);
     }
 
+    /** True if whoever asked took the question back by it. */
+    public static boolean isWithdrawal(Candidate closing) {
+        return how(closing.value()).filter(Status.WITHDRAWN::equals).isPresent();
+    }
+
     /** What a reply says. */
     public static String textOf(Candidate reply) {
         return reply.value() instanceof FieldValue.Text text ? text.value() : "";

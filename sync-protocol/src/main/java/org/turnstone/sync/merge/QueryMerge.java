@@ -56,8 +56,7 @@ final class QueryMerge {
                 }
             }
             case REPLY -> {
-                if (set.value() instanceof FieldValue.Text text
-                        && !text.value().isBlank()) {
+                if (set.value() instanceof FieldValue.Text text && !text.value().isBlank()) {
                     acts.replies.add(act);
                 }
             }

@@ -74,8 +74,7 @@ class QueryPropertyTest {
             return number == 0 ? null : new FieldPath(ABOUT.get(number));
         }
 
-        private static FieldPath at(
-                @Nullable FieldPath about, QueryPath.Part part, QueryId id) {
+        private static FieldPath at(@Nullable FieldPath about, QueryPath.Part part, QueryId id) {
             return new QueryPath(about, part, id).path().orElseThrow();
         }
 
@@ -93,7 +92,8 @@ class QueryPropertyTest {
         private void write(int who, Operation operation) {
             Set<Change> shown = seen.get(who);
             List<String> heads = shown.stream()
-                    .filter(one -> shown.stream().noneMatch(other -> other.deps().contains(one.id())))
+                    .filter(one ->
+                            shown.stream().noneMatch(other -> other.deps().contains(one.id())))
                     .map(one -> names.get(changes.indexOf(one)))
                     .sorted()
                     .toList();
@@ -128,8 +128,7 @@ class QueryPropertyTest {
         Collections.shuffle(shuffled, new Random(seed + 1));
 
         assertThat(merged(shuffled)).isEqualTo(merged(entries));
-        assertThat(merged(shuffled).canonicalBytes())
-                .isEqualTo(merged(entries).canonicalBytes());
+        assertThat(merged(shuffled).canonicalBytes()).isEqualTo(merged(entries).canonicalBytes());
     }
 
     @Property(tries = 500)
