@@ -119,8 +119,9 @@ public record Query(
         return FieldValue.Together.of(Map.of(HOW, new FieldValue.Text(how.word()), NAME, new FieldValue.Text(by)));
     }
 
-    static boolean isQuestion(FieldValue value) {
-        return member(value, TEXT).filter(text -> !text.isBlank()).isPresent();
+    /** What a value asks; empty if it asks nothing. */
+    public static Optional<String> asked(FieldValue value) {
+        return member(value, TEXT).filter(text -> !text.isBlank());
     }
 
     /** How a closing leaves it; empty if the value is none. */

@@ -51,7 +51,7 @@ final class QueryMerge {
         boolean office = causality.body(act.change()).office();
         switch (path.part()) {
             case QUESTION -> {
-                if (office && Query.isQuestion(set.value())) {
+                if (office && Query.asked(set.value()).isPresent()) {
                     acts.questions.add(act);
                 }
             }
