@@ -313,6 +313,9 @@ final class QuestionCard implements Editor.Edits {
         if (!asked.error().isEmpty()) {
             parts.add(Texts.text("error.spoken", asked.error()));
         }
+        asked.questions().stream()
+                .filter(question -> !question.answered())
+                .forEach(question -> parts.add(Texts.text("query.title") + ": " + question.text()));
         parts.add(Texts.text(asked.question().required() ? "required" : "optional"));
         if (!asked.question().hint().isBlank()) {
             parts.add(asked.question().hint());
