@@ -11,12 +11,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.turnstone.field.testing.FieldOffice;
 import org.turnstone.field.testing.FieldSite;
 import org.turnstone.field.vault.Vault;
+import org.turnstone.sync.change.KeyId;
+import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.merge.Merger;
 import org.turnstone.sync.merge.Query;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.GroupPath;
 import org.turnstone.sync.record.QueryId;
 import org.turnstone.sync.record.RecordId;
 
@@ -181,6 +184,39 @@ class QueriesTest {
                         .isInstanceOf(IllegalArgumentException.class);
             }
             assertThat(query(mine, record, id).replies()).isEmpty();
+        }
+    }
+
+    /** What is asked and replied about a person of a workshop goes with that person. */
+    @Test
+    void whatIsSaidAboutARowIsErasedWithIt() throws Exception {
+        try (Vault mine = site.member(FieldSite.place(folder, "mine"))) {
+            RecordId record = saved(mine);
+            FieldPath badge;
+            try (RecordWork work = site.records(mine).open(record)) {
+                badge = work.addRow(new GroupPath("person")).field("p_ref");
+                assertThat(work.answer(badge, new FieldValue.Text("P17")).isAccepted())
+                        .isTrue();
+                work.save(null);
+            }
+            badge = state(mine, record).fields().keySet().stream()
+                    .filter(path -> path.template().equals("person/p_ref"))
+                    .findFirst()
+                    .orElseThrow();
+            site.sync(mine);
+            QueryId about = office.ask(mine, record, badge, "Is P17 not Kowalska?");
+            QueryId other = office.ask(mine, record, null, "Which hall?");
+            site.sync(mine);
+            decisions(mine).reply(record, about, "yes");
+            site.sync(mine);
+            assertThat(query(mine, record, about).status()).isEqualTo(Query.Status.ANSWERED);
+            KeyId part = mine.read(record).partKeys().get(badge.row().orElseThrow());
+
+            site.decide(new ControlEntry.Erase(record, part));
+            site.sync(mine);
+
+            assertThat(state(mine, record).query(about)).isEmpty();
+            assertThat(query(mine, record, other).status()).isEqualTo(Query.Status.ASKED);
         }
     }
 }

@@ -2,6 +2,8 @@ package org.turnstone.field.testing;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.Vault;
@@ -64,6 +66,13 @@ public final class FieldOffice {
     private void say(Vault eyes, RecordId record, QueryPath path, FieldValue value, @Nullable String why) {
         RecordReader.Reading reading = eyes.read(record);
         RecordState state = Merger.merge(reading.history());
+        FieldPath at = path.path().orElseThrow();
+        List<Operation> said = List.of(new Operation.Set(at, value));
+        Optional<SymmetricKey> part = at.rows().stream()
+                .map(reading.partKeys()::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .flatMap(id -> eyes.recordKey(record, id));
         try (SymmetricKey key =
                 reading.keyId().flatMap(id -> eyes.recordKey(record, id)).orElseThrow()) {
             Entry entry = new ChangeSealer(site.site().random())
@@ -74,14 +83,17 @@ public final class FieldOffice {
                                     state.shown().deps(),
                                     state.shown().unseen(),
                                     site.clock().instant(),
-                                    List.of(new Operation.Set(path.path().orElseThrow(), value)),
-                                    List.of(),
+                                    part.isPresent() ? List.of() : said,
+                                    part.map(own -> List.of(new ChangeSealer.Part(own, said)))
+                                            .orElse(List.of()),
                                     why,
                                     null),
                             position,
                             device.signing());
             position = LogPosition.after(entry);
             site.log().append(List.of(new Delivery(entry, List.of())));
+        } finally {
+            part.ifPresent(SymmetricKey::close);
         }
     }
 }
