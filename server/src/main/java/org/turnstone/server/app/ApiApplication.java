@@ -25,6 +25,7 @@ import org.turnstone.server.platform.AdminTokenFilter;
 import org.turnstone.server.platform.BodyLimitFilter;
 import org.turnstone.server.platform.ProblemMapper;
 import org.turnstone.server.review.ConflictResource;
+import org.turnstone.server.review.QueryResource;
 import org.turnstone.server.site.SiteResource;
 
 /** What programs other than laptops ask: administration, datasets. Listed by hand, since the console has its own list. */
@@ -56,6 +57,7 @@ public class ApiApplication extends Application {
                 RebuildResource.class,
                 DatasetResource.class,
                 ConflictResource.class,
+                QueryResource.class,
                 DescriptionResource.class);
     }
 }

@@ -187,6 +187,7 @@ public class DatasetPage {
                 "device_key",
                 "researcher_key",
                 "review_fields",
+                "open_queries",
                 "language",
                 "captured_on_corrected",
                 "clock_flag",

@@ -28,7 +28,8 @@ public record DatasetSchema(Map<String, List<Column>> tables) {
             new Column("language", false),
             new Column("edited", true),
             new Column("received_on", false),
-            new Column("review_fields", false));
+            new Column("review_fields", false),
+            new Column("open_queries", true));
 
     static final List<Column> REPEAT_HEAD = List.of(
             new Column("record_key", false),

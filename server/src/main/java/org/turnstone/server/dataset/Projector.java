@@ -159,6 +159,7 @@ public final class Projector {
         cells.put("edited", facts.edited() ? "1" : "0");
         cells.put("received_on", facts.receivedOn().toString());
         cells.put("review_fields", String.join(" ", forReview));
+        cells.put("open_queries", Integer.toString(state.openQueries()));
     }
 
     private boolean isExported(FieldPath path) {
