@@ -45,7 +45,7 @@ public class QueryResource {
     Queries queries;
 
     /** What is open, the answered ones first. */
-    @Operation(summary = "Questions about records that the office asked, with what was said to each.")
+    @Operation(summary = "Questions of the office that are open, with what was said to each.")
     @GET
     @Needs(Right.READ_ANSWERS)
     public List<QueryView> list(@PathParam("site") String siteName) {
@@ -78,7 +78,7 @@ public class QueryResource {
     }
 
     /** Asks, and answers with what is open now. */
-    @Operation(summary = "Asks the laptops about a record or one of its fields, and answers with all questions.")
+    @Operation(summary = "Asks the laptops about a record or one of its fields, and answers with those that are open.")
     @POST
     @Needs(Right.ASK)
     @Consumes(MediaType.APPLICATION_JSON)
@@ -96,7 +96,7 @@ public class QueryResource {
     }
 
     /** Closes a question or takes it back, and answers with what is open still. */
-    @Operation(summary = "Closes or takes back a question with a reason, and answers with all questions.")
+    @Operation(summary = "Closes or takes back a question with a reason, and answers with those that are open.")
     @POST
     @Needs(Right.ASK)
     @Path("close")
