@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.VaultException;
 import org.turnstone.form.AnswerOutcome;
@@ -40,20 +39,8 @@ public interface FormWork extends AutoCloseable {
     /** Answers as {@link FormSession#answerAgainstConstraint} does; a remark has to say why before the record is finished. */
     AnswerOutcome answerAgainstConstraint(FieldPath path, FieldValue value);
 
-    /** What stands beside the answers: {@link FieldPath#NOTE}, a remark or a caption. */
-    Optional<String> besideAnswer(FieldPath path);
-
-    /** Writes beside the answers; an empty text takes away what stood there. */
-    void writeBesideAnswer(FieldPath path, String text);
-
-    /** Answers that stand although a check is against them, because a remark says why. */
-    Set<FieldPath> vouchedFor();
-
-    /** Where the person was when the draft was kept. */
-    Bookmark bookmark();
-
-    /** Keeps the place with the next {@link #keepDraft}. */
-    void bookmark(Bookmark bookmark);
+    /** What stands beside the answers, and where the person is; another one after {@link #save}. */
+    Margin margin();
 
     /** Notes for the form's audit, if it has one, that a person was at a question. */
     void visited(FieldPath path, Instant from, Instant until, String before, String after);

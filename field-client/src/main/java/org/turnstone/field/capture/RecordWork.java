@@ -86,7 +86,6 @@ public final class RecordWork implements FormWork {
     private final Map<FieldPath, CounterEntry> counters = new HashMap<>();
     private final AuditLog audit;
     private Margin margin;
-    private Bookmark bookmark = Bookmark.NONE;
 
     /** What a {@link RecordWork} starts from. */
     record Basis(
@@ -135,7 +134,7 @@ public final class RecordWork implements FormWork {
         byPerson.addAll(draft.byPerson());
         counters.putAll(draft.counters());
         margin.resume(draft.besideAnswers());
-        bookmark = draft.bookmark();
+        margin.bookmark(draft.bookmark());
         audit.resume(draft.audit());
         session = template.open(draft.now(), context);
         String language = margin.text(FieldPath.LANGUAGE).orElse("");
@@ -247,28 +246,8 @@ public final class RecordWork implements FormWork {
     }
 
     @Override
-    public Optional<String> besideAnswer(FieldPath path) {
-        return margin.text(path);
-    }
-
-    @Override
-    public void writeBesideAnswer(FieldPath path, String text) {
-        margin.write(path, text);
-    }
-
-    @Override
-    public Set<FieldPath> vouchedFor() {
-        return margin.vouchedFor();
-    }
-
-    @Override
-    public Bookmark bookmark() {
-        return bookmark;
-    }
-
-    @Override
-    public void bookmark(Bookmark now) {
-        bookmark = now;
+    public Margin margin() {
+        return margin;
     }
 
     @Override
@@ -343,7 +322,7 @@ public final class RecordWork implements FormWork {
                                 byPerson,
                                 counters,
                                 margin.all(),
-                                bookmark,
+                                margin.bookmark(),
                                 audit.lines())));
         draftKept = true;
     }
@@ -550,7 +529,7 @@ public final class RecordWork implements FormWork {
             recorded = RecordValues.EMPTY;
             margin = new Margin(Map.of());
         }
-        bookmark = Bookmark.NONE;
+        margin.bookmark(Bookmark.NONE);
         context = context.with(records.entities().lists());
         session = template.open(recorded, context);
         opened = session.values();

@@ -77,7 +77,7 @@ public final class FormPresenter {
 
     /** Opens where the draft was left; else the first section with something left to answer. */
     public void begin() {
-        Bookmark left = work.bookmark();
+        Bookmark left = work.margin().bookmark();
         unaccepted.resume(left);
         pages = readPages();
         if (!left.place().isEmpty() && goBackTo(left.place())) {
@@ -167,7 +167,7 @@ public final class FormPresenter {
 
     /** Writes beside an answer, or the interviewer's note; an empty text takes away what stood there. */
     void beside(FieldPath path, String text) {
-        work.writeBesideAnswer(path, Normalizer.normalize(text, Normalizer.Form.NFC));
+        work.margin().write(path, Normalizer.normalize(text, Normalizer.Form.NFC));
         if (!text.isBlank()) {
             path.answerBeside().ifPresent(unaccepted::remarked);
         }
@@ -236,7 +236,7 @@ public final class FormPresenter {
     }
 
     private void keep() {
-        work.bookmark(new Bookmark(visit.place().map(FieldPath::text).orElse(at), unaccepted.typed()));
+        work.margin().bookmark(new Bookmark(visit.place().map(FieldPath::text).orElse(at), unaccepted.typed()));
         try {
             work.keepDraft();
             Instant now = clock.instant();
@@ -529,7 +529,7 @@ public final class FormPresenter {
                 kept,
                 problems(),
                 notice,
-                work.besideAnswer(FieldPath.NOTE).orElse(""),
+                work.margin().text(FieldPath.NOTE).orElse(""),
                 focus,
                 isLast()));
     }
