@@ -50,12 +50,12 @@ public final class Margin {
         return Optional.ofNullable(now.get(path));
     }
 
-    /** Where the person was when the draft was kept. */
+    /** Where the person was when the draft was kept, or the record saved unfinished on this laptop. */
     public Bookmark bookmark() {
         return bookmark;
     }
 
-    /** Keeps the place with the next {@link FormWork#keepDraft}. */
+    /** Keeps the place with the next {@link FormWork#keepDraft} or {@link FormWork#save}. */
     public void bookmark(Bookmark place) {
         bookmark = place;
     }
@@ -94,6 +94,7 @@ public final class Margin {
         now.forEach((path, value) -> renamed.put(RowNames.renamed(path, renames), value));
         now.clear();
         now.putAll(renamed);
+        bookmark = new Bookmark(RowNames.renamed(bookmark.place(), renames), bookmark.typed());
     }
 
     @Override

@@ -382,6 +382,9 @@ public final class RecordWork implements FormWork {
             keepAudit();
         }
         AnswerRecorder.Recorded said = said(margin.changes());
+        if (!said.isEmpty() || !keyIsNew) {
+            keepPlace();
+        }
         Saved saved = new Saved(List.of(), new TreeSet<>(said.withheld()));
         if (!said.isEmpty()) {
             saved = new Saved(store(said, why), saved.withheld());
@@ -390,6 +393,16 @@ public final class RecordWork implements FormWork {
         }
         reopen();
         return saved;
+    }
+
+    /** Where the person stopped outlasts the draft, until the record is finished. First, while the draft has it too. */
+    private void keepPlace() {
+        String place = finishing || wasFinished ? "" : margin.bookmark().place();
+        if (place.isEmpty()) {
+            vault.journal().removePlace(record);
+        } else {
+            vault.journal().putPlace(record, recordKey, place);
+        }
     }
 
     private AnswerRecorder.Recorded said(SortedMap<FieldPath, FieldValue> besideAnswers) {

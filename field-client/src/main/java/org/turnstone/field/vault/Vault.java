@@ -503,9 +503,14 @@ public final class Vault implements AutoCloseable {
     /** Drops a draft, and the key of a record that was never saved. */
     public void discardDraft(RecordId record) throws VaultException {
         locked(() -> {
-            journal.remove(record);
             if (log.entriesOf(record).isEmpty()) {
+                journal.remove(record);
                 keys.destroy(List.of(record));
+            } else {
+                store.atomically(() -> {
+                    journal.endDraftIn(record);
+                    return record;
+                });
             }
             return record;
         });
@@ -533,9 +538,10 @@ public final class Vault implements AutoCloseable {
             store.atomically(() -> {
                 ownLog.putIn(deliveries);
                 save.attachments().forEach(blob -> attachments.willBeSent(blob, save.record(), idOf(save.keyOf(blob))));
-                journal.removeIn(save.record());
+                journal.endDraftIn(save.record());
                 entities.putIn(save.record(), save.recordKey(), save.sealUnder() == null ? save.entities() : "");
                 if (save.sealUnder() != null) {
+                    journal.removeIn(save.record());
                     log.removeOpenableWraps(save.record());
                     log.shut().put(save.record(), ShutRecords.Why.SEALED, save.sealUnder());
                 }

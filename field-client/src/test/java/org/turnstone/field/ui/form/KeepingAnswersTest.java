@@ -19,6 +19,7 @@ import org.turnstone.field.capture.Records;
 import org.turnstone.field.ui.EverythingLaptop;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.merge.FieldState;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
@@ -169,6 +170,57 @@ class KeepingAnswersTest {
         assertThat(last().focus()).isEqualTo(new FormPicture.Focus(FormPicture.Focus.Target.QUESTION, "words/code"));
         assertThat(question(CODE).typed()).isEqualTo("12");
         assertThat(question(LINE).question().value()).isEqualTo(new FieldValue.Text("The Nunsthorpe"));
+    }
+
+    @Test
+    void aRecordThatWasSavedAndLeftOpensAtTheQuestionAlsoAfterARestart() throws Exception {
+        presenter.open("words");
+        presenter.entered(LINE);
+        type(LINE, Typed.text("The Nunsthorpe"), "The Nunsthorpe");
+        presenter.openQuestion(VISITS);
+        presenter.entered(VISITS);
+        presenter.saveAndExit();
+        vault.close();
+
+        vault = laptop.open();
+        records = laptop.records(vault);
+        pictures.clear();
+        presenter = present(records.open(record()));
+        presenter.begin();
+
+        assertThat(last().focus()).isEqualTo(new FormPicture.Focus(FormPicture.Focus.Target.QUESTION, VISITS.text()));
+        assertThat(last().kept()).isEqualTo("Opened where you stopped");
+    }
+
+    @Test
+    void aDraftThatIsTakenBackLeavesThePlaceOfTheSaveBefore() throws Exception {
+        presenter.openQuestion(VISITS);
+        presenter.entered(VISITS);
+        type(VISITS, Typed.whole("2"), "2");
+        presenter.saveAndExit();
+        work = records.open(record());
+        work.answer(LINE, new FieldValue.Text("no"));
+        work.keepDraft();
+        work.discard();
+        work.close();
+
+        assertThat(records.open(record()).margin().bookmark().place()).isEqualTo(VISITS.text());
+    }
+
+    @Test
+    void whereSomebodyStoppedIsForgottenWithWhatIsWithdrawn() throws Exception {
+        presenter.openQuestion(VISITS);
+        presenter.entered(VISITS);
+        type(VISITS, Typed.whole("2"), "2");
+        presenter.saveAndExit();
+        RecordId record = record();
+        SymmetricKey key = vault.recordKey(record, vault.read(record).keyId().orElseThrow())
+                .orElseThrow();
+        assertThat(vault.journal().place(record, key)).contains(VISITS.text());
+
+        vault.withdraw(record, laptop.clock().instant());
+
+        assertThat(vault.journal().place(record, key)).isEmpty();
     }
 
     @Test
