@@ -491,7 +491,7 @@ public final class FieldWindow {
 
     private void scrubbed(VaultCheck.Report report) {
         if (!report.isClean()) {
-            String first = report.findings().get(0).sentence();
+            String first = VaultWords.of(report.findings().get(0));
             SwingUtilities.invokeLater(() -> alarm(Texts.text("vault.damaged", first)));
         }
     }
