@@ -68,19 +68,19 @@ needed=$(find "$out/turnstone" \( -name '*.so' -o -path '*/bin/turnstone' \) -ex
     cut -d: -f1 | sort -u | paste -sd, - | sed 's/,/, /g')
 
 deb=$out/deb
-mkdir -p "$deb/DEBIAN" "$deb/opt" "$deb/usr/bin" "$deb/usr/share/applications" "$deb/usr/share/icons/hicolor/scalable/apps"
-cp -R "$out/turnstone" "$deb/opt/turnstone"
+mkdir -p "$deb/DEBIAN" "$deb/usr/lib" "$deb/usr/bin" "$deb/usr/share/applications" "$deb/usr/share/icons/hicolor/scalable/apps"
+cp -R "$out/turnstone" "$deb/usr/lib/turnstone"
 cp "$root/field-client/packaging/turnstone.desktop" "$deb/usr/share/applications/"
 cp "$root/field-client/packaging/turnstone.svg" "$deb/usr/share/icons/hicolor/scalable/apps/"
 mkdir -p "$deb/usr/share/doc/turnstone"
 cp "$root/LICENSE" "$deb/usr/share/doc/turnstone/copyright"
-ln -s /opt/turnstone/bin/turnstone "$deb/usr/bin/turnstone"
+ln -s ../lib/turnstone/bin/turnstone "$deb/usr/bin/turnstone"
 cat >"$deb/DEBIAN/control" <<CONTROL
 Package: turnstone
 Version: $version
 Architecture: $(dpkg --print-architecture)
 Maintainer: Turnstone <turnstone@example.invalid>
-Installed-Size: $(du -sk "$deb/opt" | cut -f1)
+Installed-Size: $(du -sk "$deb/usr/lib" | cut -f1)
 Depends: ${needed:-libc6}
 Section: misc
 Priority: optional
