@@ -4,7 +4,7 @@ import java.util.Map;
 import org.turnstone.sync.record.FieldPath;
 
 /**
- * Where a person is in a form, kept with the draft, so that it opens there again.
+ * Where a person is in a form, kept with the draft and after it, so that the record opens there again.
  *
  * @param place the key of the question, section or row that was open; empty at the beginning
  * @param typed what stands in fields and is no answer yet, because the form does not take it or it is half typed

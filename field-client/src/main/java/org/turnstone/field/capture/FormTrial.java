@@ -8,8 +8,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.AttachmentTooLargeException;
@@ -34,7 +32,6 @@ public final class FormTrial implements FormWork {
     private final FormSession session;
     private final Margin margin = new Margin(Map.of());
     private final Map<BlobId, byte[]> files = new HashMap<>();
-    private Bookmark bookmark = Bookmark.NONE;
 
     public FormTrial(FormTemplate template, EntryContext context) {
         this.template = template;
@@ -73,28 +70,8 @@ public final class FormTrial implements FormWork {
     }
 
     @Override
-    public Optional<String> besideAnswer(FieldPath path) {
-        return margin.text(path);
-    }
-
-    @Override
-    public void writeBesideAnswer(FieldPath path, String text) {
-        margin.write(path, text);
-    }
-
-    @Override
-    public Set<FieldPath> vouchedFor() {
-        return margin.vouchedFor();
-    }
-
-    @Override
-    public Bookmark bookmark() {
-        return bookmark;
-    }
-
-    @Override
-    public void bookmark(Bookmark now) {
-        bookmark = now;
+    public Margin margin() {
+        return margin;
     }
 
     @Override

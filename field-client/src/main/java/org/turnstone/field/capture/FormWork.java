@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.VaultException;
 import org.turnstone.form.AnswerOutcome;
@@ -43,14 +42,8 @@ public interface FormWork extends AutoCloseable {
     /** Answers as {@link FormSession#answerAgainstConstraint} does; a remark has to say why before the record is finished. */
     AnswerOutcome answerAgainstConstraint(FieldPath path, FieldValue value);
 
-    /** What stands beside the answers: {@link FieldPath#NOTE}, a remark or a caption. */
-    Optional<String> besideAnswer(FieldPath path);
-
-    /** Writes beside the answers; an empty text takes away what stood there. */
-    void writeBesideAnswer(FieldPath path, String text);
-
-    /** Answers that stand although a check is against them, because a remark says why. */
-    Set<FieldPath> vouchedFor();
+    /** What stands beside the answers, and where the person is; another one after {@link #save}. */
+    Margin margin();
 
     /** What the office asked about the record, as this laptop knows it now. */
     default List<Query> queries() {
@@ -66,12 +59,6 @@ public interface FormWork extends AutoCloseable {
     default void reply(QueryId id, String text) throws VaultException, UnknownRecordException {
         throw UnknownRecordException.noQuery(id.text());
     }
-
-    /** Where the person was when the draft was kept. */
-    Bookmark bookmark();
-
-    /** Keeps the place with the next {@link #keepDraft}. */
-    void bookmark(Bookmark bookmark);
 
     /** Notes for the form's audit, if it has one, that a person was at a question. */
     void visited(FieldPath path, Instant from, Instant until, String before, String after);

@@ -12,23 +12,26 @@ import org.turnstone.sync.record.RowPath;
 
 /**
  * What stands beside the answers of one record: the interviewer's note, remarks on answers that a check is against, captions
- * of pictures, the language of answers where it is another than the record's.
+ * of pictures, the language of answers where it is another than the record's; and a bookmark where the person is. Belongs to
+ * the thread of its {@link FormWork}.
  */
-final class Margin {
+public final class Margin {
     private final SortedMap<FieldPath, FieldValue> recorded = new TreeMap<>();
     private final SortedMap<FieldPath, FieldValue> now = new TreeMap<>();
+    private Bookmark bookmark = Bookmark.NONE;
 
     Margin(Map<FieldPath, FieldValue> recorded) {
         this.recorded.putAll(recorded);
         this.now.putAll(recorded);
     }
 
-    Optional<String> text(FieldPath path) {
+    /** What stands at {@link FieldPath#NOTE}, or as a remark or a caption beside an answer. */
+    public Optional<String> text(FieldPath path) {
         return now.get(path) instanceof FieldValue.Text text ? Optional.of(text.value()) : Optional.empty();
     }
 
     /** An empty text takes away what stood there. */
-    void write(FieldPath path, String text) {
+    public void write(FieldPath path, String text) {
         if (!text.isEmpty()) {
             now.put(path, new FieldValue.Text(text));
         } else if (recorded.containsKey(path)) {
@@ -47,8 +50,18 @@ final class Margin {
         return Optional.ofNullable(now.get(path));
     }
 
-    /** Answers a person vouched for, whatever the form's check says. */
-    Set<FieldPath> vouchedFor() {
+    /** Where the person was when the draft was kept, or the record saved unfinished on this laptop. */
+    public Bookmark bookmark() {
+        return bookmark;
+    }
+
+    /** Keeps the place with the next {@link FormWork#keepDraft} or {@link FormWork#save}. */
+    public void bookmark(Bookmark place) {
+        bookmark = place;
+    }
+
+    /** Answers that stand although a check is against them, because a remark says why. */
+    public Set<FieldPath> vouchedFor() {
         Set<FieldPath> paths = new HashSet<>();
         now.forEach((path, value) -> {
             if (value instanceof FieldValue.Text && path.text().endsWith("#" + FieldPath.REMARK)) {
@@ -81,6 +94,7 @@ final class Margin {
         now.forEach((path, value) -> renamed.put(RowNames.renamed(path, renames), value));
         now.clear();
         now.putAll(renamed);
+        bookmark = new Bookmark(RowNames.renamed(bookmark.place(), renames), bookmark.typed());
     }
 
     @Override

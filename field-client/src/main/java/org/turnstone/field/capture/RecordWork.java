@@ -90,7 +90,6 @@ public final class RecordWork implements FormWork {
     private final Map<FieldPath, CounterEntry> counters = new HashMap<>();
     private final AuditLog audit;
     private Margin margin;
-    private Bookmark bookmark = Bookmark.NONE;
 
     /** What a {@link RecordWork} starts from. */
     record Basis(
@@ -139,7 +138,7 @@ public final class RecordWork implements FormWork {
         byPerson.addAll(draft.byPerson());
         counters.putAll(draft.counters());
         margin.resume(draft.besideAnswers());
-        bookmark = draft.bookmark();
+        margin.bookmark(draft.bookmark());
         audit.resume(draft.audit());
         session = template.open(draft.now(), context);
         String language = margin.text(FieldPath.LANGUAGE).orElse("");
@@ -251,13 +250,8 @@ public final class RecordWork implements FormWork {
     }
 
     @Override
-    public Optional<String> besideAnswer(FieldPath path) {
-        return margin.text(path);
-    }
-
-    @Override
-    public void writeBesideAnswer(FieldPath path, String text) {
-        margin.write(path, text);
+    public Margin margin() {
+        return margin;
     }
 
     @Override
@@ -282,8 +276,7 @@ public final class RecordWork implements FormWork {
                 .flatMap(key -> vault.recordKey(record, key));
         try {
             // It follows what was shown when the record was opened. Behind the question may stand answers that were
-            // not, and
-            // the answers saved afterwards must not stand in their place.
+            // not, and the answers saved afterwards must not stand in their place.
             vault.saveBeside(new RecordSave(
                     record,
                     recordKey,
@@ -300,21 +293,6 @@ public final class RecordWork implements FormWork {
         } finally {
             part.ifPresent(SymmetricKey::close);
         }
-    }
-
-    @Override
-    public Set<FieldPath> vouchedFor() {
-        return margin.vouchedFor();
-    }
-
-    @Override
-    public Bookmark bookmark() {
-        return bookmark;
-    }
-
-    @Override
-    public void bookmark(Bookmark now) {
-        bookmark = now;
     }
 
     @Override
@@ -389,7 +367,7 @@ public final class RecordWork implements FormWork {
                                 byPerson,
                                 counters,
                                 margin.all(),
-                                bookmark,
+                                margin.bookmark(),
                                 audit.lines())));
         draftKept = true;
     }
@@ -449,6 +427,9 @@ public final class RecordWork implements FormWork {
             keepAudit();
         }
         AnswerRecorder.Recorded said = said(margin.changes());
+        if (!said.isEmpty() || !keyIsNew) {
+            keepPlace();
+        }
         Saved saved = new Saved(List.of(), new TreeSet<>(said.withheld()));
         if (!said.isEmpty()) {
             saved = new Saved(store(said, why), saved.withheld());
@@ -457,6 +438,16 @@ public final class RecordWork implements FormWork {
         }
         reopen();
         return saved;
+    }
+
+    /** Where the person stopped outlasts the draft, until the record is finished. First, while the draft has it too. */
+    private void keepPlace() {
+        String place = finishing || wasFinished ? "" : margin.bookmark().place();
+        if (place.isEmpty()) {
+            vault.journal().removePlace(record);
+        } else {
+            vault.journal().putPlace(record, recordKey, place);
+        }
     }
 
     private AnswerRecorder.Recorded said(SortedMap<FieldPath, FieldValue> besideAnswers) {
@@ -596,7 +587,7 @@ public final class RecordWork implements FormWork {
             recorded = RecordValues.EMPTY;
             margin = new Margin(Map.of());
         }
-        bookmark = Bookmark.NONE;
+        margin.bookmark(Bookmark.NONE);
         context = context.with(records.entities().lists());
         session = template.open(recorded, context);
         opened = session.values();

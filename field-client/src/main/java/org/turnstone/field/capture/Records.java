@@ -112,7 +112,13 @@ public final class Records {
                 ? new RecordWork(this, vault, random, context(record), saved.get())
                 : openBegun(record);
         if (saved.isPresent()) {
-            draft(record, saved.get().recordKey()).ifPresent(work::resume);
+            Optional<DraftJson.Draft> draft = draft(record, saved.get().recordKey());
+            draft.ifPresent(work::resume);
+            if (draft.isEmpty()) {
+                vault.journal()
+                        .place(record, saved.get().recordKey())
+                        .ifPresent(place -> work.margin().bookmark(new Bookmark(place, Map.of())));
+            }
         }
         return work;
     }

@@ -125,7 +125,7 @@ public final class RowNames {
     }
 
     /** The text with its innermost row that was renamed; the row's new path holds the new names of the rows around it. */
-    private static String renamed(String text, Map<RowPath, RowPath> renames) {
+    static String renamed(String text, Map<RowPath, RowPath> renames) {
         int close = text.lastIndexOf(']');
         while (close >= 0) {
             RowPath to = renames.get(RowPath.of(text.substring(0, close + 1)));

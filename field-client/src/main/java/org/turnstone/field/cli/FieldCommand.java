@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
         description =
                 "The field client: capture, edit and sync records on this laptop. Without a verb it opens the window.",
         mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
         subcommands = {
             InitCommand.class,
             EnrolCommand.class,

@@ -6,24 +6,30 @@ import org.jspecify.annotations.Nullable;
 public final class StickFailedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** Whether the file is to blame, rather than this laptop or what it writes to. */
-    private final boolean malformed;
+    /** Why, for who says it in another language than {@link #getMessage}. */
+    public enum Reason {
+        NOT_ADDRESSED,
+        NO_STICK,
+        UNREADABLE,
+        FILE_EXISTS,
+        TOO_MUCH,
+        UNWRITABLE,
+        NO_OFFICE_KEY
+    }
 
-    private StickFailedException(String sentence, boolean malformed, @Nullable Throwable cause) {
+    private final Reason reason;
+
+    StickFailedException(Reason reason, String sentence, @Nullable Throwable cause) {
         super(sentence, cause);
-        this.malformed = malformed;
+        this.reason = reason;
     }
 
-    static StickFailedException notDone(String sentence, @Nullable Throwable cause) {
-        return new StickFailedException(sentence, false, cause);
+    public Reason reason() {
+        return reason;
     }
 
-    static StickFailedException malformed(String sentence, @Nullable Throwable cause) {
-        return new StickFailedException(sentence, true, cause);
-    }
-
-    /** True if the file itself is the reason. */
+    /** True if the file itself is to blame, rather than this laptop or what it writes to. */
     public boolean isMalformed() {
-        return malformed;
+        return reason == Reason.NOT_ADDRESSED || reason == Reason.NO_STICK;
     }
 }

@@ -110,17 +110,20 @@ public final class StickIn {
             vault.afterSync();
             return taker.taken(end);
         } catch (StickNotAddressedException e) {
-            throw StickFailedException.malformed(
+            throw new StickFailedException(
+                    StickFailedException.Reason.NOT_ADDRESSED,
                     "This stick is not addressed to this laptop, or its first bytes are damaged. Nothing was taken from it."
                             + " Ask the office for one that is.",
                     e);
         } catch (MalformedMessageException e) {
-            throw StickFailedException.malformed(
+            throw new StickFailedException(
+                    StickFailedException.Reason.NO_STICK,
                     "This is not a Turnstone stick, or it was cut short in its first bytes. Nothing was taken from it. Copy"
                             + " it again.",
                     e);
         } catch (IOException e) {
-            throw StickFailedException.notDone(
+            throw new StickFailedException(
+                    StickFailedException.Reason.UNREADABLE,
                     "The stick could not be read any further. What arrived before that is kept. Put it in again and repeat.",
                     e);
         }

@@ -96,7 +96,8 @@ public final class StickOut {
     public Written writeTo(Path file) throws StickFailedException {
         Membership member = vault.membership().orElseThrow();
         if (Files.exists(file)) {
-            throw StickFailedException.notDone(
+            throw new StickFailedException(
+                    StickFailedException.Reason.FILE_EXISTS,
                     "There is a file of that name already. Nothing was written, and nothing was removed from this laptop."
                             + " Name another file, or delete that one once the office has read it.",
                     null);
@@ -111,12 +112,14 @@ public final class StickOut {
             vault.stickWritten(load.contents().number());
             return new Written(load.contents(), bytes, load.leftOut());
         } catch (StickTooLargeException e) {
-            throw StickFailedException.notDone(
+            throw new StickFailedException(
+                    StickFailedException.Reason.TOO_MUCH,
                     "There is more to send than fits one file. Nothing was written, and nothing was removed from this"
                             + " laptop. Tell the office; a sync over a network has no such limit.",
                     e);
         } catch (IOException e) {
-            throw StickFailedException.notDone(
+            throw new StickFailedException(
+                    StickFailedException.Reason.UNWRITABLE,
                     "The stick could not be written: it may be full, write-protected or pulled out. Nothing was removed from"
                             + " this laptop. Put it in again, or take another one, and repeat.",
                     e);
@@ -134,7 +137,8 @@ public final class StickOut {
                 .map(certificate -> certificate.recipientKey())
                 .forEach(office::add);
         if (office.isEmpty()) {
-            throw StickFailedException.notDone(
+            throw new StickFailedException(
+                    StickFailedException.Reason.NO_OFFICE_KEY,
                     "This laptop does not know the office's key yet, so nothing could be written that only the office can"
                             + " open. Nothing was removed from this laptop. Sync once, or read a stick from the office.",
                     null);
@@ -167,7 +171,8 @@ public final class StickOut {
             }
         }
         if (records.size() > WireLimits.MAX_STICK_RECORDS) {
-            throw StickFailedException.notDone(
+            throw new StickFailedException(
+                    StickFailedException.Reason.TOO_MUCH,
                     "There are more records to send than fit one file. Nothing was written, and nothing was removed from"
                             + " this laptop. Tell the office; a sync over a network has no such limit.",
                     null);

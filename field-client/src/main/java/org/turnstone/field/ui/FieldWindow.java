@@ -487,11 +487,15 @@ public final class FieldWindow {
         } else {
             showHome("");
         }
+        // Stretching the passphrase and the first look at all records filled most of the heap. A small laptop has it
+        // back
+        // before the person has read the screen; left alone, it would stay taken for as long as nobody does anything.
+        onVault(System::gc);
     }
 
     private void scrubbed(VaultCheck.Report report) {
         if (!report.isClean()) {
-            String first = report.findings().get(0).sentence();
+            String first = VaultWords.of(report.findings().get(0));
             SwingUtilities.invokeLater(() -> alarm(Texts.text("vault.damaged", first)));
         }
     }

@@ -1,5 +1,6 @@
 package org.turnstone.field.vault;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,22 +12,25 @@ import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
 
 /**
- * Answers of saves that are not finished, one draft a record, so that a crash costs nobody an interview. Sealed under the
- * record's own key: who seals or erases the record takes its draft along. What stands here was said to nobody: it becomes
- * part of a record only by {@link Vault#save}.
+ * Answers of saves that are not finished, one draft a record, so that a crash costs nobody an interview; and the place where
+ * a person stopped in a record that was saved unfinished. Sealed under the record's own key: who seals or erases the record
+ * takes both along. What stands here was said to nobody: a draft becomes part of a record only by {@link Vault#save}.
  *
  * <p>Durable when {@link #put} returns. Safe to share between threads: every method holds the vault's lock.
  */
 public final class DraftJournal {
     private static final String MAP = "draft";
+    private static final String PLACES = "place";
 
     private final SealedStore store;
     private final SealedMap drafts;
+    private final SealedMap places;
     private final Lock lock;
 
     DraftJournal(SealedStore store, Lock lock) {
         this.store = store;
         this.drafts = store.map(MAP);
+        this.places = store.map(PLACES);
         this.lock = lock;
     }
 
@@ -75,6 +79,56 @@ public final class DraftJournal {
         }
     }
 
+    /** Keeps where a person stopped in a record, in place of where they stopped before. */
+    public void putPlace(RecordId record, SymmetricKey recordKey, String place) {
+        lock.lock();
+        try {
+            byte[] name = record.value().toBytes();
+            byte[] text = place.getBytes(StandardCharsets.UTF_8);
+            byte[] sealed = store.sealing().sealLocal(recordKey, PLACES, name, text);
+            store.atomically(() -> {
+                places.put(name, sealed);
+                return record;
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Where a person stopped; empty if nowhere, or under a key that the record had before. */
+    public Optional<String> place(RecordId record, SymmetricKey recordKey) {
+        lock.lock();
+        try {
+            byte[] name = record.value().toBytes();
+            Optional<byte[]> sealed = places.get(name);
+            return sealed.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new String(
+                            store.sealing().openLocal(recordKey, PLACES, name, sealed.get()), StandardCharsets.UTF_8));
+        } catch (VerificationFailedException e) {
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody stopped anywhere in this record. */
+    public void removePlace(RecordId record) {
+        lock.lock();
+        try {
+            byte[] name = record.value().toBytes();
+            if (places.contains(name)) {
+                store.atomically(() -> {
+                    places.remove(name);
+                    return record;
+                });
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes everything that stands here of a record out. */
     public void remove(RecordId record) {
         lock.lock();
         try {
@@ -89,6 +143,12 @@ public final class DraftJournal {
 
     /** {@link #remove} as part of what the caller commits. */
     void removeIn(RecordId record) {
+        endDraftIn(record);
+        places.remove(record.value().toBytes());
+    }
+
+    /** Takes a draft out whose answers are saved or discarded, as part of what the caller commits; the place stays. */
+    void endDraftIn(RecordId record) {
         drafts.remove(record.value().toBytes());
     }
 }

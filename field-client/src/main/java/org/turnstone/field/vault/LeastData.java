@@ -121,6 +121,7 @@ final class LeastData {
                 log.addWrapsBeside(record, forTheSite);
                 log.removeOpenableWraps(record);
                 entities.removeIn(record);
+                journal.removeIn(record);
                 log.shut().put(record, ShutRecords.Why.FADED, form);
                 return record;
             });

@@ -27,10 +27,12 @@ import org.turnstone.sync.wire.ControlJson;
 final class OwnLog implements AutoCloseable {
     private static final String NEW_PAGE = " A new page of the log was begun so that nothing can be overwritten."
             + " Your answers are as they were; sync soon, so that what this copy lacks comes back from the server.";
-    private static final String REPAIRED = "This vault was damaged and repaired." + NEW_PAGE;
-    private static final String KNOWN_ELSEWHERE =
+    private static final Notice REPAIRED =
+            new Notice(Notice.Kind.REPAIRED, "This vault was damaged and repaired." + NEW_PAGE);
+    private static final Notice KNOWN_ELSEWHERE = new Notice(
+            Notice.Kind.KNOWN_ELSEWHERE,
             "The server knows answers of this laptop that this vault had forgotten: it looks restored from a backup."
-                    + " They are back. A new page of the log was begun so that nothing can be overwritten.";
+                    + " They are back. A new page of the log was begun so that nothing can be overwritten.");
 
     private final SealedStore store;
     private final VaultFacts facts;
@@ -38,7 +40,7 @@ final class OwnLog implements AutoCloseable {
     private final KeyTable keys;
     private final StoreGuard guard;
     private final SecureRandom random;
-    private @Nullable String notice;
+    private @Nullable Notice notice;
 
     OwnLog(VaultFiles files, VaultFacts facts, MvStoreChangeLog log) throws IOException {
         this.store = files.store();
@@ -72,10 +74,12 @@ final class OwnLog implements AutoCloseable {
         }
         if (member.isPresent()) {
             begin(member.get());
-            notice = doubt.get().sentence() + NEW_PAGE;
+            notice = new Notice(Notice.Kind.DOUBT, doubt.get().sentence() + NEW_PAGE);
         } else {
             guard.write(store.stamp());
-            notice = doubt.get().sentence() + " It belongs to no site yet, so nothing can be lost by that.";
+            notice = new Notice(
+                    Notice.Kind.DOUBT,
+                    doubt.get().sentence() + " It belongs to no site yet, so nothing can be lost by that.");
         }
     }
 
@@ -100,8 +104,8 @@ final class OwnLog implements AutoCloseable {
         guard.write(store.stamp());
     }
 
-    /** A sentence for the person if the store looks restored or copied. */
-    Optional<String> notice() {
+    /** What to tell the person if the store looks restored or copied. */
+    Optional<Notice> notice() {
         return Optional.ofNullable(notice);
     }
 

@@ -21,10 +21,11 @@ import org.turnstone.sync.record.RecordId;
  * step may be repeated. Guarded by the vault's lock.
  */
 final class ShutOut {
-    private static final String NOTICE =
+    private static final Notice NOTICE = new Notice(
+            Notice.Kind.SHUT_OUT,
             "The office has shut this laptop out of the site. Nothing on it can be read any more."
                     + " What it wrote and the office does not have is kept sealed, and is handed over when it syncs. Ring the office"
-                    + " if this is a mistake.";
+                    + " if this is a mistake.");
 
     private final SealedStore store;
     private final MvStoreChangeLog log;
@@ -86,8 +87,8 @@ final class ShutOut {
         });
     }
 
-    /** A sentence for the person, once the order was carried out. */
-    Optional<String> notice() {
+    /** What to tell the person, once the order was carried out. */
+    Optional<Notice> notice() {
         return facts.isShutOut() ? Optional.of(NOTICE) : Optional.empty();
     }
 }

@@ -285,13 +285,24 @@ public final class Vault implements AutoCloseable {
      * What the person should know, after opening or after a session: that the store looks restored or copied, that its escrow
      * was opened, or that the site shut this laptop out.
      */
+    public List<Notice> notices() {
+        return with(() -> Stream.of(
+                        ownLog.notice(),
+                        Optional.ofNullable(escrowNotice).map(said -> new Notice(Notice.Kind.ESCROW, said)),
+                        shutOut.notice())
+                .flatMap(Optional::stream)
+                .toList());
+    }
+
+    /** {@link #notices} in English, a line each. */
     public Optional<String> notice() {
-        return with(() -> {
-            String both = Stream.of(ownLog.notice(), Optional.ofNullable(escrowNotice), shutOut.notice())
-                    .flatMap(Optional::stream)
-                    .collect(Collectors.joining("\n"));
-            return both.isEmpty() ? Optional.empty() : Optional.of(both);
-        });
+        return joined(notices());
+    }
+
+    static Optional<String> joined(List<Notice> notices) {
+        return notices.isEmpty()
+                ? Optional.empty()
+                : Optional.of(notices.stream().map(Notice::sentence).collect(Collectors.joining("\n")));
     }
 
     public VaultPlace place() {
@@ -503,9 +514,14 @@ public final class Vault implements AutoCloseable {
     /** Drops a draft, and the key of a record that was never saved. */
     public void discardDraft(RecordId record) throws VaultException {
         locked(() -> {
-            journal.remove(record);
             if (log.entriesOf(record).isEmpty()) {
+                journal.remove(record);
                 keys.destroy(List.of(record));
+            } else {
+                store.atomically(() -> {
+                    journal.endDraftIn(record);
+                    return record;
+                });
             }
             return record;
         });
@@ -551,10 +567,11 @@ public final class Vault implements AutoCloseable {
                 ownLog.putIn(deliveries);
                 save.attachments().forEach(blob -> attachments.willBeSent(blob, save.record(), idOf(save.keyOf(blob))));
                 if (answers) {
-                    journal.removeIn(save.record());
+                    journal.endDraftIn(save.record());
                     entities.putIn(save.record(), save.recordKey(), save.sealUnder() == null ? save.entities() : "");
                 }
                 if (save.sealUnder() != null) {
+                    journal.removeIn(save.record());
                     log.removeOpenableWraps(save.record());
                     log.shut().put(save.record(), ShutRecords.Why.SEALED, save.sealUnder());
                 }

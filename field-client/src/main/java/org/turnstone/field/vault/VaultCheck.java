@@ -54,11 +54,17 @@ public final class VaultCheck {
      *
      * @param mended what was wrong, in the order it was put right
      * @param after what is still wrong
-     * @param notice what the next opening says, if it says anything
+     * @param notices what the next opening says
      */
-    public record Repair(List<Finding> mended, Report after, Optional<String> notice) {
+    public record Repair(List<Finding> mended, Report after, List<Notice> notices) {
         public Repair {
             mended = List.copyOf(mended);
+            notices = List.copyOf(notices);
+        }
+
+        /** {@link #notices} in English, a line each. */
+        public Optional<String> notice() {
+            return Vault.joined(notices);
         }
     }
 
@@ -90,13 +96,13 @@ public final class VaultCheck {
                 look = next;
             }
         }
-        Optional<String> notice;
+        List<Notice> notices;
         try (Vault vault = Vault.open(place, passphrase, random)) {
-            notice = vault.notice();
+            notices = vault.notices();
         } catch (VaultDamagedException e) {
-            notice = Optional.empty();
+            notices = List.of();
         }
-        return new Repair(mended, look(passphrase, steps), notice);
+        return new Repair(mended, look(passphrase, steps), notices);
     }
 
     private record Look(long read, boolean whole, List<Damage> damages) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -101,8 +102,10 @@ record VaultFiles(
                     }
                 }
             }
-            if (Files.getFileStore(place.directory()).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(place.directory(), PosixFilePermissions.fromString("rwx------"));
+            // Not by its file store, which is not found where no mount is listed, as below a changed root.
+            PosixFileAttributeView posix = Files.getFileAttributeView(place.directory(), PosixFileAttributeView.class);
+            if (posix != null) {
+                posix.setPermissions(PosixFilePermissions.fromString("rwx------"));
             }
         } catch (IOException e) {
             throw new VaultUnwritableException(e);

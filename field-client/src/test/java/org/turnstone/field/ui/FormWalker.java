@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,14 +15,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import javax.swing.AbstractButton;
+import javax.swing.JCheckBox;
 import javax.swing.JComboBox;
+import javax.swing.JComponent;
+import javax.swing.JFileChooser;
+import javax.swing.JList;
 import javax.swing.JTextField;
+import javax.swing.SwingUtilities;
 import org.assertj.swing.edt.GuiActionRunner;
+import org.jspecify.annotations.Nullable;
+import org.turnstone.form.Choice;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.form.ValueType;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
+import org.turnstone.sync.record.MissingCode;
 
 /**
  * Fills any form in the window by chance, as an interviewer would: it looks what is asked, answers it with mouse and keys,
@@ -174,14 +184,14 @@ final class FormWalker {
         if (window.find("none:" + path).isPresent()) {
             window.click("none:" + path);
             window.click("none:skip:" + path);
-            answered.put(path, new FieldValue.Missing(org.turnstone.sync.record.MissingCode.SKIPPED));
+            answered.put(path, new FieldValue.Missing(MissingCode.SKIPPED));
         }
     }
 
     private boolean isRefused(FieldPath path) {
         // The card has a bar and an error; nothing else says "To put right".
         return GuiActionRunner.execute(() -> window
-                .all(part -> part instanceof javax.swing.JComponent
+                .all(part -> part instanceof JComponent
                         && part.getName() != null
                         && (part.getName().equals(path.text())
                                 || part.getName().startsWith(path.text() + "=")
@@ -242,7 +252,7 @@ final class FormWalker {
 
     private Optional<FieldValue> acknowledgedOrTyped(String name, int attempt) {
         Component field = window.find(name).orElseThrow();
-        if (field instanceof javax.swing.JCheckBox) {
+        if (field instanceof JCheckBox) {
             window.click(name);
             return Optional.of(new FieldValue.Text("OK"));
         }
@@ -303,17 +313,14 @@ final class FormWalker {
             });
             window.press(KeyEvent.VK_DOWN);
             return Optional.ofNullable(GuiActionRunner.execute(
-                    () -> drop.getSelectedItem() instanceof org.turnstone.form.Choice choice ? choice.code() : null));
+                    () -> drop.getSelectedItem() instanceof Choice choice ? choice.code() : null));
         }
         return Optional.empty();
     }
 
-    private @org.jspecify.annotations.Nullable String selected(String name) {
+    private @Nullable String selected(String name) {
         return GuiActionRunner.execute(() -> window.find(name)
-                .map(list ->
-                        ((javax.swing.JList<?>) list).getSelectedValue() instanceof org.turnstone.form.Choice choice
-                                ? choice.code()
-                                : null)
+                .map(list -> ((JList<?>) list).getSelectedValue() instanceof Choice choice ? choice.code() : null)
                 .orElse(null));
     }
 
@@ -345,13 +352,13 @@ final class FormWalker {
 
     private boolean isChosen(String name) {
         return GuiActionRunner.execute(() -> window.find(name)
-                .map(box -> box instanceof javax.swing.AbstractButton button && button.isSelected())
+                .map(box -> box instanceof AbstractButton button && button.isSelected())
                 .orElse(false));
     }
 
     private Optional<FieldValue> ranking(String name) {
         List<String> codes = codes(name);
-        java.util.Collections.shuffle(codes, random);
+        Collections.shuffle(codes, random);
         codes.forEach(code -> window.click(name + "=" + code));
         return codes.isEmpty() ? Optional.empty() : Optional.of(new FieldValue.Ranking(codes));
     }
@@ -369,6 +376,6 @@ final class FormWalker {
 
     private List<Component> fileNames() {
         return GuiActionRunner.execute(() -> window.all(component -> component instanceof JTextField
-                && javax.swing.SwingUtilities.getAncestorOfClass(javax.swing.JFileChooser.class, component) != null));
+                && SwingUtilities.getAncestorOfClass(JFileChooser.class, component) != null));
     }
 }

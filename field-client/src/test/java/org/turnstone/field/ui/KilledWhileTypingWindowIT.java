@@ -132,10 +132,10 @@ class KilledWhileTypingWindowIT {
                                     instanceof FieldValue.Text text
                             ? text.value()
                             : "";
-                    String text = work.bookmark().typed().getOrDefault(path, answer);
+                    String text = work.margin().bookmark().typed().getOrDefault(path, answer);
                     assertThat(TypingProcess.letters()).startsWith(text);
                     kept = text.length();
-                    elsewhere += work.bookmark().place().equals(question) ? 0 : 1;
+                    elsewhere += work.margin().bookmark().place().equals(question) ? 0 : 1;
                 }
             }
         }

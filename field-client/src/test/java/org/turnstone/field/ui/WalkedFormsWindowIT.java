@@ -4,39 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnstone.field.capture.RecordWork;
 import org.turnstone.field.capture.Records;
 import org.turnstone.field.vault.Vault;
+import org.turnstone.form.FormProblemException;
 import org.turnstone.form.FormSource;
+import org.turnstone.form.PublicForms;
 import org.turnstone.form.RecordValues;
 import org.turnstone.form.SampleForms;
+import org.turnstone.form.javarosa.JavaRosaFormEngine;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.testing.Proof;
 
 /**
  * U2: a robot fills a form with every question type, the sample forms and public forms in the window, and what it typed is what
- * the vault holds. The public forms are no part of this project (docs/xlsform.md, "Figures").
+ * the vault holds ({@link PublicForms}).
  */
 @ExtendWith(EventThreadWatch.class)
 class WalkedFormsWindowIT {
     private static final Path PICTURE =
             Path.of("src", "test", "resources", "org", "turnstone", "field", "ui", "answers", "flipchart.png");
-    private static final Pattern FILE = Pattern.compile("src=\"jr://[a-z-]+/([^\"]+)\"");
+    private static final int SAMPLE = 2;
     private static final int MOST_ANSWERS = 60;
 
     @TempDir
@@ -56,22 +58,19 @@ class WalkedFormsWindowIT {
 
     @Test
     void whatARobotTypesInTheWindowIsWhatTheVaultHolds() throws Exception {
-        int publicForms = Proof.size("U2", 2);
+        int publicForms = Proof.size("U2", SAMPLE);
         long seed = Proof.seed();
         walk("everything", everything(), seed, 200);
-        if (publicForms > 2) {
+        if (publicForms > SAMPLE) {
             for (SampleForms sample : SampleForms.values()) {
                 walk(sample.formId(), sample.source(), seed, MOST_ANSWERS);
             }
         }
         int walked = 0;
-        for (Path file : corpus()) {
-            if (walked < publicForms) {
-                String xform = unpacked(file);
-                // The smallest come first, so that a sample stays one of seconds.
-                walk(String.valueOf(file.getFileName()), source(xform), seed + walked, MOST_ANSWERS);
-                walked++;
-            }
+        for (Path file : corpus(publicForms, seed)) {
+            FormSource source = PublicForms.source(PublicForms.unpacked(file));
+            walk(String.valueOf(file.getFileName()), source, seed + walked, MOST_ANSWERS);
+            walked++;
         }
         assertThat(differences).isEmpty();
         Proof.of("U2", "a-robot-fills-forms-in-the-window")
@@ -146,25 +145,27 @@ class WalkedFormsWindowIT {
         }
     }
 
-    private static List<Path> corpus() throws IOException {
-        Path at = folderOfCorpus();
-        if (at == null) {
-            System.out.println("Window: no folder shared/corpus beside the project, so no public form was filled");
+    /** Forms the engine takes: those a sample has seconds for, or for the full size some of all of them, by chance. */
+    private static List<Path> corpus(int most, long seed) throws IOException {
+        Optional<Path> corpus = PublicForms.folder("corpus");
+        if (corpus.isEmpty()) {
+            System.out.println("Window: there is no folder shared/corpus, so no public form was filled");
             return List.of();
         }
-        try (Stream<Path> files = Files.list(at.resolve("xforms"))) {
-            return files.filter(file -> file.toString().endsWith(".xml.gz"))
-                    .filter(WalkedFormsWindowIT::compiles)
-                    .sorted(java.util.Comparator.comparingLong(WalkedFormsWindowIT::size))
-                    .toList();
+        List<Path> forms = new ArrayList<>(PublicForms.xforms(corpus.get()));
+        if (most > SAMPLE) {
+            Collections.shuffle(forms, new Random(seed));
+        } else {
+            forms.sort(Comparator.comparingLong(WalkedFormsWindowIT::size));
         }
+        return forms.stream().filter(WalkedFormsWindowIT::compiles).limit(most).toList();
     }
 
     private static boolean compiles(Path file) {
         try {
-            new org.turnstone.form.javarosa.JavaRosaFormEngine().compile(source(unpacked(file)));
+            new JavaRosaFormEngine().compile(PublicForms.source(PublicForms.unpacked(file)));
             return true;
-        } catch (org.turnstone.form.FormProblemException | IOException e) {
+        } catch (FormProblemException | IOException e) {
             return false;
         }
     }
@@ -173,37 +174,7 @@ class WalkedFormsWindowIT {
         try {
             return Files.size(file);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
-    }
-
-    private static @Nullable Path folderOfCorpus() {
-        String given = System.getProperty("turnstone.corpus");
-        if (given != null) {
-            return Path.of(given);
-        }
-        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-            if (Files.isDirectory(at.resolve("shared").resolve("corpus"))) {
-                return at.resolve("shared").resolve("corpus");
-            }
-        }
-        return null;
-    }
-
-    private static String unpacked(Path file) throws IOException {
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private static FormSource source(String xform) {
-        FormSource source = FormSource.of(xform.getBytes(StandardCharsets.UTF_8));
-        Matcher named = FILE.matcher(xform);
-        while (named.find()) {
-            source = source.withMedia(
-                    named.group(1),
-                    "name,label,name_key,region\na,A,a,1\nb,B,b,2\nc,C,c,1\n".getBytes(StandardCharsets.UTF_8));
-        }
-        return source;
     }
 }

@@ -1,25 +1,21 @@
 package org.turnstone.server.xlsform;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.turnstone.form.PublicForms;
 import org.turnstone.sync.testing.Proof;
 
 /**
- * The figures of docs/xlsform.md, over public forms that are no part of this project: a folder {@code shared/corpus} beside
- * it, or wherever the property {@code turnstone.corpus} says. Without them it says so and proves nothing.
+ * The figures of docs/xlsform.md, over forms that are no part of this project ({@link PublicForms}).
  */
 class XlsFormCorpusTest {
     /** Larger XForms are filled only when the whole run is asked for. */
@@ -38,52 +34,21 @@ class XlsFormCorpusTest {
         }
     }
 
-    private static @Nullable Path shared(String folder) {
-        String given = System.getProperty("turnstone.corpus");
-        if (given != null) {
-            return Path.of(given).resolveSibling(folder);
-        }
-        Path at = Path.of("").toAbsolutePath();
-        for (int up = 0; up < 5 && at != null; up++) {
-            if (Files.isDirectory(at.resolve("shared").resolve(folder))) {
-                return at.resolve("shared").resolve(folder);
-            }
-            at = at.getParent();
-        }
-        return null;
-    }
-
-    private static Path corpus(String folder) {
-        Path corpus = shared(folder);
-        if (corpus == null) {
-            System.out.println("XLSForm corpus: no folder shared/" + folder
-                    + " beside the project, so nothing was compared (docs/xlsform.md)");
-        }
-        assumeTrue(corpus != null, "the public forms are not there");
-        return java.util.Objects.requireNonNull(corpus);
-    }
-
     private static List<PublicForm> forms(Path corpus) throws IOException {
         List<PublicForm> forms = new ArrayList<>();
         try (Stream<Path> files = Files.list(corpus.resolve("xlsforms"))) {
             for (Path file : files.sorted().toList()) {
                 String name = String.valueOf(file.getFileName()).replaceAll("\\.xlsx?$", "");
                 Path xform = corpus.resolve("xforms").resolve(name + ".xml.gz");
-                forms.add(new PublicForm(name, file, Files.exists(xform) ? unpacked(xform) : null));
+                forms.add(new PublicForm(name, file, Files.exists(xform) ? PublicForms.unpacked(xform) : null));
             }
         }
         return forms;
     }
 
-    private static String unpacked(Path file) throws IOException {
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
     @Test
     void publicFormsBecomeWhatOthersMakeOfThem() throws IOException, UnreadableWorkbookException, XlsFormException {
-        List<PublicForm> forms = forms(corpus("corpus"));
+        List<PublicForm> forms = forms(PublicForms.need("corpus"));
         boolean whole = Proof.size("L1", 0) > 0;
         int converted = 0;
         int sameBinds = 0;
@@ -170,7 +135,7 @@ class XlsFormCorpusTest {
     @Test
     void smallFormsGiveThePathsTextsAndMessagesExpectedOfThem() throws IOException {
         List<PyxformCases.Outcome> outcomes =
-                PyxformCases.run(corpus("corpus").resolve("pyxform-cases.json"), FormBehaviour::refusal);
+                PyxformCases.run(PublicForms.need("corpus").resolve("pyxform-cases.json"), FormBehaviour::refusal);
         outcomes.stream()
                 .filter(outcome -> !outcome.passed())
                 .forEach(outcome -> System.out.println("  " + outcome.name() + (outcome.disputed() ? " (disputed)" : "")
@@ -185,7 +150,7 @@ class XlsFormCorpusTest {
 
     @Test
     void theSampleFormsBehaveAsTheXFormsThatComeWithUs() throws IOException, UnreadableWorkbookException {
-        Path samples = corpus("forms");
+        Path samples = PublicForms.need("forms");
         for (String name : List.of(
                 "tfc_community_survey", "tfc_community_survey_2026110502", "tfc_msc_panel", "tfc_workshop_record")) {
             String form = name.replaceAll("_[0-9]+$", "");

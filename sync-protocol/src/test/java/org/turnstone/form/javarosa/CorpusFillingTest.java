@@ -1,27 +1,19 @@
 package org.turnstone.form.javarosa;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.turnstone.form.FormProblemException;
 import org.turnstone.form.FormSource;
 import org.turnstone.form.FormTemplate;
+import org.turnstone.form.PublicForms;
 import org.turnstone.form.RecordValues;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
@@ -29,54 +21,11 @@ import org.turnstone.sync.testing.Proof;
 
 /**
  * Public forms in the engine: each is filled by a seeded script, saved, opened again weeks later on another parse, and says
- * the same. The forms are no part of this project (docs/xlsform.md, "Figures"); without them nothing is proved.
+ * the same ({@link PublicForms}).
  */
 class CorpusFillingTest {
-    private static final Pattern FILE = Pattern.compile("src=\"jr://[a-z-]+/([^\"]+)\"");
-
     /** Larger forms are filled only when the whole run is asked for. */
     private static final int MAX_SAMPLE_CHARACTERS = 60_000;
-
-    private static @Nullable Path corpus() {
-        String given = System.getProperty("turnstone.corpus");
-        if (given != null) {
-            return Path.of(given);
-        }
-        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-            if (Files.isDirectory(at.resolve("shared").resolve("corpus"))) {
-                return at.resolve("shared").resolve("corpus");
-            }
-        }
-        return null;
-    }
-
-    private static String unpacked(Path file) throws IOException {
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private static FormSource source(String xform) {
-        FormSource source = FormSource.of(xform.getBytes(StandardCharsets.UTF_8));
-        Matcher files = FILE.matcher(xform);
-        while (files.find()) {
-            source = source.withMedia(files.group(1), lines(files.group(1)));
-        }
-        return source;
-    }
-
-    /** A file that a form asks for and nobody has. */
-    private static byte[] lines(String name) {
-        String text = "name,label,name_key,region\na,A,a,1\nb,B,b,2\nc,C,c,1\n";
-        if (name.endsWith(".xml")) {
-            text =
-                    "<root><item><name>a</name><label>A</label></item><item><name>b</name><label>B</label></item></root>";
-        } else if (name.endsWith(".geojson")) {
-            text = "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"id\":\"a\",\"geometry\":"
-                    + "{\"type\":\"Point\",\"coordinates\":[1,2]},\"properties\":{\"name\":\"a\",\"label\":\"A\"}}]}";
-        }
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
 
     /** What the script typed and what the form made of it. */
     private static RecordValues filled(FormTemplate form, long seed, int steps) {
@@ -123,31 +72,19 @@ class CorpusFillingTest {
 
     @Test
     void publicFormsAreFilledSavedAndOpenedAgainUnchanged() throws IOException {
-        Path corpus = corpus();
-        if (corpus == null) {
-            System.out.println(
-                    "Engine: no folder shared/corpus beside the project, so nothing was filled (docs/xlsform.md)");
-        }
-        assumeTrue(corpus != null, "the public forms are not there");
+        Path corpus = PublicForms.need("corpus");
         int seeds = Proof.size("L5", 1);
         long seed = Proof.seed();
         int compiled = 0;
         int refused = 0;
         int filled = 0;
         List<String> changed = new ArrayList<>();
-        List<Path> forms;
-        try (Stream<Path> files =
-                Files.list(java.util.Objects.requireNonNull(corpus).resolve("xforms"))) {
-            forms = files.filter(file -> file.toString().endsWith(".xml.gz"))
-                    .sorted()
-                    .toList();
-        }
-        for (Path file : forms) {
-            String xform = unpacked(file);
+        for (Path file : PublicForms.xforms(corpus)) {
+            String xform = PublicForms.unpacked(file);
             if (seeds < 2 && xform.length() > MAX_SAMPLE_CHARACTERS) {
                 continue;
             }
-            FormSource source = source(xform);
+            FormSource source = PublicForms.source(xform);
             FormTemplate form;
             try {
                 form = new JavaRosaFormEngine().compile(source);

@@ -2,7 +2,6 @@ package org.turnstone.field.ui.form;
 
 import java.util.Collection;
 import java.util.List;
-import javax.swing.JComponent;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.ui.widget.ChoiceCards;
 import org.turnstone.form.Choice;
@@ -14,17 +13,25 @@ import org.turnstone.sync.record.FieldValue;
  * Choices as cards, in the look the form asks for. Where several may be chosen "none of them" and "not answered" look the
  * same, so nothing chosen means that nothing was said.
  */
-final class CardsEditor implements Editor {
+final class CardsEditor extends CardEditor<ChoiceCards> {
     private static final int TWO_COLUMNS_UP_TO = 34;
     private static final int COLUMNS_BY_DEFAULT = 3;
 
-    private final ChoiceCards cards;
     private final boolean several;
 
     CardsEditor(Item.Question question, Appearance appearance, Edits edits) {
-        this.several = question.kind() == QuestionKind.SELECT_MULTIPLE;
+        super(cards(question, appearance, edits));
+        this.several = isSeveral(question);
+    }
+
+    private static boolean isSeveral(Item.Question question) {
+        return question.kind() == QuestionKind.SELECT_MULTIPLE;
+    }
+
+    private static ChoiceCards cards(Item.Question question, Appearance appearance, Edits edits) {
+        boolean several = isSeveral(question);
         boolean quick = appearance.hasAny("quick", "quickcompact") && !several;
-        cards = new ChoiceCards(
+        return new ChoiceCards(
                 question.key(), question.choices(), look(appearance, several), columns(question, appearance), () -> {
                     edits.chosen();
                     if (quick) {
@@ -50,26 +57,11 @@ final class CardsEditor implements Editor {
         }
         List<Choice> choices = question.choices();
         boolean narrow = choices.stream().allMatch(choice -> choice.label().length() <= TWO_COLUMNS_UP_TO);
-        return question.kind() == QuestionKind.SELECT_MULTIPLE && narrow && choices.size() > 4 ? 2 : 1;
+        return isSeveral(question) && narrow && choices.size() > 4 ? 2 : 1;
     }
 
     ChoiceCards cards() {
         return cards;
-    }
-
-    @Override
-    public JComponent component() {
-        return cards.component();
-    }
-
-    @Override
-    public JComponent focusTarget() {
-        return cards.focusTarget();
-    }
-
-    @Override
-    public List<JComponent> controls() {
-        return cards.controls();
     }
 
     @Override
@@ -80,11 +72,6 @@ final class CardsEditor implements Editor {
     @Override
     public Typed read() {
         return read(cards.chosen(), several);
-    }
-
-    @Override
-    public void describe(String question, String more) {
-        cards.describe(question, more);
     }
 
     /** The codes that an answer names. */

@@ -81,13 +81,18 @@ public final class FormPresenter {
         this.at = pages.keys().get(0);
     }
 
-    /** Opens where the draft was left; else the first section with something left to answer. */
+    /** Opens where the record was left, and says so; else the first section with something left to answer. */
     public void begin() {
-        Bookmark left = work.bookmark();
+        Bookmark left = work.margin().bookmark();
         unaccepted.resume(left);
         pages = readPages();
-        if (!left.place().isEmpty() && goBackTo(left.place())) {
-            return;
+        if (!left.place().isEmpty()) {
+            String before = kept;
+            kept = work.isTrial() ? before : Texts.text("form.stopped");
+            if (goBackTo(left.place())) {
+                return;
+            }
+            kept = before;
         }
         pages.outline().stream()
                 .filter(entry -> entry.completion().mark() != Completion.Mark.DONE)
@@ -102,9 +107,13 @@ public final class FormPresenter {
             show(new Focus(Focus.Target.FIRST_OPEN, at));
             return true;
         }
-        Optional<FieldPath> question = key.endsWith("]") ? Optional.empty() : Optional.of(new FieldPath(key));
+        Optional<FieldPath> question = session().visible().stream()
+                .filter(item -> item instanceof Item.Question && item.key().equals(key))
+                .map(item -> ((Item.Question) item).path())
+                .findFirst();
         Optional<String> page = question.flatMap(pages::pageOf);
         if (page.isEmpty()) {
+            // It is not asked any more.
             return false;
         }
         at = page.get();
@@ -173,7 +182,7 @@ public final class FormPresenter {
 
     /** Writes beside an answer, or the interviewer's note; an empty text takes away what stood there. */
     void beside(FieldPath path, String text) {
-        work.writeBesideAnswer(path, Normalizer.normalize(text, Normalizer.Form.NFC));
+        work.margin().write(path, Normalizer.normalize(text, Normalizer.Form.NFC));
         if (!text.isBlank()) {
             path.answerBeside().ifPresent(unaccepted::remarked);
         }
@@ -268,8 +277,12 @@ public final class FormPresenter {
         return String.join(", ", names);
     }
 
+    private void markPlace() {
+        work.margin().bookmark(new Bookmark(visit.place().map(FieldPath::text).orElse(at), unaccepted.typed()));
+    }
+
     private void keep() {
-        work.bookmark(new Bookmark(visit.place().map(FieldPath::text).orElse(at), unaccepted.typed()));
+        markPlace();
         try {
             work.keepDraft();
             Instant now = clock.instant();
@@ -472,6 +485,7 @@ public final class FormPresenter {
             work.close();
             screen.leave("");
         } else {
+            markPlace();
             saveAndLeave("form.exited");
         }
     }
@@ -562,7 +576,7 @@ public final class FormPresenter {
                 kept,
                 problems(),
                 notice,
-                work.besideAnswer(FieldPath.NOTE).orElse(""),
+                work.margin().text(FieldPath.NOTE).orElse(""),
                 focus,
                 isLast()));
     }

@@ -4,14 +4,11 @@ import java.awt.BasicStroke;
 import java.awt.Dimension;
 import java.awt.Graphics;
 import java.awt.Graphics2D;
-import java.awt.KeyboardFocusManager;
 import java.awt.RenderingHints;
 import java.awt.geom.Path2D;
 import java.util.List;
 import javax.swing.JComponent;
 import javax.swing.JPanel;
-import javax.swing.JScrollPane;
-import javax.swing.JTextArea;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.ui.Texts;
 import org.turnstone.field.ui.theme.Theme;
@@ -19,22 +16,17 @@ import org.turnstone.field.ui.widget.WrappedText;
 import org.turnstone.sync.record.FieldValue;
 
 /** A line or an area: a place on each line of text, and beside it a sketch of its shape, by which a slip is seen. */
-final class LineOfPlacesEditor extends TypingEditor {
+final class LineOfPlacesEditor extends AreaEditor {
     private static final int ROWS = 5;
 
     private final JPanel panel = new JPanel(Theme.layout("insets 0, fillx, gap 12 4", "[grow,fill][]", ""));
-    private final JTextArea area = new JTextArea(ROWS, 10);
-    private final JScrollPane scroll = new JScrollPane(area);
     private final Sketch sketch = new Sketch();
     private final boolean closed;
 
     LineOfPlacesEditor(String name, boolean closed, Edits edits) {
-        super(edits);
+        super(name, ROWS, edits);
         this.closed = closed;
         panel.setOpaque(false);
-        area.setName(name);
-        area.setFocusTraversalKeys(KeyboardFocusManager.FORWARD_TRAVERSAL_KEYS, null);
-        area.setFocusTraversalKeys(KeyboardFocusManager.BACKWARD_TRAVERSAL_KEYS, null);
         listen(area, () -> {
             sketch.shape = read() instanceof Typed.Value read && read.value() instanceof FieldValue.Line line
                     ? line.places()
@@ -53,43 +45,14 @@ final class LineOfPlacesEditor extends TypingEditor {
     }
 
     @Override
-    public JComponent focusTarget() {
-        return area;
-    }
-
-    @Override
-    public List<JComponent> controls() {
-        return List.of(area);
-    }
-
-    @Override
     public void show(@Nullable FieldValue value, @Nullable String typed) {
-        silently(() -> {
-            String text = value instanceof FieldValue.Line line ? TypedPlace.text(line) : "";
-            area.setText(typed != null ? typed : text);
-            area.setCaretPosition(0);
-        });
+        String text = value instanceof FieldValue.Line line ? TypedPlace.text(line) : "";
+        put(typed != null ? typed : text);
     }
 
     @Override
     public Typed read() {
         return TypedPlace.line(area.getText(), closed);
-    }
-
-    @Override
-    public String raw() {
-        return area.getText();
-    }
-
-    @Override
-    public void describe(String question, String more) {
-        area.getAccessibleContext().setAccessibleName(question);
-        area.getAccessibleContext().setAccessibleDescription(more);
-    }
-
-    @Override
-    public void wrong(boolean wrong) {
-        scroll.putClientProperty("JComponent.outline", wrong ? "error" : null);
     }
 
     /** The shape as large as fits, north above. */

@@ -2,7 +2,6 @@ package org.turnstone.field.ui.form;
 
 import java.math.BigDecimal;
 import java.util.List;
-import javax.swing.JComponent;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.ui.widget.ChoiceCards;
 import org.turnstone.form.Bounds;
@@ -11,31 +10,18 @@ import org.turnstone.form.ValueType;
 import org.turnstone.sync.record.FieldValue;
 
 /** A short scale whose numbers stand beside each other to be chosen: a range that is a rating. */
-final class NumberCardsEditor implements Editor {
-    private final ChoiceCards cards;
+final class NumberCardsEditor extends CardEditor<ChoiceCards> {
     private final ValueType type;
 
     NumberCardsEditor(String name, Bounds bounds, ValueType type, Edits edits) {
+        super(new ChoiceCards(name, numbers(bounds), ChoiceCards.Look.SCALE, 1, edits::chosen));
         this.type = type;
-        List<Choice> numbers = RangeEditor.numbers(bounds).stream()
+    }
+
+    private static List<Choice> numbers(Bounds bounds) {
+        return RangeEditor.numbers(bounds).stream()
                 .map(number -> new Choice(number.toPlainString(), number.toPlainString(), ""))
                 .toList();
-        cards = new ChoiceCards(name, numbers, ChoiceCards.Look.SCALE, 1, edits::chosen);
-    }
-
-    @Override
-    public JComponent component() {
-        return cards.component();
-    }
-
-    @Override
-    public JComponent focusTarget() {
-        return cards.focusTarget();
-    }
-
-    @Override
-    public List<JComponent> controls() {
-        return cards.controls();
     }
 
     @Override
@@ -54,10 +40,5 @@ final class NumberCardsEditor implements Editor {
                 type == ValueType.WHOLE
                         ? new FieldValue.Whole(number.longValueExact())
                         : new FieldValue.Decimal(number));
-    }
-
-    @Override
-    public void describe(String question, String more) {
-        cards.describe(question, more);
     }
 }

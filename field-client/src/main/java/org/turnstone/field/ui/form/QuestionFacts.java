@@ -125,11 +125,11 @@ record QuestionFacts(
         FieldPath path = question.path();
         boolean mayKeep = unaccepted.mayKeep(path);
         String remark = path.beside(FieldPath.REMARK)
-                .flatMap(work::besideAnswer)
+                .flatMap(work.margin()::text)
                 .orElse(unaccepted.owesRemark(path) ? "" : null);
         String caption = question.kind() != QuestionKind.IMAGE
                 ? ""
-                : path.beside(FieldPath.CAPTION).flatMap(work::besideAnswer).orElse("");
+                : path.beside(FieldPath.CAPTION).flatMap(work.margin()::text).orElse("");
         return mayKeep || remark != null || !caption.isEmpty()
                 ? new Page.Beside(mayKeep, remark, caption)
                 : Page.Beside.NOTHING;

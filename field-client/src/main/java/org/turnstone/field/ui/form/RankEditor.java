@@ -1,33 +1,15 @@
 package org.turnstone.field.ui.form;
 
 import java.util.List;
-import javax.swing.JComponent;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.ui.widget.RankCards;
 import org.turnstone.form.Choice;
 import org.turnstone.sync.record.FieldValue;
 
 /** Choices put into an order, by choosing them one after the other. What is ranked so far is kept. */
-final class RankEditor implements Editor {
-    private final RankCards cards;
-
+final class RankEditor extends CardEditor<RankCards> {
     RankEditor(String name, List<Choice> choices, Edits edits) {
-        cards = new RankCards(name, choices, edits::chosen);
-    }
-
-    @Override
-    public JComponent component() {
-        return cards.component();
-    }
-
-    @Override
-    public JComponent focusTarget() {
-        return cards.focusTarget();
-    }
-
-    @Override
-    public List<JComponent> controls() {
-        return cards.controls();
+        super(new RankCards(name, choices, edits::chosen));
     }
 
     @Override
@@ -38,10 +20,5 @@ final class RankEditor implements Editor {
     @Override
     public Typed read() {
         return new Typed.Value(cards.ranked().isEmpty() ? FieldValue.CLEARED : new FieldValue.Ranking(cards.ranked()));
-    }
-
-    @Override
-    public void describe(String question, String more) {
-        cards.describe(question, more);
     }
 }

@@ -79,8 +79,8 @@ final class Unaccepted {
         forget(path);
         owingRemark.remove(path);
         path.beside(FieldPath.REMARK)
-                .filter(remark -> work.besideAnswer(remark).isPresent())
-                .ifPresent(remark -> work.writeBesideAnswer(remark, ""));
+                .filter(remark -> work.margin().text(remark).isPresent())
+                .ifPresent(remark -> work.margin().write(remark, ""));
     }
 
     void forgetRow(RowPath row) {
@@ -192,7 +192,7 @@ final class Unaccepted {
     }
 
     private List<Violation> open() {
-        Set<FieldPath> vouchedFor = work.vouchedFor();
+        Set<FieldPath> vouchedFor = work.margin().vouchedFor();
         List<Violation> open = new ArrayList<>();
         for (Violation violation : work.session().check()) {
             boolean constraint = violation.kind() == Violation.Kind.CONSTRAINT;

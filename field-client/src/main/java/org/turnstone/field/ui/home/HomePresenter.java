@@ -18,6 +18,7 @@ import org.turnstone.field.capture.Records;
 import org.turnstone.field.capture.UnknownFormException;
 import org.turnstone.field.capture.UnknownRecordException;
 import org.turnstone.field.ui.Texts;
+import org.turnstone.field.ui.VaultWords;
 import org.turnstone.field.ui.home.HomePicture.FormLine;
 import org.turnstone.field.ui.home.HomePicture.OfficeLine;
 import org.turnstone.field.vault.ClockWarning;
@@ -51,7 +52,7 @@ public final class HomePresenter {
     public HomePicture look() throws UnknownRecordException {
         List<RecordIndex.Line> lines = index.lines();
         List<String> notices = new ArrayList<>();
-        vault.notice().ifPresent(notices::add);
+        vault.notices().forEach(notice -> notices.add(VaultWords.of(notice)));
         ClockWarning.behind(vault, clock)
                 .ifPresent(known -> notices.add(
                         Texts.text("clock.behind", Texts.moment(clock.instant(), zone), Texts.moment(known, zone))));

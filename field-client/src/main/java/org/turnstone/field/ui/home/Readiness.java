@@ -44,7 +44,10 @@ final class Readiness {
     List<ReadyLine> look() {
         List<ReadyLine> lines = new ArrayList<>();
         lines.add(formsLine());
-        lines.add(languages());
+        ReadyLine languages = languages();
+        if (!languages.words().isEmpty()) {
+            lines.add(languages);
+        }
         lines.add(keys());
         lines.add(fresh());
         lines.add(space());
@@ -80,6 +83,10 @@ final class Readiness {
                 // Said by the line about forms.
                 continue;
             }
+        }
+        if (all.isEmpty() && lacking.isEmpty()) {
+            // The forms name none.
+            return new ReadyLine("languages", true, "");
         }
         return lacking.isEmpty()
                 ? line(

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.turnstone.field.ui.Texts;
+import org.turnstone.field.ui.VaultWords;
 import org.turnstone.field.ui.Workplace;
 import org.turnstone.field.ui.unlock.TypedSecret;
-import org.turnstone.field.vault.Finding;
 import org.turnstone.field.vault.Steps;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultCheck;
@@ -61,7 +61,7 @@ public final class SettingsPresenter {
         return report.isClean()
                 ? new Checked(true, List.of(Texts.text("check.clean", report.read())))
                 : new Checked(
-                        false, report.findings().stream().map(Finding::sentence).toList());
+                        false, report.findings().stream().map(VaultWords::of).toList());
     }
 
     /** A report about this laptop that names nobody and holds no answer. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.turnstone.field.ui.Failures;
 import org.turnstone.field.ui.Texts;
+import org.turnstone.field.ui.VaultWords;
 import org.turnstone.field.ui.Workplace;
 import org.turnstone.field.vault.Finding;
 import org.turnstone.field.vault.Steps;
@@ -143,13 +144,14 @@ public final class UnlockPresenter {
         try (Secret secret = TypedSecret.of(passphrase)) {
             VaultCheck.Repair done = new VaultCheck(place, workplace.random()).repair(secret, Steps.ALL);
             StringBuilder said = new StringBuilder();
-            done.mended().forEach(finding -> said.append(finding.sentence()).append('\n'));
-            done.notice().ifPresent(notice -> said.append(notice).append('\n'));
+            done.mended().forEach(finding -> said.append(VaultWords.of(finding)).append('\n'));
+            done.notices().forEach(notice -> said.append(VaultWords.of(notice)).append('\n'));
             if (done.after().isClean()) {
                 said.append(Texts.text("check.whole", done.after().read()));
             } else {
                 for (Finding finding : done.after().findings()) {
-                    said.append(Texts.text("check.still", finding.sentence())).append('\n');
+                    said.append(Texts.text("check.still", VaultWords.of(finding)))
+                            .append('\n');
                 }
             }
             screen.repaired(said.toString().strip(), done.after().isClean());

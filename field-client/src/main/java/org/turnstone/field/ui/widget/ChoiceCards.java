@@ -39,7 +39,7 @@ import org.turnstone.form.Choice;
  * Choices as cards one can hit anywhere, by digit or with the arrows. One of them (radio buttons, so that the arrows
  * move and Tab enters the group once) or several of them (check boxes).
  */
-public final class ChoiceCards {
+public final class ChoiceCards implements Cards {
     /** Labels up to this long, and at least {@link #SCALE_LENGTH} of them, are drawn as a scale in one row. */
     private static final int SCALE_LABEL = 2;
 
@@ -155,11 +155,13 @@ public final class ChoiceCards {
         });
     }
 
+    @Override
     public JComponent component() {
         return panel;
     }
 
     /** The chosen one, or the first. */
+    @Override
     public JComponent focusTarget() {
         for (Option option : options) {
             if (option.button.isSelected()) {
@@ -189,6 +191,7 @@ public final class ChoiceCards {
     }
 
     /** What a screen reader says besides the choice's own text. */
+    @Override
     public void describe(String question, String more) {
         for (Option option : options) {
             option.button.getAccessibleContext().setAccessibleName(option.label + ". " + question);
@@ -197,6 +200,7 @@ public final class ChoiceCards {
     }
 
     /** Every control, for those who listen to focus. */
+    @Override
     public List<JComponent> controls() {
         return options.stream().map(option -> (JComponent) option.button).toList();
     }

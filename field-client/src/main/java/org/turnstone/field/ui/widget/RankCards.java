@@ -20,7 +20,7 @@ import org.turnstone.form.Choice;
  * Choices to be put into an order: the first one chosen, by digit, click or Space, becomes the first, and so on. Choosing one
  * that has a place takes it out again, and those behind it move up.
  */
-public final class RankCards {
+public final class RankCards implements Cards {
     private final JPanel panel = new JPanel(Theme.layout("insets 0, fillx, wrap 1, gap 0 6", "[grow,fill]", ""));
     private final WrappedText state = WrappedText.hint("");
     private final List<Choice> choices;
@@ -87,11 +87,13 @@ public final class RankCards {
                         : left == 0 ? Texts.text("rank.all") : Texts.text("rank.left", left));
     }
 
+    @Override
     public JComponent component() {
         return panel;
     }
 
     /** The first that has no place yet, or the first. */
+    @Override
     public JComponent focusTarget() {
         for (int at = 0; at < buttons.size(); at++) {
             if (!ranked.contains(choices.get(at).code())) {
@@ -101,6 +103,7 @@ public final class RankCards {
         return buttons.isEmpty() ? panel : buttons.get(0);
     }
 
+    @Override
     public List<JComponent> controls() {
         return List.copyOf(buttons);
     }
@@ -117,6 +120,7 @@ public final class RankCards {
         show(KeyCaps.of(choices));
     }
 
+    @Override
     public void describe(String asked, String more) {
         question = asked;
         buttons.forEach(button -> button.getAccessibleContext().setAccessibleDescription(more));

@@ -2,14 +2,26 @@ package org.turnstone.field.ui.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.Color;
+import java.awt.Image;
+import java.awt.Rectangle;
+import java.awt.datatransfer.DataFlavor;
+import java.awt.datatransfer.Transferable;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import javax.swing.JPanel;
+import javax.swing.TransferHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +31,7 @@ import org.turnstone.field.capture.Records;
 import org.turnstone.field.ui.EverythingLaptop;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.merge.FieldState;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
@@ -172,6 +185,57 @@ class KeepingAnswersTest {
     }
 
     @Test
+    void aRecordThatWasSavedAndLeftOpensAtTheQuestionAlsoAfterARestart() throws Exception {
+        presenter.open("words");
+        presenter.entered(LINE);
+        type(LINE, Typed.text("The Nunsthorpe"), "The Nunsthorpe");
+        presenter.openQuestion(VISITS);
+        presenter.entered(VISITS);
+        presenter.saveAndExit();
+        vault.close();
+
+        vault = laptop.open();
+        records = laptop.records(vault);
+        pictures.clear();
+        presenter = present(records.open(record()));
+        presenter.begin();
+
+        assertThat(last().focus()).isEqualTo(new FormPicture.Focus(FormPicture.Focus.Target.QUESTION, VISITS.text()));
+        assertThat(last().kept()).isEqualTo("Opened where you stopped");
+    }
+
+    @Test
+    void aDraftThatIsTakenBackLeavesThePlaceOfTheSaveBefore() throws Exception {
+        presenter.openQuestion(VISITS);
+        presenter.entered(VISITS);
+        type(VISITS, Typed.whole("2"), "2");
+        presenter.saveAndExit();
+        work = records.open(record());
+        work.answer(LINE, new FieldValue.Text("no"));
+        work.keepDraft();
+        work.discard();
+        work.close();
+
+        assertThat(records.open(record()).margin().bookmark().place()).isEqualTo(VISITS.text());
+    }
+
+    @Test
+    void whereSomebodyStoppedIsForgottenWithWhatIsWithdrawn() throws Exception {
+        presenter.openQuestion(VISITS);
+        presenter.entered(VISITS);
+        type(VISITS, Typed.whole("2"), "2");
+        presenter.saveAndExit();
+        RecordId record = record();
+        SymmetricKey key = vault.recordKey(record, vault.read(record).keyId().orElseThrow())
+                .orElseThrow();
+        assertThat(vault.journal().place(record, key)).contains(VISITS.text());
+
+        vault.withdraw(record, laptop.clock().instant());
+
+        assertThat(vault.journal().place(record, key)).isEmpty();
+    }
+
+    @Test
     void theNoteBesideTheFormIsSavedWithTheRecord() throws Exception {
         type(LINE, Typed.text("Here"), "Here");
         presenter.beside(FieldPath.NOTE, "Pram in the hallway");
@@ -243,6 +307,89 @@ class KeepingAnswersTest {
 
         presenter.turnOneByOne();
         assertThat(last().page().blocks()).hasSize(7);
+    }
+
+    @Test
+    void aPhotoFromATelephoneIsStoredWithoutWhatTheTelephoneWrote() throws Exception {
+        Path file = folder.resolve("photo.jpg");
+        Files.write(file, PicturesTest.fromTelephone(PicturesTest.striped(80, 40), 6));
+        presenter.attach(new FieldPath("files/photo"), FileSource.photo(file));
+        presenter.saveAndExit();
+
+        byte[] stored = stored(new FieldPath("files/photo"));
+        assertThat(new String(stored, StandardCharsets.ISO_8859_1)).doesNotContain("Exif", "GPS");
+        assertThat(Pictures.read(new ByteArrayInputStream(stored)).getWidth())
+                .as("it stands upright")
+                .isEqualTo(40);
+    }
+
+    @Test
+    void whatWasMadeUnreadableIsNotInTheStoredBytes() throws Exception {
+        BufferedImage striped = PicturesTest.striped(80, 80);
+        BufferedImage blurred = Pictures.madeUnreadable(striped, new Rectangle(40, 0, 40, 80));
+        presenter.attach(new FieldPath("files/photo"), FileSource.picture(blurred, true));
+        presenter.saveAndExit();
+
+        BufferedImage stored = Pictures.read(new ByteArrayInputStream(stored(new FieldPath("files/photo"))));
+        Set<Integer> shades = new HashSet<>();
+        for (int x = 40; x < 80; x++) {
+            for (int y = 0; y < 80; y++) {
+                shades.add(stored.getRGB(x, y));
+            }
+        }
+        assertThat(shades)
+                .as("blue and green alternated from dot to dot")
+                .doesNotContain(Color.BLUE.getRGB(), Color.GREEN.getRGB());
+        assertThat(stored.getRGB(10, 10)).isEqualTo(Color.RED.getRGB());
+    }
+
+    @Test
+    void whatIsDroppedOnAQuestionComesInAsFileOrPicture() {
+        List<Path> files = new ArrayList<>();
+        List<Image> images = new ArrayList<>();
+        TransferHandler handler = IncomingFiles.handler(files::add, images::add);
+        JPanel question = new JPanel();
+        Path photo = folder.resolve("photo.jpg");
+        BufferedImage copied = Pictures.blank(3, 2);
+
+        assertThat(handler.importData(new TransferHandler.TransferSupport(
+                        question, offered(DataFlavor.javaFileListFlavor, List.of(photo.toFile())))))
+                .isTrue();
+        assertThat(handler.importData(
+                        new TransferHandler.TransferSupport(question, offered(DataFlavor.imageFlavor, copied))))
+                .isTrue();
+        assertThat(handler.canImport(
+                        new TransferHandler.TransferSupport(question, offered(DataFlavor.stringFlavor, "words"))))
+                .isFalse();
+
+        assertThat(files).containsExactly(photo);
+        assertThat(images).containsExactly(copied);
+    }
+
+    private static Transferable offered(DataFlavor flavour, Object what) {
+        return new Transferable() {
+            @Override
+            public DataFlavor[] getTransferDataFlavors() {
+                return new DataFlavor[] {flavour};
+            }
+
+            @Override
+            public boolean isDataFlavorSupported(DataFlavor asked) {
+                return flavour.equals(asked);
+            }
+
+            @Override
+            public Object getTransferData(DataFlavor asked) {
+                return what;
+            }
+        };
+    }
+
+    private byte[] stored(FieldPath path) throws Exception {
+        FieldValue.Attachment kept = (FieldValue.Attachment) held(path).orElseThrow();
+        try (InputStream in = vault.attachments().open(kept.ref())) {
+            return in.readAllBytes();
+        }
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PicturesTest {
-    private static BufferedImage striped(int width, int height) {
+    static BufferedImage striped(int width, int height) {
         BufferedImage image = Pictures.blank(width, height);
         for (int x = 0; x < width; x++) {
             for (int y = 0; y < height; y++) {
@@ -27,7 +27,7 @@ class PicturesTest {
     }
 
     /** A JPEG with the metadata a telephone writes: which way up, and words that stand for the place. */
-    private static byte[] fromTelephone(BufferedImage image, int orientation) throws IOException {
+    static byte[] fromTelephone(BufferedImage image, int orientation) throws IOException {
         byte[] plain = Pictures.jpeg(image);
         byte[] place = "GPS 53.567 -0.081".getBytes(StandardCharsets.US_ASCII);
         ByteBuffer tiff = ByteBuffer.allocate(26 + place.length);
