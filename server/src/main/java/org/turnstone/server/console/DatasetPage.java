@@ -30,7 +30,6 @@ import org.turnstone.server.dataset.table.DatasetTables;
 import org.turnstone.server.dataset.table.TablePage;
 import org.turnstone.server.dataset.table.TableQuery;
 import org.turnstone.server.dataset.table.TableReading;
-import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.site.Site;
 
 /** Site datasets, and one of them as a table. */
@@ -110,14 +109,7 @@ public class DatasetPage {
             @QueryParam("page") @DefaultValue("0") int at,
             @QueryParam("size") @DefaultValue("50") int size) {
         Site site = person.site();
-        List<Column> columns = reading.columns(site.id(), form);
-        if (columns.isEmpty()) {
-            throw new ProblemException(
-                    404,
-                    "NO_DATASET",
-                    "There is no dataset of this form at the site.",
-                    "Look at the list of datasets.");
-        }
+        List<Column> columns = reading.need(site.id(), form);
         List<String> names = columns.stream().map(Column::name).toList();
         Map<String, String> filters = filters(names);
         String typed = search.strip();

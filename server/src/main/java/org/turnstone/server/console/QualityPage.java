@@ -18,7 +18,6 @@ import org.turnstone.server.account.Right;
 import org.turnstone.server.dataset.Column;
 import org.turnstone.server.dataset.table.DatasetTables;
 import org.turnstone.server.dataset.table.TableReading;
-import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.site.Site;
 
 /** How well each question of a dataset was answered, and why answers are missing. */
@@ -53,14 +52,7 @@ public class QualityPage {
     @Needs(Right.READ_ANSWERS)
     public String show(@PathParam("form") String form) {
         Site site = person.site();
-        List<Column> columns = reading.columns(site.id(), form);
-        if (columns.isEmpty()) {
-            throw new ProblemException(
-                    404,
-                    "NO_DATASET",
-                    "There is no dataset of this form at the site.",
-                    "Look at the list of datasets.");
-        }
+        List<Column> columns = reading.need(site.id(), form);
         Set<String> texts = new TreeSet<>();
         columns.forEach(column -> texts.addAll(column.withoutAnswer().keySet()));
         DatasetTables.Uses uses = tables.uses(site, form, columns, texts);

@@ -27,7 +27,6 @@ import org.turnstone.server.account.Right;
 import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.LastSeen;
 import org.turnstone.server.keys.Quarantine;
-import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.review.RecordSheet;
 import org.turnstone.server.review.RecordSheets;
 import org.turnstone.server.review.ReviewLines;
@@ -129,9 +128,7 @@ public class ReviewPage {
     }
 
     private RecordSheet sheet(Site site, RecordId record) {
-        return sheets.of(site, record, false)
-                .orElseThrow(() -> new ProblemException(
-                        404, "NO_RECORD", "There is no such record, or it was erased.", "Look at the list again."));
+        return sheets.need(site, record, false);
     }
 
     /** @param take {@code text} or the change whose value stands */

@@ -21,6 +21,7 @@ import org.turnstone.server.dataset.SiteReading;
 import org.turnstone.server.dataset.SiteReadings;
 import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
+import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.server.site.Site;
@@ -43,6 +44,20 @@ public class TableReading {
 
     @Inject
     FormCatalogue forms;
+
+    /** The columns of a form's main table, or a problem in words if the site has no such form. */
+    @Transactional
+    public List<Column> need(SiteId site, String formId) {
+        List<Column> columns = columns(site, formId);
+        if (columns.isEmpty()) {
+            throw new ProblemException(
+                    404,
+                    "NO_DATASET",
+                    "There is no dataset of this form at the site.",
+                    "Look at the list of datasets.");
+        }
+        return columns;
+    }
 
     /** The columns of a form's main table. Empty if the site has no such form. */
     @Transactional
