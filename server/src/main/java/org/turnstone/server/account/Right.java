@@ -31,6 +31,7 @@ public enum Right {
     READ_IDENTIFIERS("read names and telephone numbers in a record", Set.of(DATA_MANAGER)),
     REVIEW("see conflicts and findings", Set.of(EVALUATION_OFFICER, DATA_MANAGER)),
     DECIDE("decide conflicts and correct answers", Set.of(DATA_MANAGER)),
+    ISSUE_CASES("give out lists of cases", Set.of(DATA_MANAGER)),
     SEE_DEVICES("see laptops and what they hold", Set.of(EVALUATION_OFFICER, DATA_MANAGER, ADMINISTRATOR)),
     ENROL_DEVICES("issue enrolment codes", Set.of(DATA_MANAGER, ADMINISTRATOR)),
     REVOKE_DEVICES("shut laptops out and accept quarantined work", Set.of(DATA_MANAGER)),

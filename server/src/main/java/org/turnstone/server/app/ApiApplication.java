@@ -6,6 +6,7 @@ import java.util.Set;
 import org.turnstone.server.account.ApiGate;
 import org.turnstone.server.account.MemberResource;
 import org.turnstone.server.audit.TrailResource;
+import org.turnstone.server.cases.CaseResource;
 import org.turnstone.server.dataset.RebuildResource;
 import org.turnstone.server.erasure.ErasureResource;
 import org.turnstone.server.export.DatasetResource;
@@ -55,6 +56,7 @@ public class ApiApplication extends Application {
                 ReturnStickResource.class,
                 RebuildResource.class,
                 DatasetResource.class,
-                ConflictResource.class);
+                ConflictResource.class,
+                CaseResource.class);
     }
 }

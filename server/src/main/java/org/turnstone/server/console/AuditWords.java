@@ -15,6 +15,9 @@ final class AuditWords {
             Map.entry("agree.record.keep", "agreed to keep a record as the second person"),
             Map.entry("answer.correct", "corrected an answer"),
             Map.entry("backup.verified", "read a backup back and found it whole"),
+            Map.entry("case.export", "downloaded cases or visits"),
+            Map.entry("case.issue", "gave out a list of cases"),
+            Map.entry("case.recall", "took a list of cases away"),
             Map.entry("code.issue", "issued an enrolment code"),
             Map.entry("code.use", "enrolled with a code"),
             Map.entry("conflict.settle", "decided a conflict"),
@@ -79,6 +82,7 @@ final class AuditWords {
         kinds.put("identifier.", "reads of names");
         kinds.put("conflict.", "decisions");
         kinds.put("answer.", "corrections");
+        kinds.put("case.", "cases");
         kinds.put("dataset.", "downloads");
         kinds.put("record.", "erasures");
         kinds.put("device.", "laptops");

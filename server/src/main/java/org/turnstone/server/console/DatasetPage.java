@@ -179,6 +179,8 @@ public class DatasetPage {
                 "device_key",
                 "researcher_key",
                 "review_fields",
+                "duplicate_of",
+                "distinct_from",
                 "language",
                 "captured_on_corrected",
                 "clock_flag",
@@ -224,7 +226,7 @@ public class DatasetPage {
 
     private static List<Filter> filterViews(Map<String, String> chosen, TablePage found) {
         List<Filter> views = new ArrayList<>();
-        for (String column : List.of("form_version", "state", "review", "captured_on", "edited")) {
+        for (String column : List.of("form_version", "state", "status", "review", "captured_on", "edited")) {
             Map<String, Integer> choices = found.choices().get(column);
             if (choices != null || chosen.containsKey(column)) {
                 views.add(new Filter(

@@ -16,6 +16,7 @@ import org.turnstone.server.account.CurrentPerson;
 import org.turnstone.server.account.Needs;
 import org.turnstone.server.account.Right;
 import org.turnstone.server.dataset.Column;
+import org.turnstone.server.dataset.DatasetSchema;
 import org.turnstone.server.dataset.table.DatasetTables;
 import org.turnstone.server.dataset.table.TableReading;
 import org.turnstone.server.site.Site;
@@ -25,9 +26,6 @@ import org.turnstone.server.site.Site;
 @Controller
 @RequestScoped
 public class QualityPage {
-    /** What every record has, whatever was asked. */
-    private static final int HEAD = 14;
-
     @Inject
     CurrentPerson person;
 
@@ -57,7 +55,8 @@ public class QualityPage {
         columns.forEach(column -> texts.addAll(column.withoutAnswer().keySet()));
         DatasetTables.Uses uses = tables.uses(site, form, columns, texts);
         List<Line> lines = new ArrayList<>();
-        for (Column column : columns.subList(Math.min(HEAD, columns.size()), columns.size())) {
+        for (Column column :
+                columns.subList(Math.min(DatasetSchema.MAIN_HEAD_COLUMNS, columns.size()), columns.size())) {
             if (column.name().indexOf('/') < 0) {
                 lines.add(line(column, uses.records(), uses.byColumn().getOrDefault(column.name(), Map.of())));
             }

@@ -106,6 +106,28 @@ public final class ColumnTable {
         return cells;
     }
 
+    /** Some cells of one record. */
+    public interface Reader {
+        /** @param cells in the order of the columns asked for; empty for a column that is not there */
+        void at(RecordId record, List<String> cells);
+    }
+
+    /** Reads some columns of every record. */
+    public synchronized void each(List<String> wanted, Reader reader) {
+        List<@Nullable Cells> some = new ArrayList<>();
+        wanted.forEach(name -> some.add(columns.get(name)));
+        for (int slot = 0; slot < records.size(); slot++) {
+            RecordId record = records.get(slot);
+            if (record != null) {
+                List<String> cells = new ArrayList<>(some.size());
+                for (Cells column : some) {
+                    cells.add(column == null ? "" : column.at(slot));
+                }
+                reader.at(record, cells);
+            }
+        }
+    }
+
     /** Looks. A filter or order on a column that is not there is passed over. */
     public synchronized TablePage page(TableQuery query, int total) {
         BitSet wanted = live();

@@ -19,6 +19,7 @@ import org.turnstone.server.dataset.DatasetSchema;
 import org.turnstone.server.dataset.RowCodec;
 import org.turnstone.server.dataset.SiteReading;
 import org.turnstone.server.dataset.SiteReadings;
+import org.turnstone.server.dataset.Visit;
 import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
 import org.turnstone.server.platform.ProblemException;
@@ -105,7 +106,7 @@ public class TableReading {
 
     /** Opens the rows of some records into a table; those that have none are taken out of it. */
     @Transactional(Transactional.TxType.REQUIRES_NEW)
-    public void open(Site site, String formId, Collection<RecordId> some, ColumnTable table) {
+    public void open(Site site, String formId, Collection<RecordId> some, ColumnTable table, VisitBook visits) {
         List<UUID> ids = some.stream().map(id -> id.value().toUuid()).toList();
         Map<RecordId, List<Row>> rows = new HashMap<>();
         Sql.of(
@@ -122,20 +123,27 @@ public class TableReading {
                 List<Row> found = rows.getOrDefault(record, List.of());
                 if (found.isEmpty()) {
                     table.remove(record);
+                    visits.remove(record);
                 } else {
-                    put(reading, record, formId, found, table);
+                    put(reading, record, formId, found, table, visits);
                 }
             }
         }
     }
 
-    private static void put(SiteReading reading, RecordId record, String formId, List<Row> rows, ColumnTable table) {
+    private static void put(
+            SiteReading reading, RecordId record, String formId, List<Row> rows, ColumnTable table, VisitBook visits) {
         Map<String, String> main = Map.of();
+        List<Visit> own = new ArrayList<>();
         StringBuilder repeats = new StringBuilder();
         for (Row row : rows) {
             Map<String, String> cells = opened(reading, record, formId, row);
             if (row.text(1).isEmpty()) {
                 main = cells;
+            } else if (row.text(1).equals(Visit.TABLE)) {
+                if (!cells.isEmpty()) {
+                    own.add(Visit.of(cells));
+                }
             } else {
                 cells.forEach((column, text) -> {
                     if (!NOT_WORDS.contains(column) && isWords(text)) {
@@ -144,6 +152,7 @@ public class TableReading {
                 });
             }
         }
+        visits.put(record, own);
         table.put(record, main, repeats.toString());
     }
 
