@@ -37,7 +37,7 @@ public enum OutcomeFamily {
     }
 
     /** Of a code of the forms; one that is none of the family says that nothing is known. */
-    static OutcomeFamily of(String code) {
+    public static OutcomeFamily of(String code) {
         if (!code.matches("[1-7][0-9]{2}")) {
             return UNKNOWN;
         }

@@ -29,7 +29,7 @@ public record Tally(Map<OutcomeFamily, Integer> counts, long visits, int contest
         counts = java.util.Collections.unmodifiableMap(all);
     }
 
-    static Tally of(Collection<CaseFile> cases) {
+    public static Tally of(Collection<CaseFile> cases) {
         Map<OutcomeFamily, Integer> counts = new EnumMap<>(OutcomeFamily.class);
         long visits = 0;
         int contested = 0;

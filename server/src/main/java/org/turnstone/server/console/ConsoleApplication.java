@@ -23,6 +23,7 @@ public class ConsoleApplication extends Application {
                 DatasetPage.class,
                 QualityPage.class,
                 RecordPage.class,
+                CasePage.class,
                 FormPage.class,
                 DevicePage.class,
                 PeoplePage.class,

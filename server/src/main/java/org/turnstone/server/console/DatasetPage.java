@@ -12,8 +12,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -252,15 +250,6 @@ public class DatasetPage {
         Map<String, String> all = new TreeMap<>();
         address.getQueryParameters().forEach((name, values) -> all.put(name, values.get(0)));
         all.putAll(changed);
-        StringBuilder query = new StringBuilder();
-        all.forEach((name, value) -> {
-            if (!value.isEmpty()) {
-                query.append(query.isEmpty() ? "?" : "&")
-                        .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
-                        .append('=')
-                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
-            }
-        });
-        return query.toString();
+        return Addresses.of(all);
     }
 }
