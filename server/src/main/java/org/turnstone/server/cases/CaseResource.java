@@ -1,10 +1,13 @@
 package org.turnstone.server.cases;
 
 import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.time.Instant;
@@ -19,6 +22,7 @@ import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.dataset.Visit;
 import org.turnstone.server.export.CsvWriter;
 import org.turnstone.server.platform.ProblemException;
+import org.turnstone.server.platform.UploadLimit;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
 
@@ -33,6 +37,9 @@ public class CaseResource {
 
     @Inject
     Caseloads caseloads;
+
+    @Inject
+    SampleLists lists;
 
     @Inject
     AuditTrail audit;
@@ -89,6 +96,33 @@ public class CaseResource {
         }
         return csv("visits", lines);
     }
+
+    /** Takes a list of cases that were given out; that of a wave it names takes the place of what was there. */
+    @POST
+    @Needs(Right.ISSUE_CASES)
+    @Path("list")
+    @Consumes("text/csv")
+    @UploadLimit
+    @Produces(MediaType.APPLICATION_JSON)
+    public List<GivenView> issue(@PathParam("site") String siteName, byte @Nullable [] file) {
+        Site site = sites.named(siteName);
+        try {
+            lists.put(site, SampleList.of(file == null ? new byte[0] : file), person.login());
+        } catch (SampleListRefusedException e) {
+            throw new ProblemException(
+                    422,
+                    "CASE_LIST",
+                    "The list was not taken: " + String.join(" ", e.problems()),
+                    "Nothing was changed. Put it right and bring it again.");
+        }
+        return lists.given(site.id()).stream()
+                .map(given ->
+                        new GivenView(given.wave(), given.cases(), given.at().toString(), given.by()))
+                .toList();
+    }
+
+    /** A wave's list. */
+    public record GivenView(String wave, int cases, String at, String by) {}
 
     private static List<String> line(CaseFile file, CaseFile.Attempt attempt, int n, ZoneId zone) {
         Visit visit = attempt.visit();

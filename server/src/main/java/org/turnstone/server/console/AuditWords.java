@@ -20,6 +20,9 @@ final class AuditWords {
             Map.entry("case.recall", "took a list of cases away"),
             Map.entry("code.issue", "issued an enrolment code"),
             Map.entry("code.use", "enrolled with a code"),
+            Map.entry("conflict.bulk", "decided several conflicts in one go"),
+            Map.entry("conflict.bulk-undo", "took decisions back that were made in one go"),
+            Map.entry("conflict.reopen", "put a question back into conflict"),
             Map.entry("conflict.settle", "decided a conflict"),
             Map.entry("dataset.export", "downloaded a dataset"),
             Map.entry("dataset.rebuild", "had the datasets made anew"),
@@ -27,6 +30,9 @@ final class AuditWords {
             Map.entry("decline.record.keep", "turned down that a record be kept"),
             Map.entry("device.revoke", "shut a laptop out"),
             Map.entry("device.role", "gave a laptop another role"),
+            Map.entry("duplicate.distinct", "told two records apart"),
+            Map.entry("duplicate.exclude", "left a record out as a duplicate"),
+            Map.entry("duplicate.undo", "took back what was decided about a duplicate"),
             Map.entry("escrow.open", "opened the escrow of a forgotten passphrase"),
             Map.entry("form.close", "closed a form version"),
             Map.entry("form.confirm", "said why a change to a form keeps its meaning"),
@@ -81,6 +87,7 @@ final class AuditWords {
         kinds.put("", "everything");
         kinds.put("identifier.", "reads of names");
         kinds.put("conflict.", "decisions");
+        kinds.put("duplicate.", "duplicates");
         kinds.put("answer.", "corrections");
         kinds.put("case.", "cases");
         kinds.put("dataset.", "downloads");

@@ -163,8 +163,8 @@ public class CasePage {
                                 : file.family().code().equals(family)))
                 .sorted(down ? order(load, sort).reversed() : order(load, sort))
                 .toList();
-        Map<String, String> address = new TreeMap<>(
-                Map.of("q", typed, "wave", wave, "area", area, "family", family, "sort", sort));
+        Map<String, String> address =
+                new TreeMap<>(Map.of("q", typed, "wave", wave, "area", area, "family", family, "sort", sort));
         address.put("down", Boolean.toString(down));
         long from = (long) at * SIZE;
         models.put("load", load);
@@ -181,7 +181,11 @@ public class CasePage {
         models.put("heads", heads(address, sort, down));
         models.put(
                 "lines",
-                found.stream().skip(from).limit(SIZE).map(file -> line(load, file)).toList());
+                found.stream()
+                        .skip(from)
+                        .limit(SIZE)
+                        .map(file -> line(load, file))
+                        .toList());
         models.put("from", found.isEmpty() ? 0 : from + 1);
         models.put("to", Math.min(found.size(), from + SIZE));
         models.put("previous", at > 0 ? Addresses.with(address, "page", Integer.toString(at - 1)) : "");
@@ -195,15 +199,18 @@ public class CasePage {
         Comparator<CaseFile> byNumber = Comparator.comparing(CaseFile::number).thenComparing(CaseFile::wave);
         return switch (sort) {
             case "wave" -> Comparator.comparing(CaseFile::wave).thenComparing(byNumber);
-            case "area" -> Comparator.comparing((CaseFile file) -> load.area(file.area()))
-                    .thenComparing(byNumber);
-            case "visits" -> Comparator.comparing((CaseFile file) -> file.visits().size())
-                    .thenComparing(byNumber);
+            case "area" ->
+                Comparator.comparing((CaseFile file) -> load.area(file.area())).thenComparing(byNumber);
+            case "visits" ->
+                Comparator.comparing((CaseFile file) -> file.visits().size()).thenComparing(byNumber);
             case "outcome" -> Comparator.comparing(CaseFile::outcome).thenComparing(byNumber);
-            case "last" -> Comparator.comparing(
-                            (CaseFile file) -> file.last().map(last -> last.visit().at()).orElse(null),
-                            Comparator.nullsFirst(Comparator.naturalOrder()))
-                    .thenComparing(byNumber);
+            case "last" ->
+                Comparator.comparing(
+                                (CaseFile file) -> file.last()
+                                        .map(last -> last.visit().at())
+                                        .orElse(null),
+                                Comparator.nullsFirst(Comparator.naturalOrder()))
+                        .thenComparing(byNumber);
             default -> byNumber;
         };
     }
@@ -251,7 +258,10 @@ public class CasePage {
         for (OutcomeFamily family : OutcomeFamily.values()) {
             if (tally.of(family) > 0) {
                 options.add(new Option(
-                        family.code(), family.words(), tally.of(family), family.code().equals(chosen)));
+                        family.code(),
+                        family.words(),
+                        tally.of(family),
+                        family.code().equals(chosen)));
             }
         }
         if (tally.contested() > 0) {
@@ -272,9 +282,13 @@ public class CasePage {
                 file.family().words(),
                 file.contested(),
                 file.listed(),
-                file.records().stream().filter(about -> about.status().equals("valid")).count() > 1,
+                file.records().stream()
+                                .filter(about -> about.status().equals("valid"))
+                                .count()
+                        > 1,
                 file.last().map(last -> page.moment(last.visit().at())).orElse(""),
-                load.person(file.last().map(last -> last.visit().researcherKey()).orElse("")));
+                load.person(
+                        file.last().map(last -> last.visit().researcherKey()).orElse("")));
     }
 
     private String address(CaseFile file) {
@@ -316,14 +330,13 @@ public class CasePage {
 
     private Call call(Caseload load, CaseFile file, CaseFile.Attempt attempt) {
         Visit visit = attempt.visit();
-        String clock =
-                switch (visit.clock()) {
-                    case RIGHT -> "";
-                    case CORRECTED ->
-                        "the laptop's clock was wrong and said "
-                                + (visit.said() == null ? "nothing" : page.moment(visit.said()));
-                    case WRONG -> "the laptop's clock was wrong, and nobody can tell by how much";
-                };
+        String clock = switch (visit.clock()) {
+            case RIGHT -> "";
+            case CORRECTED ->
+                "the laptop's clock was wrong and said "
+                        + (visit.said() == null ? "nothing" : page.moment(visit.said()));
+            case WRONG -> "the laptop's clock was wrong, and nobody can tell by how much";
+        };
         return new Call(
                 visit.at() == null ? "day not known" : page.moment(visit.at()),
                 clock,
@@ -358,8 +371,8 @@ public class CasePage {
         List<SvgChart.Bar> bars = new ArrayList<>();
         Map<String, List<CaseFile>> waves = new TreeMap<>();
         load.cases()
-                .forEach(file ->
-                        waves.computeIfAbsent(file.wave(), any -> new ArrayList<>()).add(file));
+                .forEach(file -> waves.computeIfAbsent(file.wave(), any -> new ArrayList<>())
+                        .add(file));
         waves.forEach((wave, cases) -> {
             add(load.wave(wave), true, Tally.of(cases), lines, bars);
             Caseload.tallies(cases, within).forEach((name, tally) -> add(name, false, tally, lines, bars));
@@ -369,14 +382,12 @@ public class CasePage {
         models.put("lines", lines);
         models.put("families", OutcomeFamily.values());
         models.put("rateTitles", List.of(Tally.Rate.values()));
-        models.put(
-                "chart", SvgChart.shares("What became of the cases; the table below has the same figures", bars));
+        models.put("chart", SvgChart.shares("What became of the cases; the table below has the same figures", bars));
         models.put("given", lists.given(person.site().id()));
         return "rates.xhtml";
     }
 
-    private static void add(
-            String label, boolean total, Tally tally, List<RateLine> lines, List<SvgChart.Bar> bars) {
+    private static void add(String label, boolean total, Tally tally, List<RateLine> lines, List<SvgChart.Bar> bars) {
         Map<String, Integer> parts = new LinkedHashMap<>();
         List<Integer> counts = new ArrayList<>();
         for (OutcomeFamily family : OutcomeFamily.values()) {

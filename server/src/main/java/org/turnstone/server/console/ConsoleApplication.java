@@ -20,6 +20,8 @@ public class ConsoleApplication extends Application {
                 AccountPage.class,
                 TodayPage.class,
                 ReviewPage.class,
+                BulkPage.class,
+                DuplicatePage.class,
                 DatasetPage.class,
                 QualityPage.class,
                 RecordPage.class,

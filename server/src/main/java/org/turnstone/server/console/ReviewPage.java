@@ -27,6 +27,7 @@ import org.turnstone.server.account.Right;
 import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.LastSeen;
 import org.turnstone.server.keys.Quarantine;
+import org.turnstone.server.review.BulkDecisions;
 import org.turnstone.server.review.RecordSheet;
 import org.turnstone.server.review.RecordSheets;
 import org.turnstone.server.review.ReviewLines;
@@ -63,6 +64,9 @@ public class ReviewPage {
     Settlements settlements;
 
     @Inject
+    BulkDecisions bulk;
+
+    @Inject
     Quarantine quarantine;
 
     @Inject
@@ -90,6 +94,8 @@ public class ReviewPage {
         models.put("lines", lines.lines(site, from * RECORDS, RECORDS, conflicts));
         models.put("at", from);
         models.put("more", (from + 1L) * RECORDS < summary.records());
+        models.put("batches", conflicts ? bulk.made(site.id(), 5) : List.of());
+        models.put("rules", List.of(BulkDecisions.Rule.values()));
         models.put("quarantined", quarantine.list(site.id()));
         models.put("clocks", wrongClocks(site));
         return "review.xhtml";

@@ -50,6 +50,16 @@ public record Fieldwork(
         return Optional.empty();
     }
 
+    /** The column with the key of a person: the first link key that is not the number of the case. */
+    public Optional<String> personColumn(FormTemplate form) {
+        return form.outline().questions().stream()
+                .filter(question -> question.settings().sensitivity() == Sensitivity.LINK_KEY)
+                .filter(question -> repeatOf(form.outline().nodes(), question).isEmpty())
+                .map(question -> QuestionColumns.name(question, ""))
+                .filter(name -> !name.equals(caseColumn))
+                .findFirst();
+    }
+
     private static String named(FormTemplate form, String name) {
         return form.outline().questions().stream()
                 .filter(question -> question.name().equals(name)

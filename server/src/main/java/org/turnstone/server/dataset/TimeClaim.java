@@ -53,7 +53,7 @@ public record TimeClaim(
     }
 
     /** The best that can be told: corrected where that is possible, else when it arrived. */
-    Instant best() {
+    public Instant best() {
         Instant right = corrected;
         return right == null ? received : right;
     }

@@ -92,13 +92,25 @@ public class Settlements {
 
     /** @throws ProblemException if there is no such conflict any more, or the decision does not fit it */
     @Transactional
-    public void settle(Site site, Decision decision, String actor) {
+    public ChangeId settle(Site site, Decision decision, String actor) {
         audit.record(
                 actor,
                 "conflict.settle",
                 site.id(),
                 decision.record().toHex() + " " + decision.path().text());
-        write(site, decision, state -> operation(state, decision));
+        return write(site, decision, state -> operation(state, decision));
+    }
+
+    /** Gives a question back a value it had, beside others that are given back likewise. */
+    @Transactional
+    void putBack(Site site, Decision decision, FieldValue value) {
+        write(
+                site,
+                decision,
+                state -> saying(
+                        decision.path(),
+                        state.field(decision.path()).map(FieldState::kind).orElse(FieldState.Kind.ANSWER),
+                        value));
     }
 
     /**
@@ -129,7 +141,8 @@ public class Settlements {
         });
     }
 
-    private void write(Site site, Decision decision, Function<RecordState, Operation> wanted) {
+    /** Writes one change of the office that follows what a person was shown, as part of the caller's transaction. */
+    ChangeId write(Site site, Decision decision, Function<RecordState, Operation> wanted) {
         JpaChangeLog log = logs.of(site.id());
         control.lock(site.id());
         try (SiteReading reading = readings.of(site)) {
@@ -142,7 +155,7 @@ public class Settlements {
             Optional<SymmetricKey> part = partOf(decision.path(), read)
                     .map(id -> reading.keyring().key(decision.record(), id).orElseThrow(Settlements::closed));
             List<ChangeId> deps = deps(site, log, state, decision, key);
-            office.write(
+            return office.write(
                     site.id(),
                     new ChangeSealer.Draft(
                             decision.record(),

@@ -35,6 +35,7 @@ public final class ColumnTable {
     private final Map<RecordId, Integer> slots = new HashMap<>();
     private final List<@Nullable RecordId> records = new ArrayList<>();
     private final Deque<Integer> free = new ArrayDeque<>();
+    private long version;
 
     /** @param columns in the order in which lines give them */
     public ColumnTable(List<String> columns) {
@@ -48,6 +49,7 @@ public final class ColumnTable {
      * @param repeats texts of its repeats
      */
     public synchronized void put(RecordId record, Map<String, String> cells, String repeats) {
+        version++;
         int slot = slots.computeIfAbsent(record, any -> newSlot());
         records.set(slot, record);
         columns.forEach((name, column) -> column.set(slot, cells.get(name)));
@@ -65,12 +67,18 @@ public final class ColumnTable {
 
     /** Takes a record out; its texts are forgotten at once. */
     public synchronized void remove(RecordId record) {
+        version++;
         Integer slot = slots.remove(record);
         if (slot != null) {
             records.set(slot, null);
             columns.values().forEach(column -> column.set(slot, null));
             free.addLast(slot);
         }
+    }
+
+    /** Another number after every change. */
+    public synchronized long version() {
+        return version;
     }
 
     public synchronized int size() {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,18 @@ public class TableReading {
                         versions.stream().map(PublishedForm::template).toList())
                 .tables();
         return tables.getOrDefault("", List.of());
+    }
+
+    /** Records of which the rows are about to be made anew; at most a thousand. */
+    @Transactional
+    public Set<RecordId> due(SiteId site) {
+        Set<RecordId> due = new HashSet<>();
+        Sql.of(
+                        "select record_id from record_state where site_id = ? and due = true limit 1000",
+                        site.value().toUuid())
+                .rows(entities)
+                .forEach(row -> due.add(new RecordId(row.id(0))));
+        return due;
     }
 
     /** Records projected at or after a moment, with the newest such moment. */
