@@ -3,6 +3,7 @@ package org.turnstone.server.cases;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.server.dataset.Exclusion;
 import org.turnstone.server.dataset.Visit;
 import org.turnstone.sync.record.RecordId;
 
@@ -52,6 +53,18 @@ public record CaseFile(
         public String toString() {
             return "about record " + record;
         }
+    }
+
+    /** Whether several records that count tell of an interview, of which one may be left out. */
+    public boolean isInterviewedTwice() {
+        return records.stream()
+                        .filter(about -> about.status().equals(Exclusion.VALID))
+                        .filter(about -> visits.stream()
+                                .anyMatch(attempt -> attempt.record().equals(about.record())
+                                        && OutcomeFamily.of(attempt.visit().code())
+                                                .isProductive()))
+                        .count()
+                > 1;
     }
 
     public Optional<Attempt> last() {

@@ -7,7 +7,7 @@ package org.turnstone.server.cases;
 public enum OutcomeFamily {
     COMPLETE("interview"),
     PARTIAL("part of an interview"),
-    REFUSAL("refused"),
+    REFUSAL("refused, stopped or put off"),
     OTHER("other, not interviewed"),
     NON_CONTACT("no contact"),
     /** Not known whether anybody could be asked there. */

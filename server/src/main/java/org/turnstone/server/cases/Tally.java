@@ -77,19 +77,26 @@ public record Tally(Map<OutcomeFamily, Integer> counts, long visits, int contest
 
     /** A rate, with how it is computed in the letters of this class. */
     public enum Rate {
-        RR1("Response, RR1", "I / (I + P + R + NC + O + U)"),
-        RR2("Response with partials, RR2", "(I + P) / (I + P + R + NC + O + U)"),
-        RR3("Response, RR3", "I / (I + P + R + NC + O + e × U)"),
-        CONTACT("Contact", "(I + P + R + O) / (I + P + R + NC + O + U)"),
-        COOPERATION("Co-operation", "I / (I + P + R)"),
-        REFUSAL("Refusal", "R / (I + P + R + NC + O + U)");
+        RR1("RR1", "Response, RR1", "I / (I + P + R + NC + O + U)"),
+        RR2("RR2", "Response with partials, RR2", "(I + P) / (I + P + R + NC + O + U)"),
+        RR3("RR3", "Response, RR3", "I / (I + P + R + NC + O + e × U)"),
+        CONTACT("contact", "Contact", "(I + P + R + O) / (I + P + R + NC + O + U)"),
+        COOPERATION("co-operation", "Co-operation", "I / (I + P + R)"),
+        REFUSAL("refusal", "Refusal", "R / (I + P + R + NC + O + U)");
 
+        private final String column;
         private final String title;
         private final String formula;
 
-        Rate(String title, String formula) {
+        Rate(String column, String title, String formula) {
+            this.column = column;
             this.title = title;
             this.formula = formula;
+        }
+
+        /** As the head of a column has it. */
+        public String column() {
+            return column;
         }
 
         public String title() {

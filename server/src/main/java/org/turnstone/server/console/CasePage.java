@@ -282,10 +282,7 @@ public class CasePage {
                 file.family().words(),
                 file.contested(),
                 file.listed(),
-                file.records().stream()
-                                .filter(about -> about.status().equals("valid"))
-                                .count()
-                        > 1,
+                file.isInterviewedTwice(),
                 file.last().map(last -> page.moment(last.visit().at())).orElse(""),
                 load.person(
                         file.last().map(last -> last.visit().researcherKey()).orElse("")));

@@ -15,6 +15,7 @@ import org.turnstone.form.ValueType;
  * @param outcome of the question with the outcome code
  * @param at of the question that says when, if there is one
  * @param caseColumn the main table's column with the number of the case
+ * @param caseGroup path of the group that question stands in, ending in a slash; empty if it stands in none
  * @param waveColumn of the question named {@code wave}, or empty
  * @param areaColumn of the question named {@code area}, or empty
  */
@@ -23,16 +24,16 @@ public record Fieldwork(
         OutlineNode.Question outcome,
         Optional<OutlineNode.Question> at,
         String caseColumn,
+        String caseGroup,
         String waveColumn,
         String areaColumn) {
     private static final String INDICATOR = "RR";
 
     /** Empty for a form that says nothing of visits and cases. */
     public static Optional<Fieldwork> of(FormTemplate form) {
-        Optional<String> number = form.outline().questions().stream()
+        Optional<OutlineNode.Question> number = form.outline().questions().stream()
                 .filter(question -> question.settings().sensitivity() == Sensitivity.LINK_KEY)
                 .filter(question -> repeatOf(form.outline().nodes(), question).isEmpty())
-                .map(question -> QuestionColumns.name(question, ""))
                 .findFirst();
         if (number.isEmpty()) {
             return Optional.empty();
@@ -44,10 +45,21 @@ public record Fieldwork(
                         .filter(other -> other.type() == ValueType.MOMENT || other.type() == ValueType.DAY)
                         .findFirst();
                 return Optional.of(new Fieldwork(
-                        repeat.get().path(), question, at, number.get(), named(form, "wave"), named(form, "area")));
+                        repeat.get().path(),
+                        question,
+                        at,
+                        QuestionColumns.name(number.get(), ""),
+                        number.get().path().substring(0, number.get().path().lastIndexOf('/') + 1),
+                        named(form, "wave"),
+                        named(form, "area")));
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a question is about where the interview was rather than an answer of somebody: it stands beside the number. */
+    public boolean isAboutTheCase(OutlineNode.Question question) {
+        return !caseGroup.isEmpty() && question.path().startsWith(caseGroup);
     }
 
     /** The column with the key of a person: the first link key that is not the number of the case. */

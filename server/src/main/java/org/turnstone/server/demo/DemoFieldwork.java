@@ -49,6 +49,11 @@ final class DemoFieldwork {
         return records;
     }
 
+    /** A colleague at one of these doors, who did not know that somebody had been there. */
+    JsonObject inPassing() {
+        return visited(number(202), BASE, List.of("310"));
+    }
+
     private JsonObject visited(String number, String wave, List<String> outcomes) {
         JsonArrayBuilder contacts = Json.createArrayBuilder();
         for (int i = 0; i < outcomes.size(); i++) {

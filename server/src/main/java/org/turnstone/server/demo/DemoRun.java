@@ -160,6 +160,12 @@ final class DemoRun {
                 DemoStory.SURVEY_FORM,
                 "--answers",
                 answers("interview-again", DemoFieldwork.again(interviews.get(0))));
+        shazia.run(
+                "capture",
+                "--form",
+                DemoStory.SURVEY_FORM,
+                "--answers",
+                answers("interview-passing", story.fieldwork(CODE).inPassing()));
         return shazia.run("edit", workshop, "--answers", answers("shazia", story.shazias(dots, photo)), "--draft");
     }
 

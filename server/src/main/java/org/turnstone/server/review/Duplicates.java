@@ -183,7 +183,7 @@ public class Duplicates {
                 fieldwork.map(Fieldwork::waveColumn).orElse(""),
                 fieldwork.flatMap(work -> work.personColumn(newest)).orElse("")));
         int head = wanted.size();
-        Set<String> answers = answers(newest);
+        Set<String> answers = answers(newest, fieldwork);
         columns.subList(Math.min(DatasetSchema.MAIN_HEAD_COLUMNS, columns.size()), columns.size()).stream()
                 .map(Column::name)
                 .filter(answers::contains)
@@ -255,14 +255,16 @@ public class Duplicates {
     }
 
     /** Columns of questions that people answered about themselves, not of how the interview came about. */
-    private static Set<String> answers(FormTemplate form) {
+    private static Set<String> answers(FormTemplate form, Optional<Fieldwork> fieldwork) {
         Set<String> names = new HashSet<>();
         for (OutlineNode.Question question : form.outline().questions()) {
             boolean about = switch (question.settings().sensitivity()) {
                 case QUASI, SPECIAL, FREE_TEXT, RESPONSE, PERSON, UNCLASSIFIED -> true;
                 case IDENTIFIER, CONSENT, LINK_KEY, PARADATA, MEDIA -> false;
             };
-            if (about && question.kind().isAnswered()) {
+            boolean where =
+                    fieldwork.filter(work -> work.isAboutTheCase(question)).isPresent();
+            if (about && !where && question.kind().isAnswered()) {
                 names.add(question.path().replace('/', '-'));
             }
         }

@@ -75,6 +75,13 @@ public class ConsoleContentIT {
                 "datasets/" + form + "?all=true",
                 "datasets/" + form + "?q=" + ConsoleVisitor.encoded("<script>"),
                 "review",
+                "review/duplicates",
+                "review/duplicates/pair?a=" + record.toHex() + "&b=" + record.toHex(),
+                "cases",
+                "cases?q=" + ConsoleVisitor.encoded("<script>"),
+                "cases/rates",
+                "cases/rates?by=person",
+                "cases/case?number=" + ConsoleVisitor.encoded(HOSTILE) + "&wave=",
                 "audit",
                 "today")) {
             HttpResponse<String> page = visitor.get("/console/site/" + site + "/" + address);
