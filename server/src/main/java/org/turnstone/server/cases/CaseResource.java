@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.turnstone.server.account.CurrentPerson;
 import org.turnstone.server.account.Needs;
 import org.turnstone.server.account.Right;
-import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.dataset.Visit;
 import org.turnstone.server.export.CsvWriter;
 import org.turnstone.server.platform.ProblemException;
@@ -40,9 +39,6 @@ public class CaseResource {
 
     @Inject
     SampleLists lists;
-
-    @Inject
-    AuditTrail audit;
 
     @GET
     @Needs(Right.READ_ANSWERS)
@@ -164,7 +160,7 @@ public class CaseResource {
                     "The records are still being opened, " + load.opened() + " of " + load.total() + " so far.",
                     "Nothing was handed out. Ask again in a minute.");
         }
-        audit.record(person.login(), "case.export", site.id(), what);
+        caseloads.announce(site, what, person.login());
         return load;
     }
 

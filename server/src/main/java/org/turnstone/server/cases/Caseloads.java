@@ -2,6 +2,7 @@ package org.turnstone.server.cases;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.OutlineNode;
+import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.dataset.Column;
 import org.turnstone.server.dataset.DatasetCatalogue;
 import org.turnstone.server.dataset.DatasetKeys;
@@ -50,6 +52,9 @@ public class Caseloads {
     @Inject
     LastSeen seen;
 
+    @Inject
+    AuditTrail audit;
+
     private record Working(FormTemplate form, Fieldwork fieldwork) {}
 
     /**
@@ -82,6 +87,12 @@ public class Caseloads {
                 words(form, "area"),
                 people(site.id(), names),
                 laptops(site.id(), names));
+    }
+
+    /** Notes that somebody is about to be handed cases or visits. */
+    @Transactional
+    public void announce(Site site, String what, String login) {
+        audit.record(login, "case.export", site.id(), what);
     }
 
     private Optional<Working> working(SiteId site) {
