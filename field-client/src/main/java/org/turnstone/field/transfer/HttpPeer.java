@@ -311,18 +311,8 @@ public final class HttpPeer implements Peer, AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw HttpLine.notUnderstood(e);
         }
-        int fresh = answer.accepted() - orEmpty(answer.branches()).size();
-        List<IntakeResult> results = new ArrayList<>(batch.size());
-        for (Delivery delivery : batch) {
-            ChangeId id = delivery.entry().id();
-            IntakeResult.Code code = named.get(id);
-            if (code == null) {
-                code = fresh > 0 ? IntakeResult.Code.ACCEPTED : IntakeResult.Code.DUPLICATE;
-                fresh--;
-            }
-            results.add(new IntakeResult(id, code));
-        }
-        return results;
+        return IntakeResult.ofBatch(
+                batch, named, answer.accepted() - orEmpty(answer.branches()).size());
     }
 
     @Override

@@ -52,7 +52,7 @@ class NumberKeysWindowIT {
                 window.press(KeyEvent.VK_ENTER);
                 keys += 2;
             }
-            assertThat(window.focused()).isEqualTo("finish");
+            window.await("the focus at the end", () -> window.focused().equals("finish"));
             window.photograph("number-keys");
             window.press(KeyEvent.VK_ENTER);
             window.await("home", () -> window.find("said").isPresent());

@@ -274,10 +274,10 @@ class ScreensWindowIT {
             window.click("start:" + laptop.form(SampleForms.WORKSHOP).toHex());
             window.await("the form", () -> window.find("w/w_site=gla").isPresent());
             window.settle();
-            assertThat(window.focused()).isEqualTo("w/w_site=gla");
+            window.await("the first choice", () -> window.focused().equals("w/w_site=gla"));
 
             window.press(KeyEvent.VK_2);
-            assertThat(window.focused()).isEqualTo("w/w_site=gri");
+            window.await("the second choice", () -> window.focused().equals("w/w_site=gri"));
             assertThat(window.textOf("form-screen")).contains("1 of");
 
             window.type("w/w_ref", "31");

@@ -37,7 +37,7 @@ import org.turnstone.field.ui.settings.WindowSettings;
  */
 public final class WindowDriver implements AutoCloseable {
     private static final int POSTING_MILLIS = 20;
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private final Robot robot;
     private final FieldWindow window;

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnstone.sync.crypto.Secret;
@@ -39,16 +38,11 @@ final class LockedVaultLeakTest {
 
         run(seed, "lock");
 
-        TreeSet<String> inFiles = new TreeSet<>();
         LeakSearch search = new LeakSearch(
                 WORDS.stream().map(what -> LockingProcess.word(seed, what)).toList());
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile)
-                    .filter(file -> !file.equals(memory()))
-                    .toList()) {
-                inFiles.addAll(search.in(file));
-            }
-        }
+        List<LeakSearch.Leak> inFiles = search.below(
+                        folder, place -> !folder.resolve(place).equals(memory()))
+                .leaks();
         TreeSet<String> inMemory = inMemory(seed);
         System.out.println("found in memory: "
                 + inMemory.stream().map(word -> word.substring(0, 4)).toList());

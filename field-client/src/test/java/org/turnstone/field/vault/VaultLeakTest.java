@@ -3,14 +3,10 @@ package org.turnstone.field.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnstone.field.capture.RecordWork;
@@ -43,7 +39,9 @@ class VaultLeakTest {
 
     @Test
     void theSearchSeesWhatAVaultThatDoesNotSealHolds() throws Exception {
-        assertThat(foundAfterWork((master, store) -> new Unsealed())).contains("Kowalska", TITLE, SUMMARY);
+        assertThat(foundAfterWork((master, store) -> new Unsealed()))
+                .extracting(LeakSearch.Leak::word)
+                .contains("Kowalska", TITLE, SUMMARY);
     }
 
     private interface Sealing {
@@ -51,7 +49,7 @@ class VaultLeakTest {
     }
 
     /** What is found in the files of a vault in which one record was saved and another begun. */
-    private Set<String> foundAfterWork(Sealing sealing) throws Exception {
+    private List<LeakSearch.Leak> foundAfterWork(Sealing sealing) throws Exception {
         FormHash form = site.publish("tfc_workshop_record");
         VaultPlace place = FieldSite.place(folder, "vault");
         Function<SymmetricKey, Function<Octets16, ValueSealing>> seam = master -> store -> sealing.of(master, store);
@@ -82,15 +80,10 @@ class VaultLeakTest {
                 .isEmpty();
     }
 
-    private static Set<String> found(Path directory) throws IOException {
-        LeakSearch search = new LeakSearch(List.of("Kowalska", TITLE, SUMMARY, FieldSite.PASSPHRASE));
-        Set<String> found = new HashSet<>();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                found.addAll(search.in(file));
-            }
-        }
-        return found;
+    private static List<LeakSearch.Leak> found(Path directory) throws IOException {
+        return new LeakSearch(List.of("Kowalska", TITLE, SUMMARY, FieldSite.PASSPHRASE))
+                .below(directory, any -> true)
+                .leaks();
     }
 
     /** Keeps values as they are. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.server.platform.HeaderNames;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -476,10 +477,18 @@ public final class AdminMain {
         @Override
         public Integer call() throws CommandFailedException, InterruptedException {
             String path = "sites/" + encoded(site) + "/datasets/" + encoded(form) + ".zip";
-            ServerConnection.asPerson(url, user, passwordFile).download(path, out);
-            spec.commandLine().getOut().println("Saved " + out + ".");
-            spec.commandLine().getOut().flush();
-            return ExitCode.DONE;
+            long waiting = ServerConnection.asPerson(url, user, passwordFile)
+                    .download(path, out)
+                    .firstValueAsLong(HeaderNames.WAITING)
+                    .orElse(0);
+            PrintWriter said = spec.commandLine().getOut();
+            said.println("Saved " + out + ".");
+            if (waiting > 0) {
+                said.println(waiting + " of the records that arrived are not in it yet, they are safe on the server."
+                        + " Export it again later.");
+            }
+            said.flush();
+            return waiting > 0 ? ExitCode.WAITING : ExitCode.DONE;
         }
     }
 }

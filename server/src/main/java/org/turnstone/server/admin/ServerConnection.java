@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -152,7 +153,7 @@ final class ServerConnection {
     }
 
     /** Saves an answer to a file: beside it first, so that what lies there is always a whole answer. */
-    void download(String path, Path file) throws CommandFailedException, InterruptedException {
+    HttpHeaders download(String path, Path file) throws CommandFailedException, InterruptedException {
         HttpResponse<InputStream> answer = send(request(path).GET(), HttpResponse.BodyHandlers.ofInputStream());
         Path partial = file.resolveSibling(file.getFileName() + ".part");
         try (InputStream body = answer.body()) {
@@ -164,6 +165,7 @@ final class ServerConnection {
                     "The answer could not be saved to " + file + ". What lay there is as it was.",
                     e);
         }
+        return answer.headers();
     }
 
     private HttpRequest.Builder request(String path) {

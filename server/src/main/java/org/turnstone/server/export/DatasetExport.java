@@ -8,6 +8,7 @@ import jakarta.transaction.Transactional;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,9 +87,13 @@ public class DatasetExport {
         audit.record(login, "dataset.export", site, formId);
     }
 
-    /** Writes the zip and leaves the stream open. */
+    /**
+     * Writes the zip and leaves the stream open.
+     *
+     * @param waiting how many records have arrived and are not in the dataset yet; if any, the first file says so
+     */
     @Transactional
-    public void write(Site site, String formId, OutputStream out) throws IOException {
+    public void write(Site site, String formId, long waiting, OutputStream out) throws IOException {
         List<FormTemplate> versions = forms.versions(site.id(), formId).stream()
                 .map(PublishedForm::template)
                 .toList();
@@ -96,6 +101,14 @@ public class DatasetExport {
         SortedMap<String, RecordId> records = records(site.id(), formId);
         SortedMap<String, AttachmentRef> files = new TreeMap<>();
         ZipOutputStream zip = new ZipOutputStream(out);
+        if (waiting > 0) {
+            start(zip, "NOT-COMPLETE.txt");
+            zip.write(("Of this dataset " + waiting + (waiting == 1 ? " record" : " records")
+                            + " had arrived and could not be put into its tables yet. They are safe on the server."
+                            + " Download it again later.\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+        }
         try (SiteReading reading = readings.of(site)) {
             for (Map.Entry<String, List<Column>> table : schema.tables().entrySet()) {
                 start(zip, DatasetSchema.fileOf(formId, table.getKey()));

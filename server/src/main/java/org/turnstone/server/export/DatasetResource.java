@@ -13,12 +13,16 @@ import org.turnstone.server.account.CurrentPerson;
 import org.turnstone.server.account.Needs;
 import org.turnstone.server.account.Right;
 import org.turnstone.server.dataset.DatasetCatalogue;
+import org.turnstone.server.platform.HeaderNames;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
 
 /** Site datasets for people who may read them. The administrator's token is of no use here: content needs a person. */
 @Path("sites/{site}/datasets")
 public class DatasetResource {
+    private static final int LOOK_MILLIS = 200;
+    private static final int MOST_LOOKS = 50;
+
     @Inject
     Sites sites;
 
@@ -39,18 +43,39 @@ public class DatasetResource {
         return catalogue.of(site.id());
     }
 
+    /**
+     * The whole dataset as it is once nothing waits to get into it. If something still waits after a while, the zip says so in
+     * a file of its own, and the header {@code Turnstone-Waiting} says how many records it is.
+     */
     @GET
     @Needs(Right.READ_ANSWERS)
     @Path("{form}.zip")
     @Produces("application/zip")
-    public Response zip(@PathParam("site") String siteName, @PathParam("form") String formId) {
+    public Response zip(@PathParam("site") String siteName, @PathParam("form") String formId)
+            throws InterruptedException {
         Site site = sites.named(siteName);
         String login = person.login();
         export.announce(site.id(), formId, login);
-        StreamingOutput body = out -> export.write(site, formId, out);
-        return Response.ok(body)
+        long waiting = waiting(site, formId);
+        for (int looks = 0; waiting > 0 && looks < MOST_LOOKS; looks++) {
+            Thread.sleep(LOOK_MILLIS);
+            waiting = waiting(site, formId);
+        }
+        long left = waiting;
+        StreamingOutput body = out -> export.write(site, formId, left, out);
+        Response.ResponseBuilder answer = Response.ok(body)
                 .header("Content-Disposition", "attachment; filename=\"" + formId + ".zip\"")
-                .header("Cache-Control", "no-store")
-                .build();
+                .header("Cache-Control", "no-store");
+        if (left > 0) {
+            answer.header(HeaderNames.WAITING, left);
+        }
+        return answer.build();
+    }
+
+    private long waiting(Site site, String formId) {
+        return catalogue.of(site.id()).stream()
+                .filter(dataset -> dataset.formId().equals(formId))
+                .mapToLong(DatasetCatalogue.DatasetSummary::waiting)
+                .sum();
     }
 }

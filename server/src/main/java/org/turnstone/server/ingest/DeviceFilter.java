@@ -5,6 +5,8 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -18,7 +20,8 @@ import org.turnstone.sync.wire.HttpMessages;
 @Provider
 @ForDevices
 @Priority(Priorities.AUTHENTICATION)
-public class DeviceFilter implements ContainerRequestFilter {
+public class DeviceFilter implements ContainerRequestFilter, ContainerResponseFilter {
+    private static final String COUNTED = DeviceFilter.class.getName() + ".counted";
     private static final String SCHEME = "Bearer ";
     private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,5}");
 
@@ -48,11 +51,20 @@ public class DeviceFilter implements ContainerRequestFilter {
                     "The laptop's sign-in is missing, has expired or is for another site.",
                     "Nothing was changed. Sign in again and repeat the request.");
         }
-        laptops.answering();
+        laptops.begins();
+        request.setProperty(COUNTED, true);
         device.is(
                 bearer.get(),
                 control.of(bearer.get().site()).isRevoked(bearer.get().device()),
                 version(request.getHeaderString(HttpMessages.VERSION)));
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        if (request.getProperty(COUNTED) != null) {
+            request.removeProperty(COUNTED);
+            laptops.ends();
+        }
     }
 
     /** A program that does not say is the first. */

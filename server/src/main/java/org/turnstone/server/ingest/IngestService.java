@@ -88,7 +88,7 @@ public class IngestService {
         if (deliveries.size() > BATCH) {
             throw new IllegalArgumentException("one transaction takes " + BATCH + " entries");
         }
-        laptops.answering();
+        laptops.begins();
         ChangeLog log = logs.of(site);
         try (SiteCustody custody = new SiteCustody(keys, blobs, log, site)) {
             Intake.Report report = new Intake(log, control.of(site), custody, sender).accept(deliveries);
@@ -97,6 +97,8 @@ public class IngestService {
                 restoration.begin(site, "laptop");
             }
             return report.results();
+        } finally {
+            laptops.ends();
         }
     }
 

@@ -2,6 +2,7 @@ package org.turnstone.server.platform;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Lets work in the background stand aside while laptops are being answered: a person waits for the receipt, nobody for the
@@ -17,12 +18,23 @@ public class LaptopsFirst {
     private static final Duration SHARE = Duration.ofSeconds(3);
     private static final Duration LOOK = Duration.ofMillis(25);
 
+    private final AtomicInteger answering = new AtomicInteger();
     private volatile long answered = System.nanoTime() - QUIET.toNanos();
     private volatile long shareEnds = System.nanoTime();
 
-    /** Notes that a laptop is being answered now. */
-    public void answering() {
+    /** Notes that a laptop is being answered from now on; {@link #ends} follows, whatever comes of it. */
+    public void begins() {
+        answering.incrementAndGet();
+    }
+
+    /** Notes that a laptop has its answer. */
+    public void ends() {
         answered = System.nanoTime();
+        answering.decrementAndGet();
+    }
+
+    private boolean isAnswering() {
+        return answering.get() > 0 || System.nanoTime() - answered < QUIET.toNanos();
     }
 
     /**
@@ -31,7 +43,7 @@ public class LaptopsFirst {
      */
     public void giveWay() {
         long start = System.nanoTime();
-        while (shareEnds - System.nanoTime() < 0 && System.nanoTime() - answered < QUIET.toNanos()) {
+        while (shareEnds - System.nanoTime() < 0 && isAnswering()) {
             if (System.nanoTime() - start >= LONGEST.toNanos()) {
                 shareEnds = System.nanoTime() + SHARE.toNanos();
                 return;

@@ -573,17 +573,12 @@ class ErasureScenarioIT {
         words.addAll(KEPT);
         LeakSearch search = new LeakSearch(words);
         assertThat(search.in(LeakProofIT.dump(database))).isEmpty();
-        int searched = 0;
-        for (Path file : LeakProofIT.filesBelow(folder)) {
-            boolean wasTyped = folder.relativize(file).startsWith("typed");
-            if (!wasTyped && !LeakProofIT.isProgram(file)) {
-                searched++;
-                assertThat(search.in(file)).as(file.toString()).isEmpty();
-            }
-        }
-        System.out.println(
-                "Erasure: " + readable.size() + " texts can be read with the server's keys, none of them erased; "
-                        + searched + " files and the dump searched for " + words.size() + " words: nothing found");
+        LeakSearch.Searched searched =
+                search.below(folder, place -> !place.startsWith("typed") && !LeakProofIT.isProgram(place));
+        assertThat(searched.leaks()).isEmpty();
+        System.out.println("Erasure: " + readable.size()
+                + " texts can be read with the server's keys, none of them erased; " + searched.files()
+                + " files and the dump searched for " + words.size() + " words: nothing found");
     }
 
     /** What somebody reads who has the database, the keystore and its passphrase. */

@@ -97,11 +97,11 @@ class LeakProofIT {
             assertThat(search.in(told.toByteArray()))
                     .as("in what the demo prints on its way")
                     .isEmpty();
-            Searched files = searchFiles(search);
-            assertThat(files.leaks).isEmpty();
+            LeakSearch.Searched files = searchFiles(search);
+            assertThat(files.leaks()).isEmpty();
 
-            System.out.println("Leak search, " + name + ": " + words.size() + " words, " + files.count + " files of "
-                    + files.bytes + " bytes, " + traffic.size() + " streams of "
+            System.out.println("Leak search, " + name + ": " + words.size() + " words, " + files.files() + " files of "
+                    + files.bytes() + " bytes, " + traffic.size() + " streams of "
                     + traffic.stream().mapToLong(stream -> stream.length).sum() + " bytes, a dump of " + dump.length
                     + " bytes: nothing found");
             everyPlaceIsReallySearched(search, database, proxy);
@@ -124,7 +124,8 @@ class LeakProofIT {
             String line = Base64.getEncoder().encodeToString("a Kowalska b".getBytes(StandardCharsets.UTF_8));
             Path planted = Files.createDirectories(folder.resolve(place)).resolve("planted");
             Files.writeString(planted, line);
-            assertThat(searchFiles(search).leaks).anyMatch(leak -> leak.startsWith(place + "/planted"));
+            assertThat(searchFiles(search).leaks())
+                    .anyMatch(leak -> leak.place().equals(Path.of(place, "planted")));
             Files.delete(planted);
         }
         assertThat(found(search, proxy.recorded())).contains("Kowalska");
@@ -220,23 +221,8 @@ class LeakProofIT {
 
     // --- the places ---
 
-    private record Searched(int count, long bytes, List<String> leaks) {}
-
-    private Searched searchFiles(LeakSearch search) throws IOException {
-        int count = 0;
-        long bytes = 0;
-        List<String> leaks = new ArrayList<>();
-        for (Path file : filesBelow(folder)) {
-            Path place = folder.relativize(file);
-            if (!mayHoldWords(place) && !isProgram(file)) {
-                count++;
-                bytes += Files.size(file);
-                for (String word : search.in(file)) {
-                    leaks.add(place + ": " + word);
-                }
-            }
-        }
-        return new Searched(count, bytes, leaks);
+    private LeakSearch.Searched searchFiles(LeakSearch search) throws IOException {
+        return search.below(folder, place -> !mayHoldWords(place) && !isProgram(place));
     }
 
     private static boolean mayHoldWords(Path place) {
@@ -251,7 +237,7 @@ class LeakProofIT {
         return file.toString().matches(".*\\.(jar|war|rar|class)");
     }
 
-    static List<Path> filesBelow(Path folder) throws IOException {
+    private static List<Path> filesBelow(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile).sorted().toList();
         }

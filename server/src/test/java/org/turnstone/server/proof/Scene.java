@@ -23,7 +23,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.turnstone.form.SampleForms;
@@ -262,8 +261,9 @@ final class Scene implements AutoCloseable {
                 .header("Authorization", "Basic " + pair);
     }
 
-    /** The tables of a form, as Morag downloads them, by name. */
+    /** The tables of a form, as Morag downloads them once nothing waits to get into them, by name. */
     Map<String, String> dataset(String form) throws IOException, InterruptedException {
+        awaitDatasets();
         HttpResponse<byte[]> answer =
                 HTTP.send(request("datasets/" + form + ".zip").build(), HttpResponse.BodyHandlers.ofByteArray());
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -274,6 +274,14 @@ final class Scene implements AutoCloseable {
             }
         }
         return tables;
+    }
+
+    private void awaitDatasets() throws IOException, InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (asMorag("datasets").getValuesAs(JsonObject.class).stream().anyMatch(set -> set.getInt("waiting") > 0)) {
+            assertThat(System.nanoTime()).as("datasets within " + PATIENCE).isLessThan(until);
+            Thread.sleep(100);
+        }
     }
 
     /** The rows of a form's main table, each by the names of its columns; none of the cells here holds a comma. */
@@ -313,23 +321,11 @@ final class Scene implements AutoCloseable {
     }
 
     /** Every file of vaults, sticks, logs, temporary folders and the server in which one of these words can be read. */
-    List<String> leaks(Collection<String> words) throws IOException {
-        LeakSearch search = new LeakSearch(words);
-        List<String> leaks = new ArrayList<>();
-        int searched = 0;
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                boolean program = file.toString().matches(".*\\.(jar|war|rar|class)");
-                if (!program && !folder.relativize(file).startsWith("answers")) {
-                    searched++;
-                    for (String word : search.in(file)) {
-                        leaks.add(folder.relativize(file) + ": " + word);
-                    }
-                }
-            }
-        }
-        assertThat(searched).isGreaterThan(10);
-        return leaks;
+    List<LeakSearch.Leak> leaks(Collection<String> words) throws IOException {
+        LeakSearch.Searched searched = new LeakSearch(words)
+                .below(folder, place -> !place.startsWith("answers") && !LeakProofIT.isProgram(place));
+        assertThat(searched.files()).isGreaterThan(10);
+        return searched.leaks();
     }
 
     /** Every scenario ends with an audit trail in which each entry follows from the one before it. */

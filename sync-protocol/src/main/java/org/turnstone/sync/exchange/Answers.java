@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.function.Predicate;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.LogId;
@@ -80,7 +81,7 @@ public final class Answers {
     public Portion decisions(Set<LogId> controlLogs, Set<ChangeId> theirEnds, int maxBytes) {
         List<ChangeId> ids = ControlReader.missing(log, controlLogs, theirEnds);
         List<ChangeId> first = ids.subList(0, Math.min(ids.size(), WireLimits.MAX_ENTRIES_PER_REQUEST));
-        Portion portion = portion(first, maxBytes);
+        Portion portion = portion(first, any -> true, maxBytes);
         return new Portion(portion.deliveries(), portion.more() || first.size() < ids.size());
     }
 
@@ -90,7 +91,7 @@ public final class Answers {
      */
     public Portion missing(Tips theirs, Set<ChangeId> theyHold, int maxBytes) {
         List<ChangeId> ids = SendRule.missing(log, theirs, theyHold, WireLimits.MAX_ENTRIES_PER_REQUEST);
-        Portion portion = portion(ids, maxBytes);
+        Portion portion = portion(ids, any -> true, maxBytes);
         boolean cut = ids.size() == WireLimits.MAX_ENTRIES_PER_REQUEST;
         return new Portion(portion.deliveries(), portion.more() || cut);
     }
@@ -105,20 +106,20 @@ public final class Answers {
                     .limit(MAX_WRAPS_OF_KEY)
                     .forEach(wraps::add);
         }
-        // One that is not here must not take the place of those behind it.
-        List<ChangeId> here = bodies.stream()
-                .filter(id -> log.find(id).filter(Entry::hasBody).isPresent())
-                .toList();
-        Portion portion = portion(here, maxBytes - wraps.size() * WRAP_FRAME);
+        // One whose body is not here must not take the place of those behind it.
+        Portion portion = portion(bodies, Entry::hasBody, maxBytes - wraps.size() * WRAP_FRAME);
         return new Supply(portion.deliveries(), wraps, portion.more());
     }
 
-    private Portion portion(List<ChangeId> ids, int maxBytes) {
+    private Portion portion(List<ChangeId> ids, Predicate<Entry> wanted, int maxBytes) {
         List<Delivery> taken = new ArrayList<>();
         long bytes = 0;
         for (int from = 0; from < ids.size(); from += DELIVERIES_AT_ONCE) {
             List<ChangeId> some = ids.subList(from, Math.min(ids.size(), from + DELIVERIES_AT_ONCE));
             for (Delivery delivery : log.deliveries(some)) {
+                if (!wanted.test(delivery.entry())) {
+                    continue;
+                }
                 bytes += delivery.encodedLength();
                 if (bytes > maxBytes && !taken.isEmpty()) {
                     return new Portion(taken, true);

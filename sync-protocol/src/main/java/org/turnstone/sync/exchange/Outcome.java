@@ -69,18 +69,7 @@ public record Outcome(
 
     /** What became of each entry. Of those that are not named the first so many are taken as the new ones. */
     public List<IntakeResult> results(List<Delivery> batch) {
-        int fresh = accepted;
-        List<IntakeResult> results = new ArrayList<>(batch.size());
-        for (Delivery delivery : batch) {
-            ChangeId id = delivery.entry().id();
-            IntakeResult.Code code = named.get(id);
-            if (code == null) {
-                code = fresh > 0 ? IntakeResult.Code.ACCEPTED : IntakeResult.Code.DUPLICATE;
-                fresh--;
-            }
-            results.add(new IntakeResult(id, code));
-        }
-        return results;
+        return IntakeResult.ofBatch(batch, named, accepted);
     }
 
     /** @param have of the checkpoint beside which this stands */

@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -82,24 +84,34 @@ public final class RecordHistory {
 
     /** Every change that counts and can be read here, those it follows before it, and else by its author's clock. */
     public List<Change> readable() {
-        List<Change> all = new ArrayList<>();
-        Set<ChangeId> placed = new HashSet<>();
-        List<KnownChange> waiting = new ArrayList<>(changes);
-        waiting.sort(Comparator.comparing((KnownChange known) ->
+        Map<ChangeId, Integer> unplaced = new HashMap<>();
+        Map<ChangeId, List<KnownChange>> after = new HashMap<>();
+        changes.forEach(known -> unplaced.put(known.id(), 0));
+        for (KnownChange known : changes) {
+            for (ChangeId dep : known.deps()) {
+                // Those that are not here are waited for by nobody.
+                if (unplaced.containsKey(dep)) {
+                    unplaced.merge(known.id(), 1, Integer::sum);
+                    after.computeIfAbsent(dep, any -> new ArrayList<>()).add(known);
+                }
+            }
+        }
+        Queue<KnownChange> next = new PriorityQueue<>(Comparator.comparing((KnownChange known) ->
                         known.body() == null ? Instant.MIN : known.body().wall())
                 .thenComparing(KnownChange::id));
-        Set<ChangeId> here = new HashSet<>();
-        waiting.forEach(known -> here.add(known.id()));
-        while (!waiting.isEmpty()) {
-            // Deps form no ring, so that each round finds one; those that are not here are waited for by nobody.
-            KnownChange next = waiting.stream()
-                    .filter(known -> known.deps().stream().allMatch(dep -> placed.contains(dep) || !here.contains(dep)))
-                    .findFirst()
-                    .orElseThrow();
-            waiting.remove(next);
-            placed.add(next.id());
-            if (next.status() == ChangeStatus.ACTIVE && next.body() != null) {
-                all.add(next.body());
+        changes.stream()
+                .filter(known -> unplaced.getOrDefault(known.id(), 0) == 0)
+                .forEach(next::add);
+        List<Change> all = new ArrayList<>();
+        while (!next.isEmpty()) {
+            KnownChange placed = next.remove();
+            if (placed.status() == ChangeStatus.ACTIVE && placed.body() != null) {
+                all.add(placed.body());
+            }
+            for (KnownChange known : after.getOrDefault(placed.id(), List.of())) {
+                if (unplaced.merge(known.id(), -1, Integer::sum) == 0) {
+                    next.add(known);
+                }
             }
         }
         return List.copyOf(all);

@@ -1,6 +1,10 @@
 package org.turnstone.sync.replica;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.log.Delivery;
 
 /**
  * What became of one entry from outside.
@@ -9,6 +13,27 @@ import org.turnstone.sync.change.ChangeId;
  * @param code what happened, in the words of the wire
  */
 public record IntakeResult(ChangeId id, Code code) {
+    /**
+     * What became of each entry of a batch, told in short.
+     *
+     * @param named those that are neither plainly accepted nor duplicates
+     * @param accepted how many of the others are new; the first so many are taken for them
+     */
+    public static List<IntakeResult> ofBatch(List<Delivery> batch, Map<ChangeId, Code> named, int accepted) {
+        int fresh = accepted;
+        List<IntakeResult> results = new ArrayList<>(batch.size());
+        for (Delivery delivery : batch) {
+            ChangeId id = delivery.entry().id();
+            Code code = named.get(id);
+            if (code == null) {
+                code = fresh > 0 ? Code.ACCEPTED : Code.DUPLICATE;
+                fresh--;
+            }
+            results.add(new IntakeResult(id, code));
+        }
+        return results;
+    }
+
     /** The codes of docs/protocol.md, "Codes of entries". */
     public enum Code {
         ACCEPTED,

@@ -3,8 +3,12 @@ package org.turnstone.sync.testing;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -16,8 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for words in bytes that should not hold them, however they came in: as UTF-8 or UTF-16 of either byte order, each
@@ -88,9 +94,72 @@ public final class LeakSearch {
         return (bytes[at] & 0xFF) << 16 | (bytes[at + 1] & 0xFF) << 8 | bytes[at + 2] & 0xFF;
     }
 
-    /** The planted words that are in a file. */
-    public Set<String> in(Path file) throws IOException {
-        return in(Files.readAllBytes(file));
+    /**
+     * A planted word that is in a file.
+     *
+     * @param place the file's path within the folder that was searched
+     */
+    public record Leak(Path place, String word) {}
+
+    /**
+     * What a search of a folder found.
+     *
+     * @param files how many were searched
+     */
+    public record Searched(int files, long bytes, List<Leak> leaks) {}
+
+    /**
+     * Searches the files below a folder, also while others work in it: what they delete meanwhile holds nothing any more.
+     *
+     * @param wanted whether to search a file, asked by its path within the folder
+     */
+    public Searched below(Path folder, Predicate<Path> wanted) throws IOException {
+        int files = 0;
+        long bytes = 0;
+        List<Leak> leaks = new ArrayList<>();
+        for (Path place : regularFiles(folder)) {
+            if (wanted.test(place)) {
+                try {
+                    byte[] content = Files.readAllBytes(folder.resolve(place));
+                    files++;
+                    bytes += content.length;
+                    in(content).forEach(word -> leaks.add(new Leak(place, word)));
+                } catch (NoSuchFileException deletedMeanwhile) {
+                    continue;
+                }
+            }
+        }
+        return new Searched(files, bytes, leaks);
+    }
+
+    private static Set<Path> regularFiles(Path folder) throws IOException {
+        Set<Path> found = new TreeSet<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile()) {
+                    found.add(folder.relativize(file));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException && !file.equals(folder)) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                return failure instanceof NoSuchFileException
+                        ? FileVisitResult.CONTINUE
+                        : super.postVisitDirectory(directory, failure);
+            }
+        });
+        return found;
     }
 
     /** The planted words that are in these bytes. */
