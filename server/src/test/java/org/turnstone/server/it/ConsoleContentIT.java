@@ -183,10 +183,10 @@ public class ConsoleContentIT {
                 "last",
                 "why",
                 "the later one");
-        String credentials = Base64.getEncoder()
-                .encodeToString(("morag-" + site + ":" + morag).getBytes(StandardCharsets.UTF_8));
-        HttpResponse<String> list = visitor.send(
-                HttpRequest.newBuilder(URI.create(server + "/api/v1/sites/" + site + "/cases/list"))
+        String credentials =
+                Base64.getEncoder().encodeToString(("morag-" + site + ":" + morag).getBytes(StandardCharsets.UTF_8));
+        HttpResponse<String> list =
+                visitor.send(HttpRequest.newBuilder(URI.create(server + "/api/v1/sites/" + site + "/cases/list"))
                         .header("Authorization", "Basic " + credentials)
                         .header("Content-Type", "text/csv")
                         .POST(HttpRequest.BodyPublishers.ofString("case_id,wave\n=1+1,base\n")));
@@ -194,7 +194,8 @@ public class ConsoleContentIT {
         assertThat(pair.statusCode()).isEqualTo(409);
         assertThat(several.statusCode()).isEqualTo(409);
         assertThat(List.of(pair.body(), several.body())).allMatch(body -> body.contains("CHANGED"));
-        assertThat(visitor.get("/console/site/" + site + "/audit?what=duplicate.").body())
+        assertThat(visitor.get("/console/site/" + site + "/audit?what=duplicate.")
+                        .body())
                 .doesNotContain("left a record out");
         assertThat(list.statusCode()).isEqualTo(422);
         assertThat(list.body()).contains("Line 2: case_id");
