@@ -258,6 +258,8 @@ create table record_state (
     incomplete         boolean      not null,
     open_items         integer      not null,
     conflicts          integer      not null,
+    asked              integer      default 0 not null,
+    answered           integer      default 0 not null,
     source_heads       bytea,
     sealed_state       bytea,
     key_id             uuid,

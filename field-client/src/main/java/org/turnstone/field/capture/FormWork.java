@@ -3,6 +3,7 @@ package org.turnstone.field.capture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,12 @@ import org.turnstone.form.FinishedRecord;
 import org.turnstone.form.FormSession;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.Item;
+import org.turnstone.sync.merge.Query;
 import org.turnstone.sync.record.AttachmentRef;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.GroupPath;
+import org.turnstone.sync.record.QueryId;
 import org.turnstone.sync.record.RowPath;
 
 /**
@@ -48,6 +51,21 @@ public interface FormWork extends AutoCloseable {
 
     /** Answers that stand although a check is against them, because a remark says why. */
     Set<FieldPath> vouchedFor();
+
+    /** What the office asked about the record, as this laptop knows it now. */
+    default List<Query> queries() {
+        return List.of();
+    }
+
+    /**
+     * Replies to a question of the office; saved when it returns, whatever becomes of the answers.
+     *
+     * @param text not blank, at most {@value RecordDecisions#MAX_REPLY} characters
+     * @throws UnknownRecordException if nothing was asked under that id
+     */
+    default void reply(QueryId id, String text) throws VaultException, UnknownRecordException {
+        throw UnknownRecordException.noQuery(id.text());
+    }
 
     /** Where the person was when the draft was kept. */
     Bookmark bookmark();

@@ -1,5 +1,6 @@
 package org.turnstone.field.capture;
 
+import java.text.Normalizer;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -13,9 +14,12 @@ import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.merge.FieldState;
 import org.turnstone.sync.merge.Merger;
+import org.turnstone.sync.merge.Query;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
+import org.turnstone.sync.record.QueryId;
+import org.turnstone.sync.record.QueryPath;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.replica.RecordReader;
 import org.turnstone.sync.wire.ChangeSealer;
@@ -25,6 +29,9 @@ import org.turnstone.sync.wire.ChangeSealer;
  * right. Each is a save like any other, that saw what its author was shown; nothing is lost by it. One thread.
  */
 public final class RecordDecisions {
+    /** Characters of a reply. */
+    public static final int MAX_REPLY = 2_000;
+
     private final Vault vault;
     private final Records records;
     private final Clock clock;
@@ -44,12 +51,41 @@ public final class RecordDecisions {
         save(record, new Operation.RestoreRecord());
     }
 
-    private void save(RecordId record, Operation operation) throws VaultException, UnknownRecordException {
-        save(record, operation, null, "");
+    /**
+     * Replies to a question of the office. What is typed in the record and not saved stays as it is.
+     *
+     * @param text not blank, at most {@value #MAX_REPLY} characters
+     * @throws UnknownRecordException if the record cannot be read here, or nothing was asked under that id
+     */
+    public void reply(RecordId record, QueryId id, String text) throws VaultException, UnknownRecordException {
+        FieldPath path = Merger.merge(vault.read(record).history())
+                .query(id)
+                .map(RecordDecisions::replyTo)
+                .orElseThrow(() -> UnknownRecordException.noQuery(id.text()));
+        save(record, replying(path, text), path, "", true);
     }
 
-    /** @param path the field it is about, whose row may have a key of its own; null for the whole record */
-    private void save(RecordId record, Operation operation, @Nullable FieldPath path, String why)
+    static FieldPath replyTo(Query query) {
+        return query.path().with(QueryPath.Part.REPLY).path().orElseThrow();
+    }
+
+    static Operation replying(FieldPath path, String text) {
+        String plain = Normalizer.normalize(text.strip(), Normalizer.Form.NFC);
+        if (plain.isEmpty() || plain.length() > MAX_REPLY) {
+            throw new IllegalArgumentException("a reply has 1 to " + MAX_REPLY + " characters");
+        }
+        return new Operation.Set(path, new FieldValue.Text(plain));
+    }
+
+    private void save(RecordId record, Operation operation) throws VaultException, UnknownRecordException {
+        save(record, operation, null, "", false);
+    }
+
+    /**
+     * @param path the field it is about, whose row may have a key of its own; null for the whole record
+     * @param beside true if it says nothing of the answers, so that a draft of them stays
+     */
+    private void save(RecordId record, Operation operation, @Nullable FieldPath path, String why, boolean beside)
             throws VaultException, UnknownRecordException {
         if (vault.log().entriesOf(record).isEmpty() || vault.reach(record) != Vault.Reach.HERE) {
             throw UnknownRecordException.noSuch(record.toHex());
@@ -68,7 +104,7 @@ public final class RecordDecisions {
                         .reduce((outer, inner) -> inner)
                         .flatMap(id -> vault.recordKey(record, id));
         try (SymmetricKey key = found.get()) {
-            vault.save(new RecordSave(
+            RecordSave save = new RecordSave(
                     record,
                     key,
                     state.shown().deps(),
@@ -81,7 +117,12 @@ public final class RecordDecisions {
                     List.of(),
                     Set.of(),
                     null,
-                    ""));
+                    "");
+            if (beside) {
+                vault.saveBeside(save);
+            } else {
+                vault.save(save);
+            }
         } finally {
             part.ifPresent(SymmetricKey::close);
         }
@@ -104,7 +145,7 @@ public final class RecordDecisions {
             if (field.get().kind() != FieldState.Kind.ANSWER) {
                 return false;
             }
-            save(record, new Operation.Set(path, value), path, why);
+            save(record, new Operation.Set(path, value), path, why, false);
             return true;
         }
         try (RecordWork work = records.open(record)) {

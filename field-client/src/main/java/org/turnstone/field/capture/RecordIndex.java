@@ -12,12 +12,15 @@ import org.turnstone.field.vault.Vault;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.sync.change.Change;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Coverage;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.merge.Query;
 import org.turnstone.sync.merge.ReviewItem;
 import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.QueryPath;
 import org.turnstone.sync.record.RecordId;
 
 /**
@@ -52,6 +55,7 @@ public final class RecordIndex {
      * @param reference what people call it, or empty
      * @param conflicts how many of its fields hold different answers
      * @param review how much else waits for a person
+     * @param questions how many questions of the office wait for a reply
      * @param changed when it was saved last, by the clock of whoever did
      * @param decided when the office last decided something in it; empty if it never did
      * @param unsaved true if something typed is in the journal and not saved yet
@@ -65,6 +69,7 @@ public final class RecordIndex {
             String reference,
             int conflicts,
             int review,
+            int questions,
             Instant changed,
             Optional<Instant> decided,
             boolean unsaved) {
@@ -128,6 +133,7 @@ public final class RecordIndex {
                 line.reference(),
                 line.conflicts(),
                 line.review(),
+                line.questions(),
                 line.changed(),
                 line.decided(),
                 unsaved);
@@ -150,6 +156,7 @@ public final class RecordIndex {
                 form,
                 title,
                 "",
+                0,
                 0,
                 0,
                 Instant.EPOCH,
@@ -195,8 +202,21 @@ public final class RecordIndex {
                 view.reference(),
                 conflicts,
                 view.state().review().size() - conflicts,
+                (int) view.state().queries().stream()
+                        .filter(query -> query.status() == Query.Status.ASKED)
+                        .count(),
                 changes.stream().map(Change::wall).max(Instant::compareTo).orElse(Instant.EPOCH),
-                changes.stream().filter(Change::office).map(Change::wall).max(Instant::compareTo),
+                changes.stream()
+                        .filter(change -> change.office() && !isTalk(change))
+                        .map(Change::wall)
+                        .max(Instant::compareTo),
                 false);
+    }
+
+    /** Asking and closing a question decides nothing. */
+    private static boolean isTalk(Change change) {
+        return change.operations().stream()
+                .allMatch(operation -> operation instanceof Operation.Set set
+                        && QueryPath.of(set.path()).isPresent());
     }
 }

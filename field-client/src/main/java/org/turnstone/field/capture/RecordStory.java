@@ -17,8 +17,10 @@ import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Coverage;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.merge.Query;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
+import org.turnstone.sync.record.QueryPath;
 import org.turnstone.sync.record.RecordId;
 
 /**
@@ -63,6 +65,10 @@ public final class RecordStory {
         ROW_REMOVED,
         BINNED,
         RESTORED,
+        ASKED,
+        REPLIED,
+        /** A question was closed or taken back; the reason stands with the save. */
+        CLOSED,
         OTHER
     }
 
@@ -128,6 +134,10 @@ public final class RecordStory {
 
     private static Optional<Deed> deed(Operation operation) {
         if (operation instanceof Operation.Set set) {
+            Optional<QueryPath> query = QueryPath.of(set.path());
+            if (query.isPresent()) {
+                return Optional.of(talk(query.get(), set.value()));
+            }
             return field(Kind.ANSWERED, set.path(), set.value());
         } else if (operation instanceof Operation.AddChoice add) {
             return field(Kind.ANSWERED, add.path(), new FieldValue.Text(add.choice()));
@@ -150,6 +160,20 @@ public final class RecordStory {
         }
         // Stamps come from the laptop and not from a person.
         return Optional.empty();
+    }
+
+    private static Deed talk(QueryPath query, FieldValue value) {
+        FieldPath about = query.about();
+        String path = about == null ? "" : about.text();
+        return switch (query.part()) {
+            case QUESTION ->
+                new Deed(
+                        Kind.ASKED,
+                        path,
+                        Query.asked(value).<FieldValue>map(FieldValue.Text::new).orElse(null));
+            case REPLY -> new Deed(Kind.REPLIED, path, value);
+            case CLOSING -> new Deed(Kind.CLOSED, path, null);
+        };
     }
 
     private static Optional<Deed> field(Kind kind, FieldPath path, @Nullable FieldValue value) {

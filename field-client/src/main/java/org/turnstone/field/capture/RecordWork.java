@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -31,6 +32,8 @@ import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.merge.Merger;
+import org.turnstone.sync.merge.Query;
 import org.turnstone.sync.merge.Shown;
 import org.turnstone.sync.record.AttachmentRef;
 import org.turnstone.sync.record.BlobId;
@@ -38,6 +41,7 @@ import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.GroupPath;
+import org.turnstone.sync.record.QueryId;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.RowId;
 import org.turnstone.sync.record.RowPath;
@@ -254,6 +258,48 @@ public final class RecordWork implements FormWork {
     @Override
     public void writeBesideAnswer(FieldPath path, String text) {
         margin.write(path, text);
+    }
+
+    @Override
+    public List<Query> queries() {
+        return keyIsNew || sealed || vault.log().entriesOf(record).isEmpty()
+                ? List.of()
+                : Merger.merge(vault.read(record).history()).queries();
+    }
+
+    @Override
+    public void reply(QueryId id, String text) throws VaultException, UnknownRecordException {
+        Query query = queries().stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> UnknownRecordException.noQuery(id.text()));
+        FieldPath path = RecordDecisions.replyTo(query);
+        List<Operation> said = List.of(RecordDecisions.replying(path, text));
+        Optional<SymmetricKey> part = path.rows().stream()
+                .map(partKeys::get)
+                .filter(Objects::nonNull)
+                .reduce((outer, inner) -> inner)
+                .flatMap(key -> vault.recordKey(record, key));
+        try {
+            // It follows what was shown when the record was opened. Behind the question may stand answers that were
+            // not, and
+            // the answers saved afterwards must not stand in their place.
+            vault.saveBeside(new RecordSave(
+                    record,
+                    recordKey,
+                    shown.deps(),
+                    shown.unseen(),
+                    context.clock().instant(),
+                    part.isPresent() ? List.of() : said,
+                    part.map(own -> List.of(new ChangeSealer.Part(own, said))).orElse(List.of()),
+                    null,
+                    List.of(),
+                    Set.of(),
+                    null,
+                    ""));
+        } finally {
+            part.ifPresent(SymmetricKey::close);
+        }
     }
 
     @Override

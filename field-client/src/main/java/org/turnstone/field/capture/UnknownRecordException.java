@@ -10,6 +10,10 @@ public final class UnknownRecordException extends Exception {
         super(message);
     }
 
+    static UnknownRecordException noQuery(String id) {
+        return new UnknownRecordException("There is no question \"" + id + "\" about this record here.");
+    }
+
     static UnknownRecordException noSuch(String asked) {
         return new UnknownRecordException("There is no record \"" + asked
                 + "\" on this laptop that can be opened. Nothing was changed. See what there is with: turnstone field"

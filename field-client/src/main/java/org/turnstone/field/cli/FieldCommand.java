@@ -57,6 +57,8 @@ import picocli.CommandLine.ScopeType;
             RecoverCommand.class,
             WithdrawCommand.class,
             FetchCommand.class,
+            QueriesCommand.class,
+            ReplyCommand.class,
             VaultVerbs.class,
             BatchCommand.class
         },

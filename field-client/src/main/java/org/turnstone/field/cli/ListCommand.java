@@ -10,6 +10,7 @@ import org.turnstone.field.capture.UnknownRecordException;
 import org.turnstone.field.transfer.TransferService;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.form.FormTemplate;
+import org.turnstone.sync.merge.Query;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -52,7 +53,12 @@ final class ListCommand extends VaultCommand {
                 .add("state", view.progress().name().toLowerCase(Locale.ROOT))
                 .add("reference", view.reference())
                 .add("stored", stored)
-                .add("review", view.state().review().size());
+                .add("review", view.state().review().size())
+                .add(
+                        "questions",
+                        view.state().queries().stream()
+                                .filter(query -> query.status() == Query.Status.ASKED)
+                                .count());
         return template == null ? out : out.add("form", template.formId()).add("version", template.version());
     }
 }

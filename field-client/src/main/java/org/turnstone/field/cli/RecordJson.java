@@ -19,6 +19,7 @@ import org.turnstone.form.MergeKind;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.form.RecordValues;
 import org.turnstone.sync.crypto.LabelledHash;
+import org.turnstone.sync.merge.Query;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.merge.ReviewItem;
 import org.turnstone.sync.record.FieldPath;
@@ -65,8 +66,37 @@ final class RecordJson {
         view.state().review().forEach(item -> review.add(review(item)));
         return out.add("@computed", computed)
                 .add("@review", review)
+                .add("@queries", queries(view.state()))
                 .add("@digest", digest(view.state()))
                 .build();
+    }
+
+    private static JsonArrayBuilder queries(RecordState state) {
+        JsonArrayBuilder queries = Json.createArrayBuilder();
+        state.queries().forEach(query -> queries.add(query(query)));
+        return queries;
+    }
+
+    /** A question of the office and what was said to it. */
+    static JsonObjectBuilder query(Query query) {
+        JsonObjectBuilder out = Json.createObjectBuilder()
+                .add("query", query.id().text())
+                .add("status", query.status().word())
+                .add("text", query.text())
+                .add("by", query.askedBy().orElse(""))
+                .add("askedAt", query.question().wall().toString());
+        FieldPath about = query.about();
+        if (about != null) {
+            out.add("path", about.text());
+        }
+        JsonArrayBuilder replies = Json.createArrayBuilder();
+        query.replies().forEach(reply -> replies.add(Query.textOf(reply)));
+        JsonArrayBuilder closings = Json.createArrayBuilder();
+        query.closings().forEach(closing -> {
+            String why = closing.why();
+            closings.add(why == null ? "" : why);
+        });
+        return out.add("replies", replies).add("closings", closings);
     }
 
     /** The same wherever the same changes are, so that two laptops can be compared. */

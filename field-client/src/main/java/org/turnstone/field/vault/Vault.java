@@ -521,6 +521,23 @@ public final class Vault implements AutoCloseable {
      * @throws VaultUnwritableException if only the key table could not be written: it is saved
      */
     public List<ChangeId> save(RecordSave save) throws VaultException {
+        return save(save, true);
+    }
+
+    /**
+     * Saves what is said beside a record's answers: a draft of them stays as it is, and so do the entities it makes. As
+     * durable as {@link #save(RecordSave)}.
+     *
+     * @param save must not seal the record
+     */
+    public List<ChangeId> saveBeside(RecordSave save) throws VaultException {
+        if (save.sealUnder() != null) {
+            throw new IllegalArgumentException("a record is sealed with its answers");
+        }
+        return save(save, false);
+    }
+
+    private List<ChangeId> save(RecordSave save, boolean answers) throws VaultException {
         return locked(() -> {
             requireAdmitted();
             LogPosition at = ownLog.next().orElseThrow(Vault::notEnrolled);
@@ -533,8 +550,10 @@ public final class Vault implements AutoCloseable {
             store.atomically(() -> {
                 ownLog.putIn(deliveries);
                 save.attachments().forEach(blob -> attachments.willBeSent(blob, save.record(), idOf(save.keyOf(blob))));
-                journal.removeIn(save.record());
-                entities.putIn(save.record(), save.recordKey(), save.sealUnder() == null ? save.entities() : "");
+                if (answers) {
+                    journal.removeIn(save.record());
+                    entities.putIn(save.record(), save.recordKey(), save.sealUnder() == null ? save.entities() : "");
+                }
                 if (save.sealUnder() != null) {
                     log.removeOpenableWraps(save.record());
                     log.shut().put(save.record(), ShutRecords.Why.SEALED, save.sealUnder());

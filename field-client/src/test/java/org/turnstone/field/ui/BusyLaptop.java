@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.turnstone.field.capture.RecordDecisions;
 import org.turnstone.field.capture.RecordWork;
+import org.turnstone.field.testing.FieldOffice;
 import org.turnstone.field.testing.FieldSite;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultPlace;
@@ -18,7 +19,8 @@ import org.turnstone.sync.testing.InsecureSeededRandom;
 
 /**
  * A laptop in the middle of a week: records that are stored, only here, unfinished, begun, in the bin, and one that a colleague
- * answered otherwise.
+ * answered otherwise and
+ * the office asks about.
  */
 final class BusyLaptop {
     static final FieldPath REFERENCE = new FieldPath("w/w_ref");
@@ -70,6 +72,9 @@ final class BusyLaptop {
             }
             site.sync(toms);
             site.sync(mine);
+            FieldOffice office = new FieldOffice(site);
+            office.ask(mine, rival, REFERENCE, "Two numbers came in for this workshop. Which one stands on the sheet?");
+            office.ask(mine, rival, null, "Was it in the upper hall or in the lower one?");
             new RecordDecisions(mine, site.records(mine), site.clock()).bin(binned);
             site.sync(mine);
             later(site);

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.AdminOnly;
 import org.turnstone.server.platform.Given;
@@ -34,6 +35,9 @@ public class MemberResource {
     @Inject
     EnrolmentCodes codes;
 
+    @Operation(
+            summary =
+                    "Gives somebody an account with a role at the site; a password that is made here is shown this once.")
     @POST
     @Path("users")
     public Response createUser(@PathParam("site") String siteName, @Nullable NewUser wanted) {
@@ -50,6 +54,7 @@ public class MemberResource {
                 .build();
     }
 
+    @Operation(summary = "The people of the site and their roles.")
     @GET
     @Path("users")
     public List<UserView> users(@PathParam("site") String siteName) {
@@ -58,6 +63,7 @@ public class MemberResource {
                 .toList();
     }
 
+    @Operation(summary = "Issues a code with which somebody enrols a laptop; it is shown this once.")
     @POST
     @Path("codes")
     public Response issueCode(@PathParam("site") String siteName, @Nullable NewCode wanted) {
@@ -72,6 +78,7 @@ public class MemberResource {
                 .build();
     }
 
+    @Operation(summary = "The codes issued at the site and what became of them.")
     @GET
     @Path("codes")
     public List<CodeView> codes(@PathParam("site") String siteName) {

@@ -31,6 +31,8 @@ public enum Right {
     READ_IDENTIFIERS("read names and telephone numbers in a record", Set.of(DATA_MANAGER)),
     REVIEW("see conflicts and findings", Set.of(EVALUATION_OFFICER, DATA_MANAGER)),
     DECIDE("decide conflicts and correct answers", Set.of(DATA_MANAGER)),
+    /** Asking changes no answer; it reaches whoever may read the record. */
+    ASK("ask laptops about a record, and close what was asked", Set.of(EVALUATION_OFFICER, DATA_MANAGER)),
     ISSUE_CASES("give out lists of cases", Set.of(DATA_MANAGER)),
     SEE_DEVICES("see laptops and what they hold", Set.of(EVALUATION_OFFICER, DATA_MANAGER, ADMINISTRATOR)),
     ENROL_DEVICES("issue enrolment codes", Set.of(DATA_MANAGER, ADMINISTRATOR)),
@@ -42,6 +44,17 @@ public enum Right {
     AGREE_TO_ERASURE("agree, as the second person, to an erasure", Set.of(EVALUATION_OFFICER, DATA_MANAGER)),
     READ_AUDIT("read the audit trail", Set.of(DATA_MANAGER, ADMINISTRATOR)),
     SEE_HEALTH("see the system's health", Set.of(DATA_MANAGER, ADMINISTRATOR)),
+    /** Without any content, whatever the role. */
+    SEE_INTERFACE(
+            "read how programs ask this server",
+            Set.of(
+                    RESEARCHER,
+                    FACILITATOR,
+                    EVALUATION_OFFICER,
+                    DATA_MANAGER,
+                    SAFEGUARDING_LEAD,
+                    VIEWER,
+                    ADMINISTRATOR)),
     /** One's own password and second step, whatever the role. */
     OWN_ACCOUNT(
             "change one's own password and second step",

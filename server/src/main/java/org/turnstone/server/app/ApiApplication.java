@@ -26,6 +26,7 @@ import org.turnstone.server.platform.AdminTokenFilter;
 import org.turnstone.server.platform.BodyLimitFilter;
 import org.turnstone.server.platform.ProblemMapper;
 import org.turnstone.server.review.ConflictResource;
+import org.turnstone.server.review.QueryResource;
 import org.turnstone.server.site.SiteResource;
 
 /** What programs other than laptops ask: administration, datasets. Listed by hand, since the console has its own list. */
@@ -57,6 +58,8 @@ public class ApiApplication extends Application {
                 RebuildResource.class,
                 DatasetResource.class,
                 ConflictResource.class,
-                CaseResource.class);
+                CaseResource.class,
+                QueryResource.class,
+                DescriptionResource.class);
     }
 }

@@ -5,6 +5,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.AdminOnly;
 
@@ -16,6 +17,9 @@ public class TrailResource {
     @Inject
     AuditTrail audit;
 
+    @Operation(
+            summary =
+                    "Whether every entry of the audit trail follows from the one before it; names the entry where it breaks.")
     @GET
     public TrailView verify() {
         AuditTrail.Newest newest = audit.newest();

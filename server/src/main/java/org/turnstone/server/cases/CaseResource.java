@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.account.CurrentPerson;
 import org.turnstone.server.account.Needs;
@@ -43,6 +44,7 @@ public class CaseResource {
     @GET
     @Needs(Right.READ_ANSWERS)
     @Path("cases.csv")
+    @Operation(summary = "Every case with what it came to.")
     @Produces("text/csv")
     public Response cases(@PathParam("site") String siteName) {
         Caseload load = whole(sites.named(siteName), "cases");
@@ -66,6 +68,7 @@ public class CaseResource {
     @GET
     @Needs(Right.READ_ANSWERS)
     @Path("visits.csv")
+    @Operation(summary = "Every visit to a case, in order.")
     @Produces("text/csv")
     public Response visits(@PathParam("site") String siteName) {
         Site site = sites.named(siteName);
@@ -97,6 +100,7 @@ public class CaseResource {
     @POST
     @Needs(Right.ISSUE_CASES)
     @Path("list")
+    @Operation(summary = "Takes a list of the cases that were given out, and answers with all lists.")
     @Consumes("text/csv")
     @UploadLimit
     @Produces(MediaType.APPLICATION_JSON)

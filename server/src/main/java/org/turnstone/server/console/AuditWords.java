@@ -47,6 +47,9 @@ final class AuditWords {
             Map.entry("period.withdraw", "took the key of a quarter off the server"),
             Map.entry("propose.record.erase", "proposed an erasure"),
             Map.entry("propose.record.keep", "proposed to keep a record"),
+            Map.entry("query.ask", "asked laptops about a record"),
+            Map.entry("query.close", "closed a question"),
+            Map.entry("query.withdraw", "took a question back"),
             Map.entry("quarantine.accept", "accepted quarantined work"),
             Map.entry("record.erase", "erased a record or a part of one"),
             Map.entry("record.keep", "refused to erase a record"),
@@ -89,6 +92,7 @@ final class AuditWords {
         kinds.put("conflict.", "decisions");
         kinds.put("duplicate.", "duplicates");
         kinds.put("answer.", "corrections");
+        kinds.put("query.", "questions");
         kinds.put("case.", "cases");
         kinds.put("dataset.", "downloads");
         kinds.put("record.", "erasures");

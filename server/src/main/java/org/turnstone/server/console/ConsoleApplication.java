@@ -25,6 +25,7 @@ public class ConsoleApplication extends Application {
                 DatasetPage.class,
                 QualityPage.class,
                 RecordPage.class,
+                QueryPage.class,
                 CasePage.class,
                 FormPage.class,
                 DevicePage.class,

@@ -177,6 +177,7 @@ public class DatasetPage {
                 "device_key",
                 "researcher_key",
                 "review_fields",
+                "open_queries",
                 "duplicate_of",
                 "distinct_from",
                 "language",

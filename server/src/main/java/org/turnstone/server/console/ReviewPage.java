@@ -27,7 +27,9 @@ import org.turnstone.server.account.Right;
 import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.LastSeen;
 import org.turnstone.server.keys.Quarantine;
+import org.turnstone.server.review.Asked;
 import org.turnstone.server.review.BulkDecisions;
+import org.turnstone.server.review.Queries;
 import org.turnstone.server.review.RecordSheet;
 import org.turnstone.server.review.RecordSheets;
 import org.turnstone.server.review.ReviewLines;
@@ -67,6 +69,9 @@ public class ReviewPage {
     BulkDecisions bulk;
 
     @Inject
+    Queries queries;
+
+    @Inject
     Quarantine quarantine;
 
     @Inject
@@ -86,10 +91,16 @@ public class ReviewPage {
     public String list(
             @QueryParam("only") @DefaultValue("") String only, @QueryParam("page") @DefaultValue("0") int at) {
         Site site = person.site();
+        if (only.equals("queries")) {
+            return questions(site, Math.max(0, at));
+        }
         boolean conflicts = only.equals("conflicts");
         ReviewLines.Summary summary = lines.summary(site.id());
         int from = Math.max(0, at);
         models.put("summary", summary);
+        models.put("asked", queries.summary(site.id()));
+        models.put("questions", rows(site, 0, conflicts || from > 0 ? 0 : RECORDS));
+        models.put("only", only);
         models.put("conflictsOnly", conflicts);
         models.put("lines", lines.lines(site, from * RECORDS, RECORDS, conflicts));
         models.put("at", from);
@@ -99,6 +110,54 @@ public class ReviewPage {
         models.put("quarantined", quarantine.list(site.id()));
         models.put("clocks", wrongClocks(site));
         return "review.xhtml";
+    }
+
+    /** The queue's lines about questions alone. */
+    private String questions(Site site, int from) {
+        models.put("summary", lines.summary(site.id()));
+        models.put("asked", queries.summary(site.id()));
+        models.put("questions", rows(site, from * RECORDS, RECORDS));
+        models.put("only", "queries");
+        models.put("conflictsOnly", false);
+        models.put("at", from);
+        models.put("more", (from + 1L) * RECORDS < queries.records(site.id()));
+        return "review.xhtml";
+    }
+
+    private List<QueryRow> rows(Site site, int from, int records) {
+        return queries.open(site, from, records).stream()
+                .map(line -> new QueryRow(line, page))
+                .toList();
+    }
+
+    /** An open question with its moments in words. */
+    public static final class QueryRow {
+        private final Queries.Line line;
+        private final Page page;
+
+        QueryRow(Queries.Line line, Page page) {
+            this.line = line;
+            this.page = page;
+        }
+
+        public Queries.Line line() {
+            return line;
+        }
+
+        public String asked() {
+            return line.asked().by() + ", " + page.moment(line.asked().asked().best());
+        }
+
+        /** Who did something last, what and when; empty while nobody did. */
+        public String answered() {
+            List<Asked.Said> said = line.asked().said();
+            if (said.isEmpty()) {
+                return "";
+            }
+            Asked.Said last = said.get(said.size() - 1);
+            return last.who() + " " + last.deed().words() + ", "
+                    + page.moment(last.when().best());
+        }
     }
 
     private List<WrongClock> wrongClocks(Site site) {

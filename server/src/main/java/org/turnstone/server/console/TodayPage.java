@@ -31,6 +31,7 @@ import org.turnstone.server.ingest.Alarms;
 import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.LastSeen;
 import org.turnstone.server.keys.Quarantine;
+import org.turnstone.server.review.Queries;
 import org.turnstone.server.review.ReviewLines;
 import org.turnstone.server.site.Site;
 
@@ -54,6 +55,9 @@ public class TodayPage {
 
     @Inject
     ReviewLines review;
+
+    @Inject
+    Queries queries;
 
     @Inject
     ErasureDesk erasures;
@@ -180,6 +184,21 @@ public class TodayPage {
                     "to look at",
                     "Answers that do not go together since they merged, and the like.",
                     "review");
+            Queries.Summary asked = queries.summary(site.id());
+            add(
+                    tasks,
+                    "due",
+                    asked.answered(),
+                    "questions answered",
+                    "Laptops replied, or changed the answer that was asked about.",
+                    "review?only=queries");
+            add(
+                    tasks,
+                    "note",
+                    asked.asked(),
+                    "questions waiting for a laptop",
+                    "The office asked; nobody in the field has answered yet.",
+                    "review?only=queries");
             add(
                     tasks,
                     "note",

@@ -8,6 +8,7 @@ import org.turnstone.server.platform.ProblemException;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.QueryId;
 import org.turnstone.sync.record.RecordId;
 
 /** Reads what forms and addresses bring. What cannot be is refused in words; nothing was changed then. */
@@ -54,6 +55,14 @@ final class Typed {
             throw malformed(what + " has at most " + most + " characters.");
         }
         return plain;
+    }
+
+    static QueryId query(@Nullable String text) {
+        try {
+            return new QueryId(text == null ? "" : text);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(404, "NOT_FOUND", "There is nothing at this address.", "Check the address.");
+        }
     }
 
     static String orEmpty(@Nullable String text) {

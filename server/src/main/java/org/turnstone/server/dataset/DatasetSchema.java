@@ -15,7 +15,7 @@ import org.turnstone.form.OutlineNode;
  */
 public record DatasetSchema(Map<String, List<Column>> tables) {
     /** How many columns of the main table stand before its questions. */
-    public static final int MAIN_HEAD_COLUMNS = 17;
+    public static final int MAIN_HEAD_COLUMNS = 18;
 
     static final List<Column> MAIN_HEAD = List.of(
             new Column("record_key", false),
@@ -32,6 +32,7 @@ public record DatasetSchema(Map<String, List<Column>> tables) {
             new Column("edited", true),
             new Column("received_on", false),
             new Column("review_fields", false),
+            new Column("open_queries", true),
             new Column("status", false),
             new Column("duplicate_of", false),
             new Column("distinct_from", false));

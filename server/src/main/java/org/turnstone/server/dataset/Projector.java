@@ -160,6 +160,7 @@ public final class Projector {
         cells.put("edited", facts.edited() ? "1" : "0");
         cells.put("received_on", facts.receivedOn().toString());
         cells.put("review_fields", String.join(" ", forReview));
+        cells.put("open_queries", Integer.toString(state.openQueries()));
         Exclusion exclusion = Exclusion.of(state);
         cells.put("status", exclusion.status());
         cells.put(

@@ -8,6 +8,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.changelog.DueRecords;
 import org.turnstone.server.platform.AdminOnly;
@@ -28,6 +29,7 @@ public class RebuildResource {
     @Inject
     AuditTrail audit;
 
+    @Operation(summary = "Has all datasets of the site made anew from its change log.")
     @POST
     @Transactional
     public Response rebuild(@PathParam("site") String siteName) {

@@ -22,16 +22,21 @@ import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
+import org.turnstone.sync.change.Change;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.KeyId;
+import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.merge.Merger;
+import org.turnstone.sync.merge.Query;
+import org.turnstone.sync.merge.RecordHistory;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.merge.ReviewItem;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.record.QueryPath;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
 import org.turnstone.sync.replica.RecordReader;
@@ -163,13 +168,24 @@ public class RecordProjection {
                 reading.site().code(),
                 reading.site().timeZone(),
                 LocalDate.ofInstant(received, reading.site().timeZone()),
-                times.received().size() > 1,
+                times.received().size() - talk(read.history()) > 1,
                 read.unreadable().size(),
                 times,
                 FormClosing.of(reading.control(), form.hash()),
                 names::of,
                 names::of,
                 names::of);
+    }
+
+    /** Saves that only ask or reply: they edit nothing. */
+    private static long talk(RecordHistory history) {
+        return history.readable().stream()
+                .map(Change::operations)
+                .filter(operations -> !operations.isEmpty()
+                        && operations.stream()
+                                .allMatch(operation -> operation instanceof Operation.Set set
+                                        && QueryPath.of(set.path()).isPresent()))
+                .count();
     }
 
     private static byte[] heads(RecordState state) {
@@ -211,6 +227,12 @@ public class RecordProjection {
         }
     }
 
+    private static long queries(RecordState state, Query.Status status) {
+        return state.queries().stream()
+                .filter(query -> query.status() == status)
+                .count();
+    }
+
     /** Says what the rows reflect. A record whose form or key is not here yet is not due: it is marked when that arrives. */
     private void note(
             Due due, RecordState state, Optional<PublishedForm> form, RecordReader.Reading read, int findings) {
@@ -219,11 +241,13 @@ public class RecordProjection {
                 .count();
         Sql update = Sql.of(
                 "update record_state set projected_version = ?, due = false, failures = 0, incomplete = ?,"
-                        + " open_items = ?, conflicts = ?, source_heads = ?, projected_at = ?",
+                        + " open_items = ?, conflicts = ?, asked = ?, answered = ?, source_heads = ?, projected_at = ?",
                 due.version(),
                 state.incomplete(),
                 state.review().size() + findings + read.unreadable().size(),
                 conflicts,
+                queries(state, Query.Status.ASKED),
+                queries(state, Query.Status.ANSWERED),
                 heads(state),
                 clock.instant());
         if (form.isPresent() && !state.erased()) {

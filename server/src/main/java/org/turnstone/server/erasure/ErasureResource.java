@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.AdminOnly;
 import org.turnstone.server.platform.Given;
@@ -42,6 +43,7 @@ public class ErasureResource {
     ErasureReports reports;
 
     /** Erases; once more changes nothing. Answers with the report. */
+    @Operation(summary = "Erases a record or parts of it and reports; once more changes nothing.")
     @POST
     public ReportView erase(@PathParam("site") String siteName, @Nullable Erasure wanted) {
         SiteId site = sites.named(siteName).id();
@@ -78,6 +80,7 @@ public class ErasureResource {
         return new ProblemException(400, "MALFORMED", title, "Nothing was changed.");
     }
 
+    @Operation(summary = "What is erased where, and which laptops have not confirmed it.")
     @GET
     @Path("{record}")
     public ReportView report(@PathParam("site") String siteName, @PathParam("record") String record) {
@@ -86,6 +89,7 @@ public class ErasureResource {
     }
 
     /** What laptops ask for. */
+    @Operation(summary = "What laptops ask to have erased.")
     @GET
     @Path("requests")
     public List<RequestView> requests(@PathParam("site") String siteName) {
@@ -97,6 +101,7 @@ public class ErasureResource {
     }
 
     /** Does what a laptop asks for, and answers with the report. */
+    @Operation(summary = "Erases what a laptop asks for and reports.")
     @POST
     @Path("requests/{request}/confirm")
     public ReportView confirm(@PathParam("site") String siteName, @PathParam("request") String request) {
@@ -106,6 +111,7 @@ public class ErasureResource {
     }
 
     /** Says no, and answers with what is still asked for. */
+    @Operation(summary = "Refuses what a laptop asks for, with a reason it will show.")
     @POST
     @Path("requests/{request}/refuse")
     public List<RequestView> refuse(

@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turnstone.server.account.CurrentPerson;
 import org.turnstone.server.account.Needs;
 import org.turnstone.server.account.Right;
@@ -35,6 +36,7 @@ public class DatasetResource {
     @Inject
     DatasetCatalogue catalogue;
 
+    @Operation(summary = "The datasets of the site in figures.")
     @GET
     @Needs(Right.READ_ANSWERS)
     @Produces(MediaType.APPLICATION_JSON)
@@ -47,6 +49,7 @@ public class DatasetResource {
      * The whole dataset as it is once nothing waits to get into it. If something still waits after a while, the zip says so in
      * a file of its own, and the header {@code Turnstone-Waiting} says how many records it is.
      */
+    @Operation(summary = "A dataset as CSV with its codebook and attachments.")
     @GET
     @Needs(Right.READ_ANSWERS)
     @Path("{form}.zip")

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.formfile.FormChange;
 import org.turnstone.server.formfile.FormFinding;
@@ -61,6 +62,9 @@ public class FormResource {
     FormMaker maker;
 
     /** @param name of the file, if what is sent is a single one */
+    @Operation(
+            summary =
+                    "Uploads a form as XLSForm, as its sheets or as XForm; faults are named by sheet, row and column.")
     @POST
     @Consumes({ZIP, XLSX, XLS, "application/xml", "text/xml", "text/markdown"})
     @UploadLimit
@@ -111,6 +115,7 @@ public class FormResource {
     }
 
     /** Every form version, drafts and closed ones too. */
+    @Operation(summary = "Every form version of the site, drafts and closed ones too.")
     @GET
     public List<FormView> list(@PathParam("site") String siteName) {
         return forms.all(sites.named(siteName).id()).stream()
@@ -119,6 +124,7 @@ public class FormResource {
     }
 
     /** Tries a form version and compares it with the one before; a draft that passes is tested. */
+    @Operation(summary = "Tries a form version and compares it with the one before; a draft that passes is tested.")
     @POST
     @Path("{hash}/check")
     public CheckView check(@PathParam("site") String siteName, @PathParam("hash") String hash) {
@@ -126,6 +132,7 @@ public class FormResource {
     }
 
     /** Publishes a form version, or says with 409 what stands in the way. */
+    @Operation(summary = "Publishes a form version, or says what stands in the way.")
     @POST
     @Path("{hash}/publish")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -148,6 +155,7 @@ public class FormResource {
     }
 
     /** Closes a form version to new records. */
+    @Operation(summary = "Closes a form version to new records.")
     @POST
     @Path("{hash}/close")
     public FormView close(@PathParam("site") String siteName, @PathParam("hash") String hash) {
@@ -155,6 +163,7 @@ public class FormResource {
     }
 
     /** The workbook a form version was made of. */
+    @Operation(summary = "The workbook a form version was made of.")
     @GET
     @Path("{hash}/workbook")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)

@@ -7,6 +7,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.AdminOnly;
 import org.turnstone.server.site.Sites;
@@ -22,6 +23,7 @@ public class AlarmResource {
     @Inject
     Alarms alarms;
 
+    @Operation(summary = "What needs a person at the site: forks, clocks, laptops that continue a log they should not.")
     @GET
     public List<AlarmView> list(@PathParam("site") String siteName) {
         return alarms.of(sites.named(siteName).id()).stream()

@@ -7,6 +7,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.AdminOnly;
 import org.turnstone.server.site.Site;
@@ -20,6 +21,7 @@ public class BackupResource {
     @Inject
     OnlineBackup online;
 
+    @Operation(summary = "Makes a backup of all sites of an H2 database and reads it back.")
     @POST
     public Made make() {
         OnlineBackup.Done done = online.make(AdminOnly.ACTOR);

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.keys.LastSeen;
 import org.turnstone.server.keys.Members;
@@ -52,6 +53,7 @@ public class DeviceResource {
     @Inject
     Holdings holdings;
 
+    @Operation(summary = "The laptops of the site.")
     @GET
     public List<DeviceView> list(@PathParam("site") String siteName) {
         SiteId site = sites.named(siteName).id();
@@ -82,6 +84,7 @@ public class DeviceResource {
     }
 
     /** What a laptop held when it last spoke to this server. */
+    @Operation(summary = "What a laptop held when it last spoke to this server.")
     @GET
     @Path("{device}/holdings")
     public HoldingsView holdings(@PathParam("site") String siteName, @PathParam("device") String device) {
@@ -107,6 +110,7 @@ public class DeviceResource {
         return moment == null ? null : moment.toString();
     }
 
+    @Operation(summary = "Shuts a laptop out; what it sends afterwards is kept without effect.")
     @POST
     @Path("{device}/revoke")
     public DeviceView revoke(
@@ -123,6 +127,7 @@ public class DeviceResource {
         return viewOf(siteName, device);
     }
 
+    @Operation(summary = "Gives a laptop another role.")
     @POST
     @Path("{device}/role")
     public DeviceView role(

@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.keys.Periods;
 import org.turnstone.server.platform.AdminOnly;
@@ -34,12 +35,14 @@ public class PeriodResource {
     @Inject
     Periods periods;
 
+    @Operation(summary = "The periods whose keys the site has, and what still needs them.")
     @GET
     public List<Periods.Period> list(@PathParam("site") String siteName) {
         return periods.list(sites.named(siteName).id());
     }
 
     /** The announcement is committed before the key is removed; a crash between the two is made good at the next start. */
+    @Operation(summary = "Destroys the key of a period that is over and that nothing needs any more.")
     @POST
     @Path("{number}/destroy")
     public List<Periods.Period> destroy(@PathParam("site") String siteName, @PathParam("number") int number) {
@@ -49,6 +52,7 @@ public class PeriodResource {
         return periods.list(site);
     }
 
+    @Operation(summary = "Takes the key of a period off this server, sealed for whoever keeps it.")
     @POST
     @Path("{number}/withdraw")
     public SealedPeriod withdraw(
@@ -59,6 +63,7 @@ public class PeriodResource {
         }
     }
 
+    @Operation(summary = "Puts a key back that was taken off this server.")
     @POST
     @Path("{number}/return")
     public List<Periods.Period> giveBack(

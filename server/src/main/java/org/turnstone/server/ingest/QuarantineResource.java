@@ -10,6 +10,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.keys.Quarantine;
 import org.turnstone.server.platform.AdminOnly;
@@ -34,6 +35,7 @@ public class QuarantineResource {
     @Inject
     Quarantine quarantine;
 
+    @Operation(summary = "What is kept without effect.")
     @GET
     public List<WaitingView> list(@PathParam("site") String siteName) {
         return views(sites.named(siteName).id());
@@ -53,6 +55,7 @@ public class QuarantineResource {
     }
 
     /** Answers with what still waits. */
+    @Operation(summary = "Lets entries of a log count that were kept without effect, with a reason.")
     @POST
     @Path("accept")
     public List<WaitingView> accept(@PathParam("site") String siteName, @Nullable Acceptance wanted) {

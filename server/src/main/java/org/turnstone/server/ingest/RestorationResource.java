@@ -10,6 +10,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.keys.LastSeen;
 import org.turnstone.server.keys.Restoration;
@@ -30,11 +31,13 @@ public class RestorationResource {
     @Inject
     Restoration restoration;
 
+    @Operation(summary = "Whether the site is serving, or being refilled by its laptops after a restore.")
     @GET
     public StatusView status(@PathParam("site") String siteName) {
         return view(sites.named(siteName).id());
     }
 
+    @Operation(summary = "Says that the server was restored: laptops refill it before it decides anything.")
     @POST
     @Path("begin")
     public StatusView begin(@PathParam("site") String siteName) {
@@ -43,6 +46,7 @@ public class RestorationResource {
         return view(site);
     }
 
+    @Operation(summary = "Ends the refilling.")
     @POST
     @Path("confirm")
     public StatusView confirm(@PathParam("site") String siteName) {

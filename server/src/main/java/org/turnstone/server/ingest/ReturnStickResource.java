@@ -9,6 +9,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.AdminOnly;
 import org.turnstone.server.platform.Given;
@@ -29,6 +30,7 @@ public class ReturnStickResource {
     StickExport stickExport;
 
     /** Writes a stick for some laptops of a site. */
+    @Operation(summary = "Writes a stick that some laptops of the site can open.")
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_OCTET_STREAM)

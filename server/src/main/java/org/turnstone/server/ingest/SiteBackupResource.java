@@ -9,6 +9,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.AdminOnly;
 import org.turnstone.server.platform.Given;
@@ -30,6 +31,7 @@ public class SiteBackupResource {
     @Inject
     Backups backups;
 
+    @Operation(summary = "The points to which copies of the database can be restored.")
     @GET
     public List<BackupResource.PointView> list(@PathParam("site") String siteName) {
         Site site = sites.named(siteName);
@@ -39,6 +41,7 @@ public class SiteBackupResource {
     }
 
     /** Begins a point. */
+    @Operation(summary = "Begins a point: what is here now is what a copy made from now on holds.")
     @POST
     public BackupResource.PointView begin(@PathParam("site") String siteName) {
         Site site = sites.named(siteName);
@@ -46,6 +49,9 @@ public class SiteBackupResource {
     }
 
     /** Says that a restored copy was compared with the point and holds it. */
+    @Operation(
+            summary =
+                    "Says that a restored copy was compared with the point and holds it; laptops then hear what is durable.")
     @POST
     @Path("{no}/verified")
     public BackupResource.PointView verified(

@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.AdminOnly;
 import org.turnstone.server.platform.UploadLimit;
@@ -25,6 +26,7 @@ public class StickResource {
     StickImport stickImport;
 
     /** Reads a stick for whichever site of this server it is. */
+    @Operation(summary = "Reads a stick for whichever site of this server it is.")
     @POST
     @Consumes(MediaType.APPLICATION_OCTET_STREAM)
     @Produces(MediaType.APPLICATION_JSON)

@@ -8,6 +8,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Base64;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.AdminOnly;
 import org.turnstone.server.platform.Given;
@@ -35,6 +36,7 @@ public class RecoveryResource {
     @Inject
     Recovery recovery;
 
+    @Operation(summary = "Announces the key under which the passphrases of laptops can be made good.")
     @POST
     @Path("recovery-key")
     public Announced announce(@PathParam("site") String siteName, @Nullable NewKey wanted) {
@@ -49,6 +51,7 @@ public class RecoveryResource {
         }
     }
 
+    @Operation(summary = "Records that the escrow of a laptop was opened.")
     @POST
     @Path("escrow")
     public Recorded opened(@PathParam("site") String siteName, @Nullable Opened opened) {

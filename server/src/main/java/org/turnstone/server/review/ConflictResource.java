@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.account.CurrentPerson;
 import org.turnstone.server.account.Needs;
@@ -48,6 +49,7 @@ public class ConflictResource {
     @Inject
     Settlements settlements;
 
+    @Operation(summary = "Fields with several values, the displayed one first.")
     @GET
     @Needs(Right.READ_ANSWERS)
     public List<ConflictView> list(@PathParam("site") String siteName) {
@@ -81,6 +83,7 @@ public class ConflictResource {
     }
 
     /** Decides a conflict and answers with what is in conflict still. */
+    @Operation(summary = "Decides a conflict with a reason and answers with what is in conflict still.")
     @POST
     @Needs(Right.DECIDE)
     @Path("settle")
@@ -139,6 +142,9 @@ public class ConflictResource {
     }
 
     /** What forms say about merged records. */
+    @Operation(
+            summary =
+                    "What forms say about merged records: broken checks, and answers behind questions that are hidden now.")
     @GET
     @Needs(Right.READ_ANSWERS)
     @Path("findings")

@@ -18,6 +18,7 @@ import org.turnstone.sync.record.RecordId;
  * @param heads what a decision about it follows
  * @param parts groups and rows in the form's order
  * @param saves the newest first
+ * @param queries what the office asked about it, the newest first
  * @param files attachments by the number they have on the page
  */
 public record RecordSheet(
@@ -33,12 +34,14 @@ public record RecordSheet(
         List<Part> parts,
         List<Save> saves,
         List<String> findings,
+        List<Asked> queries,
         Map<Integer, AttachmentRef> files) {
     public RecordSheet {
         heads = Set.copyOf(heads);
         parts = List.copyOf(parts);
         saves = List.copyOf(saves);
         findings = List.copyOf(findings);
+        queries = List.copyOf(queries);
         files = Map.copyOf(files);
     }
 

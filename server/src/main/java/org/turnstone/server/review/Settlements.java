@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.JpaChangeLog;
@@ -143,22 +144,39 @@ public class Settlements {
 
     /** Writes one change of the office that follows what a person was shown, as part of the caller's transaction. */
     ChangeId write(Site site, Decision decision, Function<RecordState, Operation> wanted) {
+        return write(site, decision.record(), decision.path(), state -> decision.shown(), decision.why(), wanted);
+    }
+
+    /**
+     * Writes one change in the office's name, sealed as what it is about is.
+     *
+     * @param path of the operation; one in a row that can be erased alone goes with the row
+     * @param shown what the person was shown, of what is here now
+     * @param why the reason that travels with it, or null
+     */
+    ChangeId write(
+            Site site,
+            RecordId record,
+            FieldPath path,
+            Function<RecordState, Set<ChangeId>> shown,
+            @Nullable String why,
+            Function<RecordState, Operation> wanted) {
         JpaChangeLog log = logs.of(site.id());
         control.lock(site.id());
         try (SiteReading reading = readings.of(site)) {
-            RecordReader.Reading read = reading.read(decision.record());
+            RecordReader.Reading read = reading.read(record);
             RecordState state = Merger.merge(read.history());
             Operation operation = wanted.apply(state);
             SymmetricKey key = read.keyId()
-                    .flatMap(id -> reading.keyring().key(decision.record(), id))
+                    .flatMap(id -> reading.keyring().key(record, id))
                     .orElseThrow(Settlements::closed);
-            Optional<SymmetricKey> part = partOf(decision.path(), read)
-                    .map(id -> reading.keyring().key(decision.record(), id).orElseThrow(Settlements::closed));
-            List<ChangeId> deps = deps(site, log, state, decision, key);
+            Optional<SymmetricKey> part = partOf(path, read)
+                    .map(id -> reading.keyring().key(record, id).orElseThrow(Settlements::closed));
+            List<ChangeId> deps = deps(site, log, state, record, shown.apply(state), key);
             return office.write(
                     site.id(),
                     new ChangeSealer.Draft(
-                            decision.record(),
+                            record,
                             key,
                             deps,
                             state.unseen(),
@@ -166,26 +184,26 @@ public class Settlements {
                             part.isEmpty() ? List.of(operation) : List.of(),
                             part.map(of -> List.of(new ChangeSealer.Part(of, List.of(operation))))
                                     .orElse(List.of()),
-                            decision.why(),
+                            why,
                             null));
         }
     }
 
     /** What the person was shown; more than a header holds are joined first by changes that say nothing else. */
-    private List<ChangeId> deps(Site site, JpaChangeLog log, RecordState state, Decision decision, SymmetricKey key) {
-        Set<ChangeId> here =
-                log.entriesOf(decision.record()).stream().map(Entry::id).collect(Collectors.toSet());
-        if (decision.shown().isEmpty() || !here.containsAll(decision.shown())) {
+    private List<ChangeId> deps(
+            Site site, JpaChangeLog log, RecordState state, RecordId record, Set<ChangeId> shown, SymmetricKey key) {
+        Set<ChangeId> here = log.entriesOf(record).stream().map(Entry::id).collect(Collectors.toSet());
+        if (shown.isEmpty() || !here.containsAll(shown)) {
             throw new ProblemException(
                     409, "NOT_SHOWN", "The decision was made about changes that are not of this record.", SAFE);
         }
-        List<ChangeId> deps = decision.shown().stream().sorted().collect(Collectors.toCollection(ArrayList::new));
+        List<ChangeId> deps = shown.stream().sorted().collect(Collectors.toCollection(ArrayList::new));
         while (deps.size() > ChangeHeader.MAX_DEPS) {
             List<ChangeId> some = deps.subList(0, ChangeHeader.MAX_DEPS);
             ChangeId joined = office.write(
                     site.id(),
                     new ChangeSealer.Draft(
-                            decision.record(),
+                            record,
                             key,
                             List.copyOf(some),
                             state.unseen(),

@@ -2,6 +2,7 @@ package org.turnstone.server.review;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,11 +29,13 @@ import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.merge.Candidate;
 import org.turnstone.sync.merge.FieldState;
+import org.turnstone.sync.merge.Query;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.AttachmentRef;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.GroupPath;
+import org.turnstone.sync.record.QueryPath;
 import org.turnstone.sync.record.RowId;
 import org.turnstone.sync.record.RowPath;
 import org.turnstone.sync.replica.Standing;
@@ -65,6 +68,10 @@ final class SheetWriter {
     }
 
     RecordSheet sheet(String recordKey) {
+        List<Query> queries = new ArrayList<>(state.queries());
+        queries.sort(Comparator.comparing((Query query) -> query.question().wall())
+                .thenComparing(Query::id)
+                .reversed());
         walk(form.outline().nodes(), "", "", "");
         return new RecordSheet(
                 state.recordId(),
@@ -79,6 +86,9 @@ final class SheetWriter {
                 parts,
                 saves,
                 findings,
+                queries.stream()
+                        .map(query -> Asked.of(query, form, times, names, identifiers))
+                        .toList(),
                 files);
     }
 
@@ -224,7 +234,7 @@ final class SheetWriter {
     }
 
     /** Labels may hold Markdown's emphasis, which is no words. */
-    private static String plain(String label) {
+    static String plain(String label) {
         return label.replaceAll("[*_#]{1,3}(\\S)", "$1")
                 .replaceAll("(\\S)[*_]{1,3}", "$1")
                 .strip();
@@ -301,6 +311,10 @@ final class SheetWriter {
 
     private Optional<RecordSheet.Edit> edit(Operation operation) {
         if (operation instanceof Operation.Set set) {
+            Optional<QueryPath> query = QueryPath.of(set.path());
+            if (query.isPresent()) {
+                return Optional.of(talk(query.get()));
+            }
             return set.path().isOfRecord() ? Optional.empty() : said(set.path(), set.value());
         }
         if (operation instanceof Operation.Increment more) {
@@ -334,6 +348,18 @@ final class SheetWriter {
             return Optional.of(new RecordSheet.Edit("Record", "taken out of the bin"));
         }
         return Optional.empty();
+    }
+
+    /** What was said stands with the question; the history says that somebody spoke. */
+    private RecordSheet.Edit talk(QueryPath query) {
+        FieldPath about = query.about();
+        return new RecordSheet.Edit(
+                about == null ? "Record" : label(about),
+                switch (query.part()) {
+                    case QUESTION -> "asked";
+                    case REPLY -> "replied";
+                    case CLOSING -> "closed the question";
+                });
     }
 
     private Optional<RecordSheet.Edit> said(FieldPath path, FieldValue value) {

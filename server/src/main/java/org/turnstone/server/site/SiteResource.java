@@ -9,6 +9,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.platform.AdminOnly;
 import org.turnstone.server.platform.Given;
@@ -25,6 +26,7 @@ public class SiteResource {
     @Inject
     Sites sites;
 
+    @Operation(summary = "Creates a site with its keys and its office device.")
     @POST
     public Response create(@Nullable NewSite wanted) {
         NewSite site = Given.body(wanted);
@@ -36,6 +38,7 @@ public class SiteResource {
                 .build();
     }
 
+    @Operation(summary = "The sites of this server.")
     @GET
     public List<SiteView> list() {
         return sites.all().stream().map(SiteView::of).toList();

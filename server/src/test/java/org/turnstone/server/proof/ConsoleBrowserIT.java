@@ -99,9 +99,12 @@ class ConsoleBrowserIT {
         pages.put("review", site + "/review");
         browser.open(site + "/review");
         pages.put("conflict", browser.evaluate("document.querySelector('table.lines th a').href"));
-        pages.put("record", browser.evaluate("document.querySelector('table.lines td a').href"));
+        pages.put("record", browser.evaluate("document.querySelector('table.lines td a:not(.small)').href"));
         browser.open(pages.get("record"));
-        pages.put("correct", browser.evaluate("document.querySelector('a.small').href"));
+        pages.put("correct", browser.evaluate("document.querySelector('a.small[href*=\"/correct?\"]').href"));
+        pages.put("ask", browser.evaluate("document.querySelector('a.small[href*=\"/queries?\"]').href"));
+        ask(browser, pages.get("ask"));
+        pages.put("questions", site + "/review?only=queries");
         pages.put("duplicates", site + "/review/duplicates");
         pages.put("pair", awaitLink(browser, site + "/review/duplicates", "table.lines th a"));
         pages.put("cases", site + "/cases?sort=visits&down=true");
@@ -179,6 +182,14 @@ class ConsoleBrowserIT {
         browser.type("form.inline input[name=why]", "too quick");
         browser.follow("form.inline button[type=submit]");
         awaitText(browser, conflicts, "2 different answers");
+    }
+
+    /** Morag asks, so that the record and the queue have a question to show. */
+    private static void ask(Chromium browser, String address) throws Exception {
+        browser.open(address);
+        browser.type("#text", "Does this count the children who left early?");
+        browser.follow("main button[type=submit]");
+        assertThat(browser.text()).contains("children who left early", "asked, waiting for a laptop");
     }
 
     private static List<String> look(Chromium browser, Map<String, String> pages) throws Exception {

@@ -27,6 +27,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.turnstone.form.SampleForms;
 import org.turnstone.server.admin.AdminMain;
+import org.turnstone.server.it.ConsoleVisitor;
 import org.turnstone.server.it.ServerCalls;
 import org.turnstone.server.it.TestLaptop;
 import org.turnstone.server.platform.RunningServer;
@@ -213,6 +214,39 @@ final class Scene implements AutoCloseable {
     /** {@link #tryToSettle(String, String, JsonObject, String)} by Morag. */
     int tryToSettle(JsonObject conflict, String text) throws IOException, InterruptedException {
         return tryToSettle("morag", morag, conflict, text);
+    }
+
+    /** The questions that are open, as Morag sees them once so many have come to a status. */
+    List<JsonObject> queries(String status, int expected) throws IOException, InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            List<JsonObject> found = asMorag("queries").getValuesAs(JsonObject.class).stream()
+                    .filter(query -> query.getString("status").equals(status))
+                    .toList();
+            if (found.size() == expected || System.nanoTime() > until) {
+                assertThat(found).as(status).hasSize(expected);
+                return found;
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    /** The status with which the server answers Morag. */
+    int post(String path, JsonObject body) throws IOException, InterruptedException {
+        return HTTP.send(
+                        request(path)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    /** The console, with Morag signed in. */
+    ConsoleVisitor console() {
+        ConsoleVisitor visitor = new ConsoleVisitor(server.address().toString());
+        assertThat(visitor.signIn("morag", morag, "").statusCode()).isEqualTo(303);
+        return visitor;
     }
 
     private static String changeOf(JsonObject conflict, String text) {

@@ -67,6 +67,10 @@ final class CanonicalForm {
                 text(row.text());
             }
         }
+        out.writeInt(state.queries().size());
+        for (Query query : state.queries()) {
+            query(query);
+        }
         out.writeInt(state.review().size());
         for (ReviewItem item : state.review()) {
             item(item);
@@ -84,6 +88,15 @@ final class CanonicalForm {
             octets(part.author().value());
             value(part.amount());
         }
+    }
+
+    private void query(Query query) throws IOException {
+        text(query.path().path().map(FieldPath::text).orElse(""));
+        text(query.status().name());
+        candidates(List.of(query.question()));
+        candidates(query.replies());
+        candidates(query.edits());
+        candidates(query.closings());
     }
 
     private void item(ReviewItem item) throws IOException {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,6 +17,7 @@ import org.turnstone.sync.merge.Deletable.Fate;
 import org.turnstone.sync.merge.RecordHistory.KnownChange;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
+import org.turnstone.sync.record.QueryPath;
 import org.turnstone.sync.record.RowPath;
 
 /**
@@ -35,6 +37,7 @@ public final class Merger {
     private final Map<FieldPath, FieldActs> fields = new HashMap<>();
     private final RowTree rows = new RowTree();
     private final Deletable record = new Deletable();
+    private final QueryMerge queries = new QueryMerge();
     private final List<ReviewItem> unreadable = new ArrayList<>();
 
     /** What was done to one field, and the row it stands in. */
@@ -87,6 +90,7 @@ public final class Merger {
                 shown(),
                 states,
                 rows.visibleRows(causality),
+                queries.queries(causality, this::done),
                 review);
     }
 
@@ -125,6 +129,12 @@ public final class Merger {
     private void field(FieldPath path, Act act) {
         FieldActs field = fields.get(path);
         if (field == null) {
+            Optional<QueryPath> query = QueryPath.of(path);
+            if (query.isPresent()) {
+                // Talk about a record is no edit of it: it keeps neither a row nor a record that somebody deletes.
+                queries.said(query.get(), act, causality);
+                return;
+            }
             field = new FieldActs(path.row().map(rows::row).orElse(null), new ArrayList<>(1));
             fields.put(path, field);
         }
@@ -133,6 +143,11 @@ public final class Merger {
             field.row.edited(act);
         }
         record.edited(act);
+    }
+
+    private List<Act> done(FieldPath path) {
+        FieldActs field = fields.get(path);
+        return field == null ? List.of() : field.acts;
     }
 
     private SortedMap<FieldPath, FieldState> fieldStates() {

@@ -11,6 +11,7 @@ import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.GroupPath;
+import org.turnstone.sync.record.QueryId;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.RowId;
 
@@ -25,6 +26,7 @@ import org.turnstone.sync.record.RowId;
  * @param fields what each field holds; fields in hidden rows are absent
  * @param rows the visible rows of each repeat in order; a repeat whose rows are all deleted has an empty list, a repeat
  *     in a hidden row is absent
+ * @param queries what the office asked about it, by the path of the question; those of hidden rows too
  * @param review what waits for a person, by kind, then path or change
  */
 public record RecordState(
@@ -35,6 +37,7 @@ public record RecordState(
         Shown shown,
         SortedMap<FieldPath, FieldState> fields,
         SortedMap<GroupPath, List<RowId>> rows,
+        List<Query> queries,
         List<ReviewItem> review) {
     public RecordState {
         fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
@@ -43,12 +46,13 @@ public record RecordState(
             copy.put(group.getKey(), List.copyOf(group.getValue()));
         }
         rows = Collections.unmodifiableSortedMap(copy);
+        queries = List.copyOf(queries);
         review = List.copyOf(review);
     }
 
     static RecordState erased(RecordId recordId) {
         return new RecordState(
-                recordId, true, false, false, Shown.NOTHING, new TreeMap<>(), new TreeMap<>(), List.of());
+                recordId, true, false, false, Shown.NOTHING, new TreeMap<>(), new TreeMap<>(), List.of(), List.of());
     }
 
     /** The displayed changes that no other displayed change names; a new change names them as its deps. */
@@ -74,6 +78,16 @@ public record RecordState(
     /** The visible rows of a repeat in order; empty if there are none. */
     public List<RowId> rows(GroupPath group) {
         return rows.getOrDefault(group, List.of());
+    }
+
+    /** How many questions wait for somebody, in the field or at the office. */
+    public int openQueries() {
+        return (int) queries.stream().filter(Query::isOpen).count();
+    }
+
+    /** What was asked under an id, if anything was. */
+    public Optional<Query> query(QueryId id) {
+        return queries.stream().filter(query -> query.id().equals(id)).findFirst();
     }
 
     /**

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.turnstone.sync.merge.Query;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.merge.ReviewItem;
 import org.turnstone.sync.record.FieldPath;
@@ -25,7 +27,21 @@ record Outcome(
         boolean inBin,
         SortedMap<FieldPath, FieldValue> fields,
         SortedMap<GroupPath, List<RowId>> rows,
+        Set<Asked> queries,
         Set<Finding> review) {
+
+    /**
+     * One question.
+     *
+     * @param path of the question
+     * @param status in the words of the vectors
+     * @param replies their texts
+     */
+    record Asked(String path, String status, Set<String> replies) {
+        Asked {
+            replies = Set.copyOf(replies);
+        }
+    }
 
     /**
      * One item of the review.
@@ -47,7 +63,14 @@ record Outcome(
         for (ReviewItem item : state.review()) {
             review.add(finding(item));
         }
-        return new Outcome(state.erased(), state.inBin(), fields, state.rows(), review);
+        Set<Asked> queries = new HashSet<>();
+        for (Query query : state.queries()) {
+            queries.add(new Asked(
+                    query.path().path().orElseThrow().text(),
+                    query.status().word(),
+                    query.replies().stream().map(Query::textOf).collect(Collectors.toSet())));
+        }
+        return new Outcome(state.erased(), state.inBin(), fields, state.rows(), queries, review);
     }
 
     private static Finding finding(ReviewItem item) {
@@ -79,14 +102,24 @@ record Outcome(
                 .map(Outcome::json)
                 .sorted(Comparator.comparing(JsonValue::toString))
                 .forEach(reviewJson::add);
-        return Json.createObjectBuilder()
+        JsonObjectBuilder outcome = Json.createObjectBuilder()
                 .add("erased", erased)
                 .add("bin", inBin)
                 .add("fields", fieldsJson)
-                .add("rows", rowsJson)
-                .add("review", reviewJson)
-                .build()
-                .toString();
+                .add("rows", rowsJson);
+        if (!queries.isEmpty()) {
+            JsonArrayBuilder queriesJson = Json.createArrayBuilder();
+            queries.stream().sorted(Comparator.comparing(Asked::path)).forEach(query -> {
+                JsonArrayBuilder replies = Json.createArrayBuilder();
+                query.replies().stream().sorted().forEach(replies::add);
+                queriesJson.add(Json.createObjectBuilder()
+                        .add("path", query.path())
+                        .add("status", query.status())
+                        .add("replies", replies));
+            });
+            outcome.add("queries", queriesJson);
+        }
+        return outcome.add("review", reviewJson).build().toString();
     }
 
     private static JsonValue json(Finding finding) {

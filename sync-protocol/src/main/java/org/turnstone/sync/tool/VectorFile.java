@@ -133,7 +133,7 @@ final class VectorFile {
     }
 
     private static Outcome expected(JsonObject json) throws MalformedMessageException {
-        onlyMembers(json, "erased", "bin", "fields", "rows", "review");
+        onlyMembers(json, "erased", "bin", "fields", "rows", "queries", "review");
         SortedMap<FieldPath, FieldValue> fields = new TreeMap<>();
         for (Map.Entry<String, JsonValue> field : object(member(json, "fields")).entrySet()) {
             fields.put(new FieldPath(field.getKey()), ValueJson.read(field.getValue()));
@@ -151,7 +151,22 @@ final class VectorFile {
         for (JsonValue item : array(json, "review")) {
             review.add(finding(object(item)));
         }
-        return new Outcome(flag(json, "erased"), flag(json, "bin"), fields, rows, review);
+        Set<Outcome.Asked> queries = new HashSet<>();
+        if (json.containsKey("queries")) {
+            for (JsonValue query : array(json, "queries")) {
+                queries.add(asked(object(query)));
+            }
+        }
+        return new Outcome(flag(json, "erased"), flag(json, "bin"), fields, rows, queries, review);
+    }
+
+    private static Outcome.Asked asked(JsonObject json) {
+        onlyMembers(json, "path", "status", "replies");
+        Set<String> replies = new HashSet<>();
+        for (JsonValue reply : array(json, "replies")) {
+            replies.add(text(reply));
+        }
+        return new Outcome.Asked(text(json, "path"), text(json, "status"), replies);
     }
 
     private static Outcome.Finding finding(JsonObject json) throws MalformedMessageException {

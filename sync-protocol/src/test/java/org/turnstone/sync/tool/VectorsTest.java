@@ -13,7 +13,11 @@ import org.junit.jupiter.api.TestFactory;
 
 class VectorsTest {
     static List<MergeCase> cases() throws IOException, MalformedVectorsException {
-        try (InputStream in = VectorsTest.class.getResourceAsStream("/vectors/merge.json")) {
+        return read("merge.json");
+    }
+
+    private static List<MergeCase> read(String name) throws IOException, MalformedVectorsException {
+        try (InputStream in = VectorsTest.class.getResourceAsStream("/vectors/" + name)) {
             return VectorFile.read(Objects.requireNonNull(in, "the vectors are a test resource")
                     .readAllBytes());
         }
@@ -21,13 +25,14 @@ class VectorsTest {
 
     @TestFactory
     Stream<DynamicTest> everyCaseComesToWhatItExpects() throws Exception {
-        return cases().stream()
+        return Stream.concat(cases().stream(), read("queries.json").stream())
                 .map(one -> DynamicTest.dynamicTest(
                         one.name(), () -> assertThat(one.failure()).isEmpty()));
     }
 
     @Test
-    void theFileIsWhole() throws Exception {
+    void theFilesAreWhole() throws Exception {
         assertThat(cases()).hasSize(142);
+        assertThat(read("queries.json")).hasSize(28);
     }
 }

@@ -9,6 +9,7 @@ import org.turnstone.field.capture.CounterEntry;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.GroupPath;
 import org.turnstone.sync.record.MissingCode;
+import org.turnstone.sync.record.QueryId;
 import org.turnstone.sync.record.RowPath;
 
 /** What cards can ask for; the screen passes it to the presenter on its thread. */
@@ -20,6 +21,9 @@ interface FormActions {
 
     /** Writes beside an answer, or the interviewer's note. */
     void beside(FieldPath path, String text);
+
+    /** Replies to a question of the office about an answer. */
+    void reply(FieldPath path, QueryId id, String text);
 
     void missing(FieldPath path, @Nullable MissingCode code);
 

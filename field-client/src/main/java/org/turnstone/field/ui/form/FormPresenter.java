@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.turnstone.field.capture.Bookmark;
 import org.turnstone.field.capture.CounterEntry;
 import org.turnstone.field.capture.FormWork;
+import org.turnstone.field.capture.RecordDecisions;
 import org.turnstone.field.capture.RecordWork;
 import org.turnstone.field.capture.UnknownFormException;
+import org.turnstone.field.capture.UnknownRecordException;
 import org.turnstone.field.ui.Texts;
 import org.turnstone.field.ui.form.FormPicture.Focus;
 import org.turnstone.field.vault.AttachmentTooLargeException;
@@ -27,12 +29,14 @@ import org.turnstone.form.FormSession;
 import org.turnstone.form.Item;
 import org.turnstone.form.QuestionKind;
 import org.turnstone.form.Violation;
+import org.turnstone.sync.merge.Query;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.AttachmentRef;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.GroupPath;
 import org.turnstone.sync.record.MissingCode;
+import org.turnstone.sync.record.QueryId;
 import org.turnstone.sync.record.RowPath;
 
 /**
@@ -59,6 +63,7 @@ public final class FormPresenter {
     private String at;
     private String kept;
     private String notice = "";
+    private List<Query> queries;
 
     /** @param merged what merge had made of the record when it was opened; null if it was never saved */
     public FormPresenter(
@@ -66,7 +71,8 @@ public final class FormPresenter {
         this.work = work;
         this.screen = screen;
         this.unaccepted = new Unaccepted(work);
-        this.facts = new QuestionFacts(work, merged, unaccepted, authors, clock, zone);
+        this.queries = work.queries();
+        this.facts = new QuestionFacts(work, merged, this::queries, unaccepted, authors, clock, zone);
         this.visit = new Visit(work, clock);
         this.clock = clock;
         this.zone = zone;
@@ -173,6 +179,33 @@ public final class FormPresenter {
         }
         keep();
         show(null);
+    }
+
+    private List<Query> queries() {
+        return queries;
+    }
+
+    /** Replies to a question of the office; it is saved at once, whatever becomes of the answers. */
+    void reply(FieldPath path, QueryId id, String text) {
+        String plain = text.strip();
+        if (plain.isEmpty()) {
+            return;
+        }
+        if (plain.length() > RecordDecisions.MAX_REPLY) {
+            notice = Texts.text("query.long", RecordDecisions.MAX_REPLY);
+            show(null);
+            return;
+        }
+        try {
+            work.reply(id, plain);
+            notice = Texts.text("query.replied");
+        } catch (VaultException e) {
+            screen.alarm(Texts.of(e));
+        } catch (UnknownRecordException e) {
+            screen.alarm(String.valueOf(e.getMessage()));
+        }
+        queries = work.queries();
+        show(new Focus(Focus.Target.QUESTION, path.text()));
     }
 
     /** The focus came to a question: the draft opens there again. */

@@ -43,6 +43,7 @@ import org.turnstone.field.ui.widget.WrappedText;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.GroupPath;
 import org.turnstone.sync.record.MissingCode;
+import org.turnstone.sync.record.QueryId;
 import org.turnstone.sync.record.RowPath;
 
 /**
@@ -464,6 +465,11 @@ public final class FormView implements FormScreen, FormActions {
     @Override
     public void beside(FieldPath path, String text) {
         send(there -> there.beside(path, text));
+    }
+
+    @Override
+    public void reply(FieldPath path, QueryId id, String text) {
+        send(there -> there.reply(path, id, text));
     }
 
     @Override

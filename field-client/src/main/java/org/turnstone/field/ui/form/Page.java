@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.turnstone.form.Item;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.GroupPath;
+import org.turnstone.sync.record.QueryId;
 import org.turnstone.sync.record.RowPath;
 
 /**
@@ -45,6 +46,7 @@ record Page(String key, String title, @Nullable String parent, int part, int par
      * @param rivals what others gave instead, if merge could not decide; else empty
      * @param counted for a counter: who counted how much so far; else empty
      * @param beside what is said beside the answer
+     * @param questions what the office asks about the answer
      */
     record Asked(
             Item.Question question,
@@ -52,9 +54,11 @@ record Page(String key, String title, @Nullable String parent, int part, int par
             @Nullable String typed,
             List<Rival> rivals,
             List<String> counted,
-            Beside beside)
+            Beside beside,
+            List<FromOffice> questions)
             implements Block {
         Asked {
+            questions = List.copyOf(questions);
             rivals = List.copyOf(rivals);
             counted = List.copyOf(counted);
         }
@@ -78,6 +82,24 @@ record Page(String key, String title, @Nullable String parent, int part, int par
      */
     record Beside(boolean keepable, @Nullable String remark, String caption) {
         static final Beside NOTHING = new Beside(false, null, "");
+    }
+
+    /**
+     * A question of the office that is not closed.
+     *
+     * @param who whoever asked, and when
+     * @param said what was said since, a line each
+     * @param answered true if it waits for the office now
+     */
+    record FromOffice(QueryId id, String text, String who, List<String> said, boolean answered) {
+        FromOffice {
+            said = List.copyOf(said);
+        }
+
+        @Override
+        public String toString() {
+            return "question " + id;
+        }
     }
 
     /** One of several values that stand in a field: the value in words, then who gave it and when. */

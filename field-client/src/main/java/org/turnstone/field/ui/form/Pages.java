@@ -52,6 +52,9 @@ final class Pages {
 
         Page.Beside beside(Item.Question question);
 
+        /** What the office asks about it. */
+        List<Page.FromOffice> questions(Item.Question question);
+
         String rowError(Item.Repeat repeat);
     }
 
@@ -328,7 +331,8 @@ final class Pages {
                             extras.typed(question.path()),
                             extras.rivals(question),
                             extras.counted(question),
-                            extras.beside(question)));
+                            extras.beside(question),
+                            extras.questions(question)));
                 }
             } else if (node.item() instanceof Item.Repeat repeat) {
                 blocks.add(rows(repeat, node));

@@ -8,7 +8,9 @@ import java.awt.event.FocusAdapter;
 import java.awt.event.FocusEvent;
 import java.awt.event.FocusListener;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.swing.AbstractAction;
 import javax.swing.JButton;
 import javax.swing.JComponent;
@@ -26,11 +28,13 @@ import org.turnstone.field.ui.theme.Lettering;
 import org.turnstone.field.ui.theme.Theme;
 import org.turnstone.field.ui.widget.Buttons;
 import org.turnstone.field.ui.widget.Card;
+import org.turnstone.field.ui.widget.OfficeQuestion;
 import org.turnstone.field.ui.widget.WrappedText;
 import org.turnstone.form.Item;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.MissingCode;
+import org.turnstone.sync.record.QueryId;
 
 /**
  * One question: its text, its error above the field, its field, and the ways not to answer. Sends what was typed every second
@@ -49,6 +53,8 @@ final class QuestionCard implements Editor.Edits {
     private final WrappedText error = new WrappedText("", Theme.font(Font.BOLD, 0), Theme.colour("error"));
     private final JButton keep;
     private final JPanel rivals = new JPanel(Theme.layout("insets 0, fillx, wrap 1", "[grow,fill]", ""));
+    private final JPanel questions = new JPanel(Theme.layout("insets 0, fillx, wrap 1, gap 0 6", "[grow,fill]", ""));
+    private final Map<QueryId, OfficeQuestion> boxes = new LinkedHashMap<>();
     private final WrappedText reason = WrappedText.body("");
     private final JPanel remarkPanel = new JPanel(Theme.layout("insets 0, fillx, wrap 1, gap 0 2", "[grow,fill]", ""));
     private final JTextField remark = new JTextField();
@@ -59,6 +65,7 @@ final class QuestionCard implements Editor.Edits {
     private final Editor editor;
     private final QuestionMedia media;
     private Page.Asked shown;
+    private List<Page.FromOffice> questionsShown = List.of();
     private boolean touched;
     private boolean unsent;
 
@@ -87,6 +94,8 @@ final class QuestionCard implements Editor.Edits {
         required.setFont(Theme.font(Font.PLAIN, -1));
         required.setForeground(Theme.colour("muted"));
         rivals.setOpaque(false);
+        questions.setOpaque(false);
+        questions.setVisible(false);
         card.setName("card:" + asked.key());
         layOut(question, table);
         bindKeys(ItemTree.isAsked(question));
@@ -114,6 +123,7 @@ final class QuestionCard implements Editor.Edits {
         card.add(guidance, "span, growx, wmin 0, wrap");
         guidance.setVisible(false);
         card.add(error, "span, growx, wmin 0, gaptop 4, wrap");
+        card.add(questions, "span, growx, wmin 0, gaptop 4, hidemode 3, wrap");
         card.add(rivals, "span, growx, wmin 0, gaptop 4, wrap");
         if (!table) {
             card.add(editor.component(), "span, growx, wmin 0, gaptop 6, wrap");
@@ -228,6 +238,7 @@ final class QuestionCard implements Editor.Edits {
         error.setText(asked.error());
         error.setVisible(!asked.error().isEmpty());
         showRivals(asked.rivals());
+        showQuestions(asked.questions());
         showBeside(asked);
         FieldValue value = question.value();
         boolean missing = value instanceof FieldValue.Missing;
@@ -302,6 +313,9 @@ final class QuestionCard implements Editor.Edits {
         if (!asked.error().isEmpty()) {
             parts.add(Texts.text("error.spoken", asked.error()));
         }
+        asked.questions().stream()
+                .filter(question -> !question.answered())
+                .forEach(question -> parts.add(Texts.text("query.title") + ": " + question.text()));
         parts.add(Texts.text(asked.question().required() ? "required" : "optional"));
         if (!asked.question().hint().isBlank()) {
             parts.add(asked.question().hint());
@@ -329,6 +343,34 @@ final class QuestionCard implements Editor.Edits {
         }
         box.add(WrappedText.hint(Texts.text("rival.next")), "wmin 0, gaptop 6");
         rivals.add(box, "wmin 0");
+    }
+
+    /** Shown anew only when something was said: what is being typed as a reply stays where it is. */
+    private void showQuestions(List<Page.FromOffice> now) {
+        if (now.equals(questionsShown)) {
+            return;
+        }
+        questionsShown = now;
+        Map<QueryId, OfficeQuestion> before = new LinkedHashMap<>(boxes);
+        boxes.clear();
+        questions.removeAll();
+        for (Page.FromOffice question : now) {
+            OfficeQuestion box = new OfficeQuestion(
+                    question.id(), "", question.text(), question.who(), question.said(), question.answered());
+            OfficeQuestion was = before.get(question.id());
+            if (was != null && question.said().isEmpty()) {
+                box.type(was.typed());
+            }
+            box.onReply(text -> {
+                leave();
+                actions.reply(shown.path(), question.id(), text);
+            });
+            watchFocus(List.of(box.field()));
+            boxes.put(question.id(), box);
+            questions.add(box.component(), "wmin 0");
+        }
+        questions.setVisible(!now.isEmpty());
+        Lettering.turn(questions, questions.getComponentOrientation());
     }
 
     private void watchFocus(List<? extends JComponent> controls) {

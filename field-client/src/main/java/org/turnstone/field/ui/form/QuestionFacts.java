@@ -3,8 +3,10 @@ package org.turnstone.field.ui.form;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.capture.FormWork;
 import org.turnstone.field.ui.Texts;
@@ -14,6 +16,7 @@ import org.turnstone.form.QuestionKind;
 import org.turnstone.sync.merge.Candidate;
 import org.turnstone.sync.merge.CounterPart;
 import org.turnstone.sync.merge.FieldState;
+import org.turnstone.sync.merge.Query;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
@@ -23,9 +26,16 @@ import org.turnstone.sync.record.FieldValue;
  * to the presenter's thread.
  *
  * @param merged what merge had made of the record when it was opened; null if it was never saved
+ * @param queries what the office asked about the record
  */
 record QuestionFacts(
-        FormWork work, @Nullable RecordState merged, Unaccepted unaccepted, Authors authors, Clock clock, ZoneId zone)
+        FormWork work,
+        @Nullable RecordState merged,
+        Supplier<List<Query>> queries,
+        Unaccepted unaccepted,
+        Authors authors,
+        Clock clock,
+        ZoneId zone)
         implements Pages.Extras {
     private Optional<FieldState> field(FieldPath path) {
         return merged == null ? Optional.empty() : merged.field(path);
@@ -55,6 +65,38 @@ record QuestionFacts(
                     Texts.text("rival.who", authors.words(candidate.author(), candidate.device()), when)));
         }
         return rivals;
+    }
+
+    @Override
+    public List<Page.FromOffice> questions(Item.Question question) {
+        return queries.get().stream()
+                .filter(query -> query.isOpen() && question.path().equals(query.about()))
+                .sorted(Comparator.comparing(query -> query.question().wall()))
+                .map(this::fromOffice)
+                .toList();
+    }
+
+    private Page.FromOffice fromOffice(Query query) {
+        String asker = query.askedBy()
+                .map(name -> Texts.text("query.office", name))
+                .orElseGet(() -> Texts.text("records.office"));
+        List<String> said = new ArrayList<>();
+        query.replies().forEach(reply -> said.add("“" + Query.textOf(reply) + "” · " + authored(reply)));
+        query.edits().forEach(edit -> said.add(Texts.text("query.edited") + " · " + authored(edit)));
+        query.closings()
+                .forEach(closing -> said.add(Texts.text("query.closed") + " · "
+                        + Texts.text("rival.who", asker, Words.when(closing.wall(), clock.instant(), zone))));
+        return new Page.FromOffice(
+                query.id(),
+                query.text(),
+                Texts.text("rival.who", asker, Words.when(query.question().wall(), clock.instant(), zone)),
+                said,
+                query.status() == Query.Status.ANSWERED);
+    }
+
+    private String authored(Candidate by) {
+        return Texts.text(
+                "rival.who", authors.words(by.author(), by.device()), Words.when(by.wall(), clock.instant(), zone));
     }
 
     @Override

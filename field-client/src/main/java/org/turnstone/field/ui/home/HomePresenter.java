@@ -78,7 +78,10 @@ public final class HomePresenter {
         List<OfficeLine> office = new ArrayList<>();
         for (RecordIndex.Line line : lines) {
             Optional<Instant> decided = line.decided().filter(at -> at.isAfter(since));
-            if (line.conflicts() > 0) {
+            if (line.questions() > 0 && line.progress() != Records.Progress.BIN) {
+                // Somebody at the office waits for it.
+                office.add(0, new OfficeLine(line, Texts.text("query.waiting", line.questions())));
+            } else if (line.conflicts() > 0) {
                 office.add(new OfficeLine(line, Texts.text("home.conflicts", line.conflicts())));
             } else if (line.review() > 0) {
                 office.add(new OfficeLine(line, Texts.text("record.review", line.review())));

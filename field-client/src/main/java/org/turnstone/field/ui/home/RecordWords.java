@@ -52,6 +52,9 @@ public final class RecordWords {
                     case BIN -> "record.bin";
                     case ERASED -> "record.erased";
                 }));
+        if (line.questions() > 0) {
+            parts.add(Texts.text("query.waiting", line.questions()));
+        }
         if (line.conflicts() > 0) {
             parts.add(Texts.text("home.conflicts", line.conflicts()));
         }

@@ -5,6 +5,7 @@ import org.turnstone.field.capture.RecordIndex;
 import org.turnstone.field.ui.Texts;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
+import org.turnstone.sync.record.QueryId;
 
 /** What the page of records shows. Immutable; toString names no answer. */
 final class RecordsPicture {
@@ -17,6 +18,7 @@ final class RecordsPicture {
         FINISHED,
         NOT_STORED,
         WAITING,
+        ASKED,
         BIN;
 
         String words() {
@@ -27,6 +29,7 @@ final class RecordsPicture {
                         case FINISHED -> "filter.finished";
                         case NOT_STORED -> "filter.notstored";
                         case WAITING -> "filter.waiting";
+                        case ASKED -> "filter.asked";
                         case BIN -> "filter.bin";
                     });
         }
@@ -37,8 +40,14 @@ final class RecordsPicture {
      *
      * @param draftOnly true if it was never saved, so that it can only be opened or thrown away
      */
-    record Detail(RecordIndex.Line line, boolean draftOnly, List<Conflict> conflicts, List<Event> history) {
+    record Detail(
+            RecordIndex.Line line,
+            boolean draftOnly,
+            List<Question> questions,
+            List<Conflict> conflicts,
+            List<Event> history) {
         Detail {
+            questions = List.copyOf(questions);
             conflicts = List.copyOf(conflicts);
             history = List.copyOf(history);
         }
@@ -46,6 +55,24 @@ final class RecordsPicture {
         @Override
         public String toString() {
             return "detail of record " + line.record();
+        }
+    }
+
+    /**
+     * A question of the office that is not closed.
+     *
+     * @param about what the form calls the answer it is about, or empty for the record
+     * @param who whoever asked, and when
+     * @param said what was said or done about it since
+     */
+    record Question(QueryId id, String about, String text, String who, List<String> said, boolean answered) {
+        Question {
+            said = List.copyOf(said);
+        }
+
+        @Override
+        public String toString() {
+            return "question " + id;
         }
     }
 

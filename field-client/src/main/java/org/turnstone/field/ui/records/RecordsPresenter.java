@@ -24,6 +24,7 @@ import org.turnstone.field.ui.records.RecordsPicture.Conflict;
 import org.turnstone.field.ui.records.RecordsPicture.Detail;
 import org.turnstone.field.ui.records.RecordsPicture.Event;
 import org.turnstone.field.ui.records.RecordsPicture.Filter;
+import org.turnstone.field.ui.records.RecordsPicture.Question;
 import org.turnstone.field.ui.records.RecordsPicture.Rival;
 import org.turnstone.field.vault.PeopleNames;
 import org.turnstone.field.vault.Vault;
@@ -34,9 +35,11 @@ import org.turnstone.form.OutlineNode;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.merge.Candidate;
+import org.turnstone.sync.merge.Query;
 import org.turnstone.sync.merge.ReviewItem;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
+import org.turnstone.sync.record.QueryId;
 import org.turnstone.sync.record.RecordId;
 
 /** Finds records, tells what happened in them, and carries out what a person decides. Confined to the vault's executor. */
@@ -87,6 +90,7 @@ public final class RecordsPresenter {
             case FINISHED -> !bin && !line.isUnfinished();
             case NOT_STORED -> !bin && line.where() != RecordIndex.Whereabouts.STORED;
             case WAITING -> !bin && line.conflicts() + line.review() > 0;
+            case ASKED -> !bin && line.questions() > 0;
             case BIN -> bin;
         };
     }
@@ -100,7 +104,7 @@ public final class RecordsPresenter {
             return Optional.empty();
         }
         if (line.get().where() == RecordIndex.Whereabouts.DRAFT_ONLY) {
-            return Optional.of(new Detail(line.get(), true, List.of(), List.of()));
+            return Optional.of(new Detail(line.get(), true, List.of(), List.of(), List.of()));
         }
         Records.View view = records.view(record);
         FormTemplate template = view.template();
@@ -111,7 +115,56 @@ public final class RecordsPresenter {
         List<Event> history = RecordStory.of(vault, record, clock.instant()).stream()
                 .map(saved -> event(saved, template))
                 .toList();
-        return Optional.of(new Detail(line.get(), false, conflicts, history));
+        List<Question> questions = view.state().queries().stream()
+                .filter(Query::isOpen)
+                .sorted(Comparator.comparing(query -> query.question().wall()))
+                .map(query -> question(query, template))
+                .toList();
+        return Optional.of(new Detail(line.get(), false, questions, conflicts, history));
+    }
+
+    private Question question(Query query, @Nullable FormTemplate template) {
+        FieldPath about = query.about();
+        Candidate asked = query.question();
+        List<Candidate> answers = new ArrayList<>(query.replies());
+        answers.addAll(query.edits());
+        answers.addAll(query.closings());
+        answers.sort(Comparator.comparing(Candidate::wall).thenComparing(Candidate::changeId));
+        return new Question(
+                query.id(),
+                about == null ? "" : label(template, about.text()),
+                query.text(),
+                Texts.text(
+                        "records.who",
+                        query.askedBy()
+                                .map(name -> Texts.text("query.office", name))
+                                .orElseGet(() -> Texts.text("records.office")),
+                        Texts.moment(asked.wall(), zone)),
+                answers.stream().map(answer -> said(query, answer)).toList(),
+                query.status() == Query.Status.ANSWERED);
+    }
+
+    private String said(Query query, Candidate answer) {
+        boolean office = query.closings().contains(answer);
+        String who = Texts.text(
+                "records.who", who(answer.author(), answer.device(), office), Texts.moment(answer.wall(), zone));
+        String words = office
+                ? Texts.text("query.closed")
+                : query.edits().contains(answer) ? Texts.text("query.edited") : "“" + Query.textOf(answer) + "”";
+        return words + " · " + who;
+    }
+
+    /** Replies to a question of the office, and tells what became of it. */
+    String reply(RecordId record, QueryId id, String text) throws VaultException, UnknownRecordException {
+        String plain = text.strip();
+        if (plain.isEmpty()) {
+            return Texts.text("query.empty");
+        }
+        if (plain.length() > RecordDecisions.MAX_REPLY) {
+            return Texts.text("query.long", RecordDecisions.MAX_REPLY);
+        }
+        decisions.reply(record, id, plain);
+        return Texts.text("query.replied");
     }
 
     private Conflict conflict(ReviewItem.Conflict item, @Nullable FormTemplate template) {
@@ -173,6 +226,9 @@ public final class RecordsPresenter {
             case ROW_REMOVED -> Texts.text("deed.row.removed", label);
             case BINNED -> Texts.text("deed.binned");
             case RESTORED -> Texts.text("deed.restored");
+            case ASKED -> Texts.text(label.isEmpty() ? "deed.asked.record" : "deed.asked", label, given);
+            case REPLIED -> Texts.text("deed.replied", given);
+            case CLOSED -> Texts.text("deed.closed");
             case OTHER -> Texts.text("deed.other", label);
         };
     }

@@ -38,6 +38,7 @@ import org.turnstone.field.ui.records.RecordsPicture.Conflict;
 import org.turnstone.field.ui.records.RecordsPicture.Detail;
 import org.turnstone.field.ui.records.RecordsPicture.Event;
 import org.turnstone.field.ui.records.RecordsPicture.Filter;
+import org.turnstone.field.ui.records.RecordsPicture.Question;
 import org.turnstone.field.ui.records.RecordsPicture.Rival;
 import org.turnstone.field.ui.theme.Glyph;
 import org.turnstone.field.ui.theme.Lettering;
@@ -48,6 +49,7 @@ import org.turnstone.field.ui.widget.Columns;
 import org.turnstone.field.ui.widget.FocusSoon;
 import org.turnstone.field.ui.widget.Labelled;
 import org.turnstone.field.ui.widget.Notice;
+import org.turnstone.field.ui.widget.OfficeQuestion;
 import org.turnstone.field.ui.widget.PagePanel;
 import org.turnstone.field.ui.widget.PlainCell;
 import org.turnstone.field.ui.widget.WrappedText;
@@ -260,6 +262,9 @@ public final class RecordsView {
                 "wmin 0");
         detail.add(state, "wmin 0");
         detail.add(buttons(shown), "wmin 0, gaptop 2");
+        for (Question question : shown.questions()) {
+            detail.add(question(line.record(), question), "wmin 0, gaptop 8");
+        }
         for (Conflict conflict : shown.conflicts()) {
             detail.add(conflict(line.record(), conflict), "wmin 0, gaptop 8");
         }
@@ -305,6 +310,18 @@ public final class RecordsView {
                     () -> sure(Texts.text("records.withdraw.sure"), () -> with.withdraw(record))));
         }
         return row;
+    }
+
+    private Card question(RecordId record, Question question) {
+        OfficeQuestion box = new OfficeQuestion(
+                question.id(), question.about(), question.text(), question.who(), question.said(), question.answered());
+        box.onReply(text -> {
+            RecordsPresenter with = presenter;
+            if (with != null) {
+                does(() -> with.reply(record, question.id(), text));
+            }
+        });
+        return box.component();
     }
 
     private Card conflict(RecordId record, Conflict conflict) {

@@ -10,15 +10,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.turnstone.field.capture.RecordIndex;
 import org.turnstone.field.capture.RecordWork;
 import org.turnstone.field.capture.Records;
+import org.turnstone.field.testing.FieldOffice;
 import org.turnstone.field.testing.FieldSite;
 import org.turnstone.field.ui.records.RecordsPicture.Conflict;
 import org.turnstone.field.ui.records.RecordsPicture.Detail;
 import org.turnstone.field.ui.records.RecordsPicture.Filter;
+import org.turnstone.field.ui.records.RecordsPicture.Question;
 import org.turnstone.field.ui.records.RecordsPicture.Rival;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.FormHash;
+import org.turnstone.sync.record.QueryId;
 import org.turnstone.sync.record.RecordId;
 
 class RecordsPresenterTest {
@@ -181,6 +184,44 @@ class RecordsPresenterTest {
             site.sync(mine);
 
             assertThat(presenter.find("", Filter.ALL).get(0).where()).isEqualTo(RecordIndex.Whereabouts.STORED);
+        }
+    }
+
+    @Test
+    void aQuestionIsShownWithItsAuthorAndAnsweredInPlace() throws Exception {
+        FieldOffice office = new FieldOffice(site);
+        try (Vault mine = site.member(FieldSite.place(folder, "mine"))) {
+            RecordId record = saved(mine, "GRI-W-0001");
+            saved(mine, "GRI-W-0002");
+            site.sync(mine);
+            QueryId id = office.ask(mine, record, REFERENCE, "Is that not 0010?");
+            site.sync(mine);
+            RecordsPresenter presenter = presenter(mine);
+
+            assertThat(presenter.find("", Filter.ASKED))
+                    .extracting(RecordIndex.Line::record)
+                    .containsExactly(record);
+            Question asked = presenter.look(record).orElseThrow().questions().get(0);
+            assertThat(asked.text()).isEqualTo("Is that not 0010?");
+            assertThat(asked.who()).startsWith("morag, at the office");
+            assertThat(asked.about()).isNotBlank();
+            assertThat(asked.answered()).isFalse();
+            assertThat(presenter.reply(record, id, "  ")).contains("nothing was sent");
+
+            assertThat(presenter.reply(record, id, "No, I looked at the sign")).contains("next sync");
+            Question answered = presenter.look(record).orElseThrow().questions().get(0);
+            assertThat(answered.answered()).isTrue();
+            assertThat(answered.said()).singleElement().asString().contains("I looked at the sign", "Aneesa");
+            assertThat(presenter.find("", Filter.ASKED)).isEmpty();
+
+            site.sync(mine);
+            office.close(mine, record, id, "thank you");
+            site.sync(mine);
+            Detail detail = presenter.look(record).orElseThrow();
+            assertThat(detail.questions()).isEmpty();
+            assertThat(detail.history().get(0).deeds())
+                    .contains("Closed the question")
+                    .anyMatch(why -> why.contains("thank you"));
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnstone.server.app;
+
+import org.jspecify.annotations.NullMarked;
