@@ -285,6 +285,33 @@ create table dataset_row (
 );
 create index dataset_row_by_form on dataset_row (site_id, form_id);
 
+-- The cases that were given out in each wave, sealed under the site's secret.
+create table sample_list (
+    site_id            uuid         not null references site,
+    wave               varchar(64)  not null,
+    cases              integer      not null,
+    at                 bigint       not null,
+    actor              varchar(64)  not null,
+    sealed             bytea        not null,
+    primary key (site_id, wave)
+);
+
+-- What was decided in one go, so that it can be taken back in one: the change that each decision became, of which only ids and
+-- the field are readable.
+create table bulk_decision (
+    site_id            uuid         not null references site,
+    bulk_id            uuid         not null,
+    n                  integer      not null,
+    kind               varchar(32)  not null,
+    record_id          uuid         not null,
+    path               varchar(256) not null,
+    change_id          uuid         not null,
+    at                 bigint       not null,
+    actor              varchar(64)  not null,
+    undone             boolean      not null,
+    primary key (site_id, bulk_id, n)
+);
+
 create table blob (
     site_id            uuid         not null references site,
     blob_id            varchar(64)  not null,

@@ -7,9 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +17,7 @@ import org.turnstone.field.transfer.TransferService;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultException;
 import org.turnstone.sync.identity.DeviceCertificate;
+import org.turnstone.sync.record.UtcTime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -142,9 +141,7 @@ final class HubCommand extends VaultCommand {
     /** What the two laptops know of the office's decisions. */
     static String known(Optional<Instant> upTo) {
         return upTo.map(time -> "Withdrawn laptops and other decisions of the office are known here up to "
-                        + DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.UK)
-                                .withZone(java.time.ZoneOffset.UTC)
-                                .format(time)
+                        + UtcTime.inWords(time)
                         + ", by the server's clock.")
                 .orElse("The server has not been heard of here yet, so nothing is known of withdrawn laptops.");
     }

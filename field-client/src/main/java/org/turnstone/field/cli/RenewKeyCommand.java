@@ -1,13 +1,12 @@
 package org.turnstone.field.cli;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultException;
 import org.turnstone.sync.crypto.RecoveryCode;
 import org.turnstone.sync.crypto.Secret;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code field renew-key}. */
 @Command(
@@ -17,17 +16,12 @@ import picocli.CommandLine.Option;
                         + " the old ones. What they copied before stays open to them: tell the office too.",
         mixinStandardHelpOptions = true)
 final class RenewKeyCommand extends VaultCommand {
-    @Option(
-            names = "--new-passphrase-file",
-            paramLabel = "FILE",
-            description = "Read the new passphrase from the first line of a file; without it you are asked.")
-    @Nullable
-    String newPassphraseFile;
+    @Mixin
+    NewPassphraseOption newPassphrase;
 
     @Override
     ExitCode run(Vault vault) throws FailedException, VaultException {
-        try (Secret chosen = field.newPassphrase(
-                        newPassphraseFile, "New passphrase (at least 12 characters): ", "Nothing was changed.");
+        try (Secret chosen = newPassphrase.read(field);
                 RecoveryCode code = vault.renewMasterKey(
                         chosen, around().passphraseParameters().apply(Optional.empty()))) {
             around().out().println("Recovery code: " + code.display());

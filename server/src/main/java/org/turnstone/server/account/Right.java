@@ -33,6 +33,7 @@ public enum Right {
     DECIDE("decide conflicts and correct answers", Set.of(DATA_MANAGER)),
     /** Asking changes no answer; it reaches whoever may read the record. */
     ASK("ask laptops about a record, and close what was asked", Set.of(EVALUATION_OFFICER, DATA_MANAGER)),
+    ISSUE_CASES("give out lists of cases", Set.of(DATA_MANAGER)),
     SEE_DEVICES("see laptops and what they hold", Set.of(EVALUATION_OFFICER, DATA_MANAGER, ADMINISTRATOR)),
     ENROL_DEVICES("issue enrolment codes", Set.of(DATA_MANAGER, ADMINISTRATOR)),
     REVOKE_DEVICES("shut laptops out and accept quarantined work", Set.of(DATA_MANAGER)),

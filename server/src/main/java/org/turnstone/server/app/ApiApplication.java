@@ -6,6 +6,7 @@ import java.util.Set;
 import org.turnstone.server.account.ApiGate;
 import org.turnstone.server.account.MemberResource;
 import org.turnstone.server.audit.TrailResource;
+import org.turnstone.server.cases.CaseResource;
 import org.turnstone.server.dataset.RebuildResource;
 import org.turnstone.server.erasure.ErasureResource;
 import org.turnstone.server.export.DatasetResource;
@@ -57,6 +58,7 @@ public class ApiApplication extends Application {
                 RebuildResource.class,
                 DatasetResource.class,
                 ConflictResource.class,
+                CaseResource.class,
                 QueryResource.class,
                 DescriptionResource.class);
     }

@@ -15,8 +15,14 @@ final class AuditWords {
             Map.entry("agree.record.keep", "agreed to keep a record as the second person"),
             Map.entry("answer.correct", "corrected an answer"),
             Map.entry("backup.verified", "read a backup back and found it whole"),
+            Map.entry("case.export", "downloaded cases or visits"),
+            Map.entry("case.issue", "gave out a list of cases"),
+            Map.entry("case.recall", "took a list of cases away"),
             Map.entry("code.issue", "issued an enrolment code"),
             Map.entry("code.use", "enrolled with a code"),
+            Map.entry("conflict.bulk", "decided several conflicts in one go"),
+            Map.entry("conflict.bulk-undo", "took decisions back that were made in one go"),
+            Map.entry("conflict.reopen", "put a question back into conflict"),
             Map.entry("conflict.settle", "decided a conflict"),
             Map.entry("dataset.export", "downloaded a dataset"),
             Map.entry("dataset.rebuild", "had the datasets made anew"),
@@ -24,6 +30,9 @@ final class AuditWords {
             Map.entry("decline.record.keep", "turned down that a record be kept"),
             Map.entry("device.revoke", "shut a laptop out"),
             Map.entry("device.role", "gave a laptop another role"),
+            Map.entry("duplicate.distinct", "told two records apart"),
+            Map.entry("duplicate.exclude", "left a record out as a duplicate"),
+            Map.entry("duplicate.undo", "took back what was decided about a duplicate"),
             Map.entry("escrow.open", "opened the escrow of a forgotten passphrase"),
             Map.entry("form.close", "closed a form version"),
             Map.entry("form.confirm", "said why a change to a form keeps its meaning"),
@@ -81,8 +90,10 @@ final class AuditWords {
         kinds.put("", "everything");
         kinds.put("identifier.", "reads of names");
         kinds.put("conflict.", "decisions");
+        kinds.put("duplicate.", "duplicates");
         kinds.put("answer.", "corrections");
         kinds.put("query.", "questions");
+        kinds.put("case.", "cases");
         kinds.put("dataset.", "downloads");
         kinds.put("record.", "erasures");
         kinds.put("device.", "laptops");

@@ -12,8 +12,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,7 +28,6 @@ import org.turnstone.server.dataset.table.DatasetTables;
 import org.turnstone.server.dataset.table.TablePage;
 import org.turnstone.server.dataset.table.TableQuery;
 import org.turnstone.server.dataset.table.TableReading;
-import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.site.Site;
 
 /** Site datasets, and one of them as a table. */
@@ -110,14 +107,7 @@ public class DatasetPage {
             @QueryParam("page") @DefaultValue("0") int at,
             @QueryParam("size") @DefaultValue("50") int size) {
         Site site = person.site();
-        List<Column> columns = reading.columns(site.id(), form);
-        if (columns.isEmpty()) {
-            throw new ProblemException(
-                    404,
-                    "NO_DATASET",
-                    "There is no dataset of this form at the site.",
-                    "Look at the list of datasets.");
-        }
+        List<Column> columns = reading.need(site.id(), form);
         List<String> names = columns.stream().map(Column::name).toList();
         Map<String, String> filters = filters(names);
         String typed = search.strip();
@@ -188,6 +178,8 @@ public class DatasetPage {
                 "researcher_key",
                 "review_fields",
                 "open_queries",
+                "duplicate_of",
+                "distinct_from",
                 "language",
                 "captured_on_corrected",
                 "clock_flag",
@@ -233,7 +225,7 @@ public class DatasetPage {
 
     private static List<Filter> filterViews(Map<String, String> chosen, TablePage found) {
         List<Filter> views = new ArrayList<>();
-        for (String column : List.of("form_version", "state", "review", "captured_on", "edited")) {
+        for (String column : List.of("form_version", "state", "status", "review", "captured_on", "edited")) {
             Map<String, Integer> choices = found.choices().get(column);
             if (choices != null || chosen.containsKey(column)) {
                 views.add(new Filter(
@@ -259,15 +251,6 @@ public class DatasetPage {
         Map<String, String> all = new TreeMap<>();
         address.getQueryParameters().forEach((name, values) -> all.put(name, values.get(0)));
         all.putAll(changed);
-        StringBuilder query = new StringBuilder();
-        all.forEach((name, value) -> {
-            if (!value.isEmpty()) {
-                query.append(query.isEmpty() ? "?" : "&")
-                        .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
-                        .append('=')
-                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
-            }
-        });
-        return query.toString();
+        return Addresses.of(all);
     }
 }

@@ -103,6 +103,7 @@ public class Page {
         add(links, Right.SEE_FIGURES, "today", "Today");
         add(links, Right.REVIEW, "review", "Review");
         add(links, Right.READ_ANSWERS, "datasets", "Datasets");
+        add(links, Right.READ_ANSWERS, "cases", "Cases");
         add(links, Right.SEE_FORMS, "forms", "Forms");
         add(links, Right.SEE_DEVICES, "devices", "Laptops");
         add(links, Right.SEE_PEOPLE, "people", "People");

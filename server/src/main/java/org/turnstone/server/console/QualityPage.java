@@ -16,9 +16,9 @@ import org.turnstone.server.account.CurrentPerson;
 import org.turnstone.server.account.Needs;
 import org.turnstone.server.account.Right;
 import org.turnstone.server.dataset.Column;
+import org.turnstone.server.dataset.DatasetSchema;
 import org.turnstone.server.dataset.table.DatasetTables;
 import org.turnstone.server.dataset.table.TableReading;
-import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.site.Site;
 
 /** How well each question of a dataset was answered, and why answers are missing. */
@@ -26,9 +26,6 @@ import org.turnstone.server.site.Site;
 @Controller
 @RequestScoped
 public class QualityPage {
-    /** What every record has, whatever was asked. */
-    private static final int HEAD = 14;
-
     @Inject
     CurrentPerson person;
 
@@ -53,19 +50,13 @@ public class QualityPage {
     @Needs(Right.READ_ANSWERS)
     public String show(@PathParam("form") String form) {
         Site site = person.site();
-        List<Column> columns = reading.columns(site.id(), form);
-        if (columns.isEmpty()) {
-            throw new ProblemException(
-                    404,
-                    "NO_DATASET",
-                    "There is no dataset of this form at the site.",
-                    "Look at the list of datasets.");
-        }
+        List<Column> columns = reading.need(site.id(), form);
         Set<String> texts = new TreeSet<>();
         columns.forEach(column -> texts.addAll(column.withoutAnswer().keySet()));
         DatasetTables.Uses uses = tables.uses(site, form, columns, texts);
         List<Line> lines = new ArrayList<>();
-        for (Column column : columns.subList(Math.min(HEAD, columns.size()), columns.size())) {
+        for (Column column :
+                columns.subList(Math.min(DatasetSchema.MAIN_HEAD_COLUMNS, columns.size()), columns.size())) {
             if (column.name().indexOf('/') < 0) {
                 lines.add(line(column, uses.records(), uses.byColumn().getOrDefault(column.name(), Map.of())));
             }

@@ -93,9 +93,7 @@ public class RecordPage {
     }
 
     private RecordSheet sheet(RecordId record, boolean identifiers) {
-        return sheets.of(person.site(), record, identifiers)
-                .orElseThrow(() -> new ProblemException(
-                        404, "NO_RECORD", "There is no such record, or it was erased.", "Look at the list again."));
+        return sheets.need(person.site(), record, identifiers);
     }
 
     /** A picture or another attachment; what is no picture is for download. */

@@ -27,8 +27,8 @@ import org.turnstone.server.account.Right;
 import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.LastSeen;
 import org.turnstone.server.keys.Quarantine;
-import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.review.Asked;
+import org.turnstone.server.review.BulkDecisions;
 import org.turnstone.server.review.Queries;
 import org.turnstone.server.review.RecordSheet;
 import org.turnstone.server.review.RecordSheets;
@@ -64,6 +64,9 @@ public class ReviewPage {
 
     @Inject
     Settlements settlements;
+
+    @Inject
+    BulkDecisions bulk;
 
     @Inject
     Queries queries;
@@ -102,6 +105,8 @@ public class ReviewPage {
         models.put("lines", lines.lines(site, from * RECORDS, RECORDS, conflicts));
         models.put("at", from);
         models.put("more", (from + 1L) * RECORDS < summary.records());
+        models.put("batches", conflicts ? bulk.made(site.id(), 5) : List.of());
+        models.put("rules", List.of(BulkDecisions.Rule.values()));
         models.put("quarantined", quarantine.list(site.id()));
         models.put("clocks", wrongClocks(site));
         return "review.xhtml";
@@ -188,9 +193,7 @@ public class ReviewPage {
     }
 
     private RecordSheet sheet(Site site, RecordId record) {
-        return sheets.of(site, record, false)
-                .orElseThrow(() -> new ProblemException(
-                        404, "NO_RECORD", "There is no such record, or it was erased.", "Look at the list again."));
+        return sheets.need(site, record, false);
     }
 
     /** @param take {@code text} or the change whose value stands */

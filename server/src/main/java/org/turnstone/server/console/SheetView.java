@@ -35,6 +35,15 @@ public final class SheetView {
                 + " (the laptop's clock was wrong and said " + page.moment(when.said()) + ")";
     }
 
+    /** Who began the record, when and where. */
+    public String begun() {
+        if (sheet.saves().isEmpty()) {
+            return "";
+        }
+        RecordSheet.Save first = sheet.saves().get(sheet.saves().size() - 1);
+        return first.author() + ", laptop " + laptop(first.device()) + ", " + entered(first.entered());
+    }
+
     /** A laptop by the beginning of its id. */
     public String laptop(String device) {
         return device.substring(0, Math.min(8, device.length()));

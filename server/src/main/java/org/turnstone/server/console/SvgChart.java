@@ -2,7 +2,9 @@ package org.turnstone.server.console;
 
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 
 /** Charts as SVG, made here, without a script; their colours are the style sheet's. */
@@ -12,6 +14,10 @@ final class SvgChart {
     private static final int BASE = 108;
     private static final int TOP = 10;
     private static final int LEFT = 30;
+    private static final int LABEL_WIDTH = 190;
+    private static final int MAX_LABEL = 30;
+    private static final int BAR_STEP = 34;
+    private static final int BAR_HEIGHT = 26;
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM", Locale.UK);
 
     private SvgChart() {}
@@ -69,6 +75,64 @@ final class SvgChart {
             }
         }
         return svg.append("</svg>").toString();
+    }
+
+    /** One bar of {@link #shares}: what it is called, and how much of each kind there is, in the order of the drawing. */
+    record Bar(String label, Map<String, Integer> parts) {}
+
+    /**
+     * Bars of one length, each divided by the shares of its parts. A part is drawn in the style {@code part-KIND}; its count
+     * stands in it where there is room.
+     *
+     * @param title what a reader hears instead
+     */
+    static String shares(String title, List<Bar> bars) {
+        int height = bars.size() * BAR_STEP + 4;
+        StringBuilder svg = new StringBuilder("<svg class=\"chart shares\" viewBox=\"0 0 " + WIDTH + " " + height
+                + "\" role=\"img\" aria-label=\"" + escaped(title) + "\">");
+        for (int i = 0; i < bars.size(); i++) {
+            Bar bar = bars.get(i);
+            int sum = bar.parts().values().stream().mapToInt(Integer::intValue).sum();
+            int y = i * BAR_STEP + 2;
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<text class=\"label\" x=\"0\" y=\"%d\">%s</text>",
+                    y + BAR_HEIGHT / 2 + 4,
+                    escaped(shortened(bar.label()))));
+            double x = LABEL_WIDTH;
+            for (Map.Entry<String, Integer> part : bar.parts().entrySet()) {
+                double width = sum == 0 ? 0 : (double) (WIDTH - LABEL_WIDTH) * part.getValue() / sum;
+                if (width > 0) {
+                    part(svg, part.getKey(), part.getValue(), x, y, width);
+                    x += width;
+                }
+            }
+        }
+        return svg.append("</svg>").toString();
+    }
+
+    private static void part(StringBuilder svg, String kind, int count, double x, int y, double width) {
+        svg.append(String.format(
+                Locale.ROOT,
+                "<g class=\"part-%s\"><rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\"/>",
+                kind,
+                x + 0.75,
+                y,
+                Math.max(1, width - 1.5),
+                BAR_HEIGHT));
+        if (width >= 22) {
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>",
+                    x + width / 2,
+                    y + BAR_HEIGHT / 2 + 4,
+                    count));
+        }
+        svg.append("</g>");
+    }
+
+    private static String shortened(String label) {
+        return label.length() <= MAX_LABEL ? label : label.substring(0, MAX_LABEL - 1) + "…";
     }
 
     private static String escaped(String text) {

@@ -54,6 +54,9 @@ public record Codebook(List<List<String>> lines) {
             Map.entry("received_on", "the day it reached the server"),
             Map.entry("review_fields", "where the open items are"),
             Map.entry("open_queries", "how many questions about the record are not closed"),
+            Map.entry("status", "valid, or duplicate if somebody decided that another record stands instead"),
+            Map.entry("duplicate_of", "the record that stands instead"),
+            Map.entry("distinct_from", "records that look like this one and, as somebody decided, are others"),
             Map.entry("parent_row", "the row of the outer repeat this one stands in"),
             Map.entry("row_id", "the row; it never changes"),
             Map.entry("n", "the row's place in its repeat, from 1"));

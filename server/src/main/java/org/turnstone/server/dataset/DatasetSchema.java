@@ -14,6 +14,9 @@ import org.turnstone.form.OutlineNode;
  * @param tables by the template path of their repeat, the main table first under an empty path
  */
 public record DatasetSchema(Map<String, List<Column>> tables) {
+    /** How many columns of the main table stand before its questions. */
+    public static final int MAIN_HEAD_COLUMNS = 18;
+
     static final List<Column> MAIN_HEAD = List.of(
             new Column("record_key", false),
             new Column("site", false),
@@ -29,7 +32,10 @@ public record DatasetSchema(Map<String, List<Column>> tables) {
             new Column("edited", true),
             new Column("received_on", false),
             new Column("review_fields", false),
-            new Column("open_queries", true));
+            new Column("open_queries", true),
+            new Column("status", false),
+            new Column("duplicate_of", false),
+            new Column("distinct_from", false));
 
     static final List<Column> REPEAT_HEAD = List.of(
             new Column("record_key", false),

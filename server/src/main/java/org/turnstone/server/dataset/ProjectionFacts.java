@@ -5,6 +5,7 @@ import java.time.ZoneId;
 import java.util.function.Function;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.PersonId;
+import org.turnstone.sync.record.RecordId;
 
 /**
  * What a dataset says of a record beside its answers.
@@ -19,6 +20,7 @@ import org.turnstone.sync.change.PersonId;
  * @param closing when its form version was closed to new records
  * @param researcherKey names a person in this dataset
  * @param deviceKey names a device in this dataset
+ * @param otherRecordKey names another record in this dataset
  */
 public record ProjectionFacts(
         String recordKey,
@@ -30,4 +32,5 @@ public record ProjectionFacts(
         TimeClaims times,
         FormClosing closing,
         Function<PersonId, String> researcherKey,
-        Function<DeviceId, String> deviceKey) {}
+        Function<DeviceId, String> deviceKey,
+        Function<RecordId, String> otherRecordKey) {}

@@ -120,6 +120,7 @@ public final class Projector {
         Pending main = new Pending("", Optional.empty());
         head(main.cells);
         walk(template.outline().nodes(), "", main);
+        Fieldwork.of(template).ifPresent(work -> rows.addAll(new VisitRows(work, state, facts).rows()));
         return List.copyOf(rows);
     }
 
@@ -160,6 +161,14 @@ public final class Projector {
         cells.put("received_on", facts.receivedOn().toString());
         cells.put("review_fields", String.join(" ", forReview));
         cells.put("open_queries", Integer.toString(state.openQueries()));
+        Exclusion exclusion = Exclusion.of(state);
+        cells.put("status", exclusion.status());
+        cells.put(
+                "duplicate_of",
+                exclusion.insteadOf().map(facts.otherRecordKey()::apply).orElse(""));
+        cells.put(
+                "distinct_from",
+                exclusion.distinct().stream().map(facts.otherRecordKey()).collect(Collectors.joining(" ")));
     }
 
     private boolean isExported(FieldPath path) {

@@ -173,6 +173,7 @@ public class RecordProjection {
                 times,
                 FormClosing.of(reading.control(), form.hash()),
                 names::of,
+                names::of,
                 names::of);
     }
 

@@ -14,6 +14,8 @@ import java.util.concurrent.Executors;
  */
 final class DemoElsewhere {
     private static final int INTERVIEWS = 9;
+    private static final int DOORS = 10;
+    private static final int UNTRIED = 6;
 
     /** A site with its code in the forms and who works there. */
     private record Place(String site, String name, String code, String researcher) {}
@@ -40,7 +42,10 @@ final class DemoElsewhere {
             run.admin("user", "create", "ruth", "--site", place.site(), "--role", "evaluation-officer");
             run.user(place.researcher(), place.site(), "researcher");
             run.publish(DemoStory.SURVEY_SAMPLE, place.site(), List.of());
-            List<JsonObject> interviews = story.interviewsAt(place.code(), INTERVIEWS);
+            List<JsonObject> interviews = new ArrayList<>(story.interviewsAt(place.code(), INTERVIEWS));
+            DemoFieldwork fieldwork = story.fieldwork(place.code());
+            interviews.addAll(0, fieldwork.visits(DOORS));
+            run.giveOut(place.site(), fieldwork.list(interviews, UNTRIED));
             laptops.add(() -> weeks(place, interviews));
         }
         ExecutorService threads = Executors.newFixedThreadPool(PLACES.size());

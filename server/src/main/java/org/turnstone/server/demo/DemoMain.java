@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Starts a server in a folder, enrols three laptops, records one workshop on two of them that never met and",
-            "five interviews on the third, syncs, and shows what merged and what is in conflict.",
+            "five interviews and ten visits without one on the third, syncs, and shows what merged and what is in conflict.",
             "Stays up until Ctrl-C unless --exit is given."
         },
         exitCodeListHeading = "Exit codes:%n",

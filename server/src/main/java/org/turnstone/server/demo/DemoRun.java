@@ -39,6 +39,9 @@ import org.turnstone.server.platform.RunningServer;
  */
 final class DemoRun {
     private static final String SITE = "grimsby";
+    private static final String CODE = "gri";
+    private static final int DOORS = 10;
+    private static final int UNTRIED = 8;
     private static final String DATA_MANAGER = "morag";
     private static final Duration PROJECTED_WITHIN = Duration.ofSeconds(60);
 
@@ -47,6 +50,7 @@ final class DemoRun {
     private final URI reach;
     private final String fieldClassPath;
     private final DemoStory story;
+    private final List<JsonObject> interviews;
     private final PrintStream out;
     private final long started = System.nanoTime();
     private final SecureRandom random = new SecureRandom();
@@ -69,6 +73,7 @@ final class DemoRun {
         this.reach = reach;
         this.fieldClassPath = fieldClassPath;
         this.story = new DemoStory(seed, today);
+        this.interviews = story.interviews();
         this.out = out;
     }
 
@@ -86,6 +91,9 @@ final class DemoRun {
         } finally {
             laptops.shutdownNow();
         }
+        List<JsonObject> doors = new ArrayList<>(interviews);
+        doors.addAll(story.fieldwork(CODE).visits(DOORS));
+        giveOut(SITE, story.fieldwork(CODE).list(doors, UNTRIED));
         say("Waiting for the site datasets");
         return summarise();
     }
@@ -111,19 +119,15 @@ final class DemoRun {
         shazia.run("sync");
         String dots = rowOf(show(tom, workshop), "dots");
 
-        say("Offline: the workshop on two laptops that do not meet, five interviews on the third");
+        say(
+                "Offline: the workshop on two laptops that do not meet, five interviews and ten visits without one on the third");
         Path photo = folder.resolve("flip-chart.jpg");
         story.drawFlipChart(photo);
         together(
                 laptops,
                 List.of(
                         () -> tomsEvening(tom, workshop, dots),
-                        () -> shazia.run(
-                                "edit",
-                                workshop,
-                                "--answers",
-                                answers("shazia", story.shazias(dots, photo)),
-                                "--draft"),
+                        () -> shaziasEvening(shazia, workshop, dots, photo),
                         () -> interviews(aneesa)));
         Files.delete(photo);
 
@@ -148,9 +152,29 @@ final class DemoRun {
         return tom.run("edit", workshop, "--answers", answers("tom-later", story.tomsSecondThoughts(hForm)));
     }
 
+    private DemoLaptop.Answer shaziasEvening(DemoLaptop shazia, String workshop, String dots, Path photo)
+            throws DemoFailedException, IOException {
+        shazia.run(
+                "capture",
+                "--form",
+                DemoStory.SURVEY_FORM,
+                "--answers",
+                answers("interview-again", DemoFieldwork.again(interviews.get(0))));
+        shazia.run(
+                "capture",
+                "--form",
+                DemoStory.SURVEY_FORM,
+                "--answers",
+                answers("interview-passing", story.fieldwork(CODE).inPassing()));
+        return shazia.run("edit", workshop, "--answers", answers("shazia", story.shazias(dots, photo)), "--draft");
+    }
+
+    /** Five interviews, and the doors where there was none; one interview Shazia has on her own laptop, too. */
     private DemoLaptop.Answer interviews(DemoLaptop aneesa) throws DemoFailedException, IOException {
+        List<JsonObject> all = new ArrayList<>(interviews);
+        all.addAll(story.fieldwork(CODE).visits(DOORS));
         int n = 1;
-        for (JsonObject interview : story.interviews()) {
+        for (JsonObject interview : all) {
             aneesa.run("capture", "--form", DemoStory.SURVEY_FORM, "--answers", answers("interview-" + n++, interview));
         }
         return aneesa.run("list", "--json");
@@ -293,10 +317,20 @@ final class DemoRun {
 
     // --- what came of it ---
 
-    private JsonObject summarise() throws DemoFailedException, IOException, InterruptedException {
+    /** The server as the data manager reaches it. */
+    private DemoServer manager() throws IOException {
         String password = Files.readString(folder.resolve("secrets").resolve(DATA_MANAGER + ".password"))
                 .strip();
-        DemoServer manager = new DemoServer(server.address(), DATA_MANAGER, password);
+        return new DemoServer(server.address(), DATA_MANAGER, password);
+    }
+
+    /** Brings the list of the cases that a site gave out. */
+    void giveOut(String site, String list) throws DemoFailedException, IOException, InterruptedException {
+        manager().post("/api/v1/sites/" + site + "/cases/list", "text/csv", list);
+    }
+
+    private JsonObject summarise() throws DemoFailedException, IOException, InterruptedException {
+        DemoServer manager = manager();
         awaitDatasets(manager);
         JsonObjectBuilder datasets = Json.createObjectBuilder();
         JsonObjectBuilder records = Json.createObjectBuilder();

@@ -59,6 +59,25 @@ final class DemoServer {
         }
     }
 
+    /** Sends a file. */
+    void post(String path, String type, String body) throws DemoFailedException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + path))
+                .timeout(ANSWER_WITHIN)
+                .header("Authorization", authorization)
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            int status =
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            if (status != 200) {
+                throw new DemoFailedException("The server answered " + path + " with " + status + ".");
+            }
+        } catch (IOException e) {
+            throw new DemoFailedException("The server did not answer " + path + ".", e);
+        }
+    }
+
     void download(String path, Path file) throws DemoFailedException, InterruptedException, IOException {
         java.nio.file.Files.write(file, get(path));
     }

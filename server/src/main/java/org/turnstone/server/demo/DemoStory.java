@@ -48,6 +48,7 @@ final class DemoStory {
             "People say hello since the street party.",
             "The bus stops at six and then you are on your own.");
 
+    private final long seed;
     private final Random random;
     private final LocalDate day;
     private final int peopleOfTom;
@@ -61,6 +62,7 @@ final class DemoStory {
     /** @param today so that no day of the story lies in the future */
     DemoStory(long seed, LocalDate today) {
         boolean first = seed == FIRST_SEED;
+        this.seed = seed;
         random = new Random(seed);
         day = SCENARIO_DAY.isAfter(today) ? today : SCENARIO_DAY;
         peopleOfTom = first ? 8 : 3 + random.nextInt(10);
@@ -70,6 +72,11 @@ final class DemoStory {
         headCount = peopleOfTom + peopleOfShazia + 1;
         summaryOfTom = SUMMARIES_OF_TOM.get(first ? 0 : random.nextInt(SUMMARIES_OF_TOM.size()));
         summaryOfShazia = SUMMARIES_OF_SHAZIA.get(first ? 0 : random.nextInt(SUMMARIES_OF_SHAZIA.size()));
+    }
+
+    /** What happened at the doors of a site where nobody was interviewed. */
+    DemoFieldwork fieldwork(String site) {
+        return new DemoFieldwork(seed, day, site);
     }
 
     String workshopReference() {

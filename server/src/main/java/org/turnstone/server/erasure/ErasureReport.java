@@ -12,6 +12,7 @@ import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.UtcTime;
 
 /**
  * What became of a record that was erased, or of which parts were.
@@ -30,8 +31,6 @@ record ErasureReport(
         List<Device> devices,
         Backups backups,
         List<ErasureNotes.Refusal> refusals) {
-    private static final DateTimeFormatter MOMENT =
-            DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.UK).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.UK).withZone(ZoneOffset.UTC);
 
@@ -150,7 +149,7 @@ record ErasureReport(
                                         .collect(Collectors.joining(", "))
                                 + (backups.keysLeft().size() == 1 ? " is" : " are") + " destroyed, on "
                                 + DAY.format(backups.earliest()) + " at the earliest.");
-        refusals.forEach(refusal -> sentences.add("A request to erase was refused on " + MOMENT.format(refusal.at())
+        refusals.forEach(refusal -> sentences.add("A request to erase was refused on " + UtcTime.inWords(refusal.at())
                 + " by " + refusal.actor() + ": " + refusal.reason()));
         sentences.add(isComplete() ? "The erasure is complete." : "The erasure is not complete yet.");
         return sentences;
@@ -163,7 +162,7 @@ record ErasureReport(
         String who = erased.actor().isEmpty() ? "" : " by " + erased.actor();
         String why = erased.reason().isEmpty() ? "" : " (" + erased.reason() + ")";
         Traces gone = erased.gone();
-        return what + " was erased on " + MOMENT.format(erased.at()) + who + why + ". Gone: "
+        return what + " was erased on " + UtcTime.inWords(erased.at()) + who + why + ". Gone: "
                 + (erased.part() == null ? counted(gone.bodies(), "body", "bodies") + ", " : "")
                 + counted(gone.keyWraps(), "key wrap") + ", "
                 + counted(gone.attachments(), "attachment") + ", " + counted(gone.datasetRows(), "row")
@@ -184,7 +183,7 @@ record ErasureReport(
         Instant seen = device.lastSeen();
         String when = device.state() == State.CONFIRMED
                 ? ""
-                : ", last seen " + (seen == null ? "never" : MOMENT.format(seen));
+                : ", last seen " + (seen == null ? "never" : UtcTime.inWords(seen));
         return device.name() + "'s laptop (" + device.id().toHex().substring(0, 8) + when + ")";
     }
 

@@ -11,14 +11,14 @@ import java.util.List;
  * Writes a table as CSV (RFC 4180) in UTF-8 with line feeds. The stream stays the caller's to close. Pure; belongs to one
  * thread.
  */
-final class CsvWriter {
+public final class CsvWriter {
     private final Writer out;
 
-    CsvWriter(OutputStream out) {
+    public CsvWriter(OutputStream out) {
         this.out = new OutputStreamWriter(out, StandardCharsets.UTF_8);
     }
 
-    void line(List<String> cells) throws IOException {
+    public void line(List<String> cells) throws IOException {
         for (int i = 0; i < cells.size(); i++) {
             if (i > 0) {
                 out.write(',');
@@ -39,7 +39,7 @@ final class CsvWriter {
         }
     }
 
-    void flush() throws IOException {
+    public void flush() throws IOException {
         out.flush();
     }
 }

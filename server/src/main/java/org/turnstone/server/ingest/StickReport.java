@@ -1,8 +1,6 @@
 package org.turnstone.server.ingest;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -11,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.bundle.StickEnd;
 import org.turnstone.sync.bundle.StickManifest;
+import org.turnstone.sync.record.UtcTime;
 import org.turnstone.sync.replica.IntakeResult;
 
 /**
@@ -42,9 +41,6 @@ record StickReport(
         int otherAttachments,
         int attachmentsNotTaken,
         boolean changed) {
-    private static final DateTimeFormatter MOMENT =
-            DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.UK).withZone(ZoneOffset.UTC);
-
     StickReport {
         codes = codes.isEmpty() ? Map.of() : new EnumMap<>(codes);
     }
@@ -76,7 +72,7 @@ record StickReport(
             said.add((maker == null
                             ? "A stick that nobody enrolled here signed"
                             : "Stick " + number(held.number()) + " of " + maker)
-                    + ", made " + MOMENT.format(held.madeAt()) + ": " + items() + ".");
+                    + ", made " + UtcTime.inWords(held.madeAt()) + ": " + items() + ".");
         }
         if (!end.isWhole()) {
             said.add(end.sentence(wholeRecords));
@@ -102,15 +98,15 @@ record StickReport(
         if (quarantined > 0) {
             StickManifest.Contents held = contents;
             Instant since = shutOutAt;
-            said.add(
-                    "This laptop was shut out of the site" + (since == null ? "" : " on " + MOMENT.format(since)) + ". "
-                            + counted(quarantined, "change") + " of " + counted(quarantinedRecords, "record")
-                            + (held == null
-                                    ? ""
-                                    : " on this stick, which says it was made on " + MOMENT.format(held.madeAt())
-                                            + " by its own clock" + beforeOrAfter(held.madeAt(), since) + ",")
-                            + (quarantined == 1 ? " is" : " are")
-                            + " kept aside without effect, until the office accepts what is honest.");
+            said.add("This laptop was shut out of the site" + (since == null ? "" : " on " + UtcTime.inWords(since))
+                    + ". "
+                    + counted(quarantined, "change") + " of " + counted(quarantinedRecords, "record")
+                    + (held == null
+                            ? ""
+                            : " on this stick, which says it was made on " + UtcTime.inWords(held.madeAt())
+                                    + " by its own clock" + beforeOrAfter(held.madeAt(), since) + ",")
+                    + (quarantined == 1 ? " is" : " are")
+                    + " kept aside without effect, until the office accepts what is honest.");
         }
         int held = count(IntakeResult.Code.HELD);
         if (held > 0) {

@@ -18,6 +18,7 @@ import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
 import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.Members;
+import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.site.Site;
 import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.merge.Merger;
@@ -42,6 +43,14 @@ public class RecordSheets {
 
     @Inject
     FormCatalogue forms;
+
+    /** The record, or a problem in words if there is nothing to show of it. */
+    @Transactional
+    public RecordSheet need(Site site, RecordId record, boolean identifiers) {
+        return of(site, record, identifiers)
+                .orElseThrow(() -> new ProblemException(
+                        404, "NO_RECORD", "There is no such record, or it was erased.", "Look at the list again."));
+    }
 
     /**
      * The record, unless there is none, it was erased, or its form is not here.

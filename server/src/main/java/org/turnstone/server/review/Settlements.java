@@ -93,13 +93,25 @@ public class Settlements {
 
     /** @throws ProblemException if there is no such conflict any more, or the decision does not fit it */
     @Transactional
-    public void settle(Site site, Decision decision, String actor) {
+    public ChangeId settle(Site site, Decision decision, String actor) {
         audit.record(
                 actor,
                 "conflict.settle",
                 site.id(),
                 decision.record().toHex() + " " + decision.path().text());
-        write(site, decision, state -> operation(state, decision));
+        return write(site, decision, state -> operation(state, decision));
+    }
+
+    /** Gives a question back a value it had, beside others that are given back likewise. */
+    @Transactional
+    void putBack(Site site, Decision decision, FieldValue value) {
+        write(
+                site,
+                decision,
+                state -> saying(
+                        decision.path(),
+                        state.field(decision.path()).map(FieldState::kind).orElse(FieldState.Kind.ANSWER),
+                        value));
     }
 
     /**
@@ -130,8 +142,9 @@ public class Settlements {
         });
     }
 
-    private void write(Site site, Decision decision, Function<RecordState, Operation> wanted) {
-        write(site, decision.record(), decision.path(), state -> decision.shown(), decision.why(), wanted);
+    /** Writes one change of the office that follows what a person was shown, as part of the caller's transaction. */
+    ChangeId write(Site site, Decision decision, Function<RecordState, Operation> wanted) {
+        return write(site, decision.record(), decision.path(), state -> decision.shown(), decision.why(), wanted);
     }
 
     /**
@@ -141,7 +154,7 @@ public class Settlements {
      * @param shown what the person was shown, of what is here now
      * @param why the reason that travels with it, or null
      */
-    void write(
+    ChangeId write(
             Site site,
             RecordId record,
             FieldPath path,
@@ -160,7 +173,7 @@ public class Settlements {
             Optional<SymmetricKey> part = partOf(path, read)
                     .map(id -> reading.keyring().key(record, id).orElseThrow(Settlements::closed));
             List<ChangeId> deps = deps(site, log, state, record, shown.apply(state), key);
-            office.write(
+            return office.write(
                     site.id(),
                     new ChangeSealer.Draft(
                             record,

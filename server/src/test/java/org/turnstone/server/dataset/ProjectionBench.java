@@ -66,6 +66,7 @@ final class ProjectionBench implements AutoCloseable {
                 new TimeClaims(Map.of(), Map.of(), Map.of()),
                 FormClosing.OPEN,
                 names::of,
+                names::of,
                 names::of);
     }
 

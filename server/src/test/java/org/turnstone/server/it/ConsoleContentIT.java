@@ -2,7 +2,9 @@ package org.turnstone.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.net.URL;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -75,6 +78,13 @@ public class ConsoleContentIT {
                 "datasets/" + form + "?all=true",
                 "datasets/" + form + "?q=" + ConsoleVisitor.encoded("<script>"),
                 "review",
+                "review/duplicates",
+                "review/duplicates/pair?a=" + record.toHex() + "&b=" + record.toHex(),
+                "cases",
+                "cases?q=" + ConsoleVisitor.encoded("<script>"),
+                "cases/rates",
+                "cases/rates?by=person",
+                "cases/case?number=" + ConsoleVisitor.encoded(HOSTILE) + "&wave=",
                 "audit",
                 "today")) {
             HttpResponse<String> page = visitor.get("/console/site/" + site + "/" + address);
@@ -142,6 +152,54 @@ public class ConsoleContentIT {
         assertThat(first.get("/console/site/" + site + "/records/" + record.toHex())
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void whatChangedSinceItWasShownIsNotDecidedAndAFaultyListIsNotTaken() throws Exception {
+        RecordId record = laptop.newRecord();
+        laptop.save(record, operations("some words"));
+        RecordId other = laptop.newRecord();
+        laptop.save(other, operations("other words"));
+        laptop.sync();
+        ConsoleVisitor visitor = signedIn("morag-" + site, morag);
+        String review = "/console/site/" + site + "/review";
+        String earlier = "0".repeat(32);
+
+        HttpResponse<String> pair = visitor.post(
+                review,
+                review + "/duplicates/decide",
+                "pair",
+                String.join("|", record.toHex(), earlier, other.toHex(), earlier),
+                "verdict",
+                "first-stands",
+                "why",
+                "twice");
+        HttpResponse<String> several = visitor.post(
+                review,
+                review + "/bulk/decide",
+                "line",
+                String.join("|", record.toHex(), earlier, "main/anything"),
+                "rule",
+                "last",
+                "why",
+                "the later one");
+        String credentials =
+                Base64.getEncoder().encodeToString(("morag-" + site + ":" + morag).getBytes(StandardCharsets.UTF_8));
+        HttpResponse<String> list =
+                visitor.send(HttpRequest.newBuilder(URI.create(server + "/api/v1/sites/" + site + "/cases/list"))
+                        .header("Authorization", "Basic " + credentials)
+                        .header("Content-Type", "text/csv")
+                        .POST(HttpRequest.BodyPublishers.ofString("case_id,wave\n=1+1,base\n")));
+
+        assertThat(pair.statusCode()).isEqualTo(409);
+        assertThat(several.statusCode()).isEqualTo(409);
+        assertThat(List.of(pair.body(), several.body())).allMatch(body -> body.contains("CHANGED"));
+        assertThat(visitor.get("/console/site/" + site + "/audit?what=duplicate.")
+                        .body())
+                .doesNotContain("left a record out");
+        assertThat(list.statusCode()).isEqualTo(422);
+        assertThat(list.body()).contains("Line 2: case_id");
+        assertThat(visitor.get("/console/site/" + site + "/cases").body()).contains("No list has been brought");
     }
 
     @Test

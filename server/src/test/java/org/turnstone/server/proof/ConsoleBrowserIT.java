@@ -65,10 +65,12 @@ class ConsoleBrowserIT {
                 signIn(browser, base, password);
                 Map<String, String> pages = pages(browser, base);
                 List<String> faults = look(browser, pages);
+                assertThat(faults).as("axe-core").isEmpty();
+                tellDuplicates(browser, base);
+                decideSeveral(browser, base);
                 decide(browser, base);
 
                 assertThat(browser.foreignRequests()).as("addresses elsewhere").isEmpty();
-                assertThat(faults).as("axe-core").isEmpty();
                 assertThat(conflictsLeft(server, password)).isZero();
                 assertThat(summaryIn(server, password)).contains(JOINED);
                 Proof.of("D2", "console-for-everybody")
@@ -103,6 +105,11 @@ class ConsoleBrowserIT {
         pages.put("ask", browser.evaluate("document.querySelector('a.small[href*=\"/queries?\"]').href"));
         ask(browser, pages.get("ask"));
         pages.put("questions", site + "/review?only=queries");
+        pages.put("duplicates", site + "/review/duplicates");
+        pages.put("pair", awaitLink(browser, site + "/review/duplicates", "table.lines th a"));
+        pages.put("cases", site + "/cases?sort=visits&down=true");
+        pages.put("case", awaitLink(browser, site + "/cases?family=contested", "table.data tbody th a"));
+        pages.put("rates", site + "/cases/rates");
         pages.put("datasets", site + "/datasets");
         pages.put("table", site + "/datasets/tfc_community_survey");
         pages.put("quality", site + "/datasets/tfc_community_survey/quality");
@@ -118,6 +125,63 @@ class ConsoleBrowserIT {
         pages.put("health", site + "/health");
         pages.put("account", base + "/console/account");
         return pages;
+    }
+
+    /** Opens a page until what it computes is there. */
+    private static String awaitLink(Chromium browser, String address, String selector) throws Exception {
+        long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (true) {
+            browser.open(address);
+            String link = browser.evaluate("document.querySelector('" + selector + "')?.href ?? ''");
+            if (!link.isEmpty() || System.nanoTime() > until) {
+                assertThat(link).as(selector + " at " + address).isNotEmpty();
+                return link;
+            }
+            Thread.sleep(300);
+        }
+    }
+
+    /** Scenario 5: one door, two interviews; one is left out, and that is taken back. */
+    private static void tellDuplicates(Chromium browser, String base) throws Exception {
+        String duplicates = base + "/console/site/" + SITE + "/review/duplicates";
+        browser.open(awaitLink(browser, duplicates, "table.lines th a"));
+        assertThat(browser.text()).contains("The same case in the same wave", "answers differ", "aneesa", "shazia");
+        browser.click("#keep-one");
+        browser.type("#why", "earlier in fieldwork order");
+        browser.follow("main button[type=submit]");
+        awaitText(browser, duplicates, "is left out");
+        assertThat(browser.text()).contains("No two records look like one");
+        browser.type("form.inline input[name=why]", "asked again: two adults live there");
+        browser.follow("form.inline button[type=submit]");
+        awaitLink(browser, duplicates, "table.lines th a");
+    }
+
+    private static void awaitText(Chromium browser, String address, String words) throws Exception {
+        long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        browser.open(address);
+        while (!browser.text().contains(words)) {
+            assertThat(System.nanoTime()).as(words + " at " + address).isLessThan(until);
+            Thread.sleep(300);
+            browser.open(address);
+        }
+    }
+
+    /** All conflicts by one rule, after a look at it; and back again. */
+    private static void decideSeveral(Chromium browser, String base) throws Exception {
+        String conflicts = base + "/console/site/" + SITE + "/review?only=conflicts";
+        browser.open(conflicts);
+        browser.follow("table.lines th a");
+        assertThat(browser.text()).contains("tom", "shazia");
+        browser.open(conflicts);
+        browser.click("input[name=line]");
+        browser.follow("#bulk button[type=submit]");
+        assertThat(browser.text()).contains("1 conflict in one go", "Nothing is decided yet");
+        browser.type("#why", "the later one has seen more");
+        browser.follow("main button[type=submit]");
+        awaitText(browser, conflicts, "Nothing waits here");
+        browser.type("form.inline input[name=why]", "too quick");
+        browser.follow("form.inline button[type=submit]");
+        awaitText(browser, conflicts, "2 different answers");
     }
 
     /** Morag asks, so that the record and the queue have a question to show. */
@@ -161,8 +225,7 @@ class ConsoleBrowserIT {
         browser.size(1280, 900, false);
         browser.open(base + "/console/site/" + SITE + "/review?only=conflicts");
         browser.follow("table.lines th a");
-        assertThat(browser.text())
-                .contains("Park first, then lighting.", "People want lights before swings.", "tom", "shazia");
+        assertThat(browser.text()).contains("Park first, then lighting.", "People want lights before swings.");
         browser.click("#take-text");
         browser.type("#text", JOINED);
         browser.type("#why", "both said");

@@ -24,6 +24,12 @@ public record FieldPath(String text) implements Comparable<FieldPath> {
     /** The register with the language a record was begun in, as the form names it; absent where the form names none. */
     public static final FieldPath LANGUAGE = new FieldPath("#language");
 
+    /** Why the office leaves a record out of datasets: {@code duplicate} and the id of the record that stands instead. */
+    public static final FieldPath EXCLUDED = new FieldPath("#excluded");
+
+    /** Ids of records that look like this one and, as somebody at the office decided, are others. */
+    public static final FieldPath DISTINCT = new FieldPath("#distinct");
+
     /** What the interviewer noted beside the form, about the record as a whole. */
     public static final FieldPath NOTE = new FieldPath("#note");
 

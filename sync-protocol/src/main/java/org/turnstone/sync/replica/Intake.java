@@ -223,7 +223,8 @@ public final class Intake {
                 .filter(change -> !standing.isQuarantined(change))
                 .toList();
         counting.forEach(change -> touched.add(change.header().recordId()));
-        examine(concat(fresh, counting), sifted.opened(), standing);
+        fresh.addAll(counting);
+        examine(fresh, sifted.opened(), standing);
         for (int i = 0; i < good.size(); i++) {
             Entry entry = good.get(i).entry();
             results[goodPlaces.get(i)] = new IntakeResult(entry.id(), code(entry, appended.get(i), standing));
@@ -243,12 +244,6 @@ public final class Intake {
                 .flatMap(id -> changesOf(id).stream())
                 .filter(standing::isQuarantined)
                 .toList();
-    }
-
-    private static List<Entry> concat(List<Entry> some, List<Entry> others) {
-        List<Entry> all = new ArrayList<>(some);
-        all.addAll(others);
-        return all;
     }
 
     /** Deliveries without wraps that are worth nothing, and the wraps that were found to open. */

@@ -35,6 +35,7 @@ public final class ColumnTable {
     private final Map<RecordId, Integer> slots = new HashMap<>();
     private final List<@Nullable RecordId> records = new ArrayList<>();
     private final Deque<Integer> free = new ArrayDeque<>();
+    private long version;
 
     /** @param columns in the order in which lines give them */
     public ColumnTable(List<String> columns) {
@@ -48,6 +49,7 @@ public final class ColumnTable {
      * @param repeats texts of its repeats
      */
     public synchronized void put(RecordId record, Map<String, String> cells, String repeats) {
+        version++;
         int slot = slots.computeIfAbsent(record, any -> newSlot());
         records.set(slot, record);
         columns.forEach((name, column) -> column.set(slot, cells.get(name)));
@@ -65,12 +67,18 @@ public final class ColumnTable {
 
     /** Takes a record out; its texts are forgotten at once. */
     public synchronized void remove(RecordId record) {
+        version++;
         Integer slot = slots.remove(record);
         if (slot != null) {
             records.set(slot, null);
             columns.values().forEach(column -> column.set(slot, null));
             free.addLast(slot);
         }
+    }
+
+    /** Another number after every change. */
+    public synchronized long version() {
+        return version;
     }
 
     public synchronized int size() {
@@ -104,6 +112,28 @@ public final class ColumnTable {
             throw new IllegalArgumentException("the table has no such column");
         }
         return cells;
+    }
+
+    /** Some cells of one record. */
+    public interface Reader {
+        /** @param cells in the order of the columns asked for; empty for a column that is not there */
+        void at(RecordId record, List<String> cells);
+    }
+
+    /** Reads some columns of every record. */
+    public synchronized void each(List<String> wanted, Reader reader) {
+        List<@Nullable Cells> some = new ArrayList<>();
+        wanted.forEach(name -> some.add(columns.get(name)));
+        for (int slot = 0; slot < records.size(); slot++) {
+            RecordId record = records.get(slot);
+            if (record != null) {
+                List<String> cells = new ArrayList<>(some.size());
+                for (Cells column : some) {
+                    cells.add(column == null ? "" : column.at(slot));
+                }
+                reader.at(record, cells);
+            }
+        }
     }
 
     /** Looks. A filter or order on a column that is not there is passed over. */

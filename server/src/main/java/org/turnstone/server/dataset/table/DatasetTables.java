@@ -66,6 +66,7 @@ public class DatasetTables {
         final String formId;
         final List<Column> columns;
         final ColumnTable table;
+        final VisitBook visits = new VisitBook();
         volatile Instant used;
         volatile int total;
         Instant upTo = Instant.EPOCH;
@@ -81,6 +82,10 @@ public class DatasetTables {
             this.table = new ColumnTable(columns.stream().map(Column::name).toList());
             this.used = now;
         }
+
+        long bytes() {
+            return table.bytes() + visits.bytes();
+        }
     }
 
     /**
@@ -91,6 +96,31 @@ public class DatasetTables {
     public TablePage look(Site site, String formId, List<Column> columns, TableQuery query) {
         Held held = opened(site, formId, columns);
         return held.table.page(query, held.total);
+    }
+
+    /**
+     * A dataset in memory, to be looked at as a whole.
+     *
+     * @param opened records that were opened so far
+     * @param total records that there are
+     */
+    public record Opened(ColumnTable table, VisitBook visits, int opened, int total) {
+        /** False while records are still being opened. */
+        public boolean isWhole() {
+            return opened >= total;
+        }
+
+        @Override
+        public String toString() {
+            return opened + " of " + total + " records";
+        }
+    }
+
+    /** The dataset itself, for what is computed over all of it; the caller has seen to it that the person may read it. */
+    public Opened open(Site site, String formId, List<Column> columns) {
+        Held held = opened(site, formId, columns);
+        int records = held.table.size();
+        return new Opened(held.table, held.visits, records, Math.max(records, held.total));
     }
 
     /**
@@ -167,7 +197,8 @@ public class DatasetTables {
                     held.site,
                     held.formId,
                     due.subList(from, Math.min(due.size(), from + RECORDS_AT_ONCE)),
-                    held.table);
+                    held.table,
+                    held.visits);
         }
         held.total = held.table.size();
         // What was projected longer ago than the overlap when we looked cannot change without a newer moment.
@@ -179,10 +210,10 @@ public class DatasetTables {
         long room = Runtime.getRuntime().maxMemory() / 3;
         List<Held> oldest = new ArrayList<>(tables.values());
         oldest.sort(Comparator.comparing(held -> held.used));
-        long taken = oldest.stream().mapToLong(held -> held.table.bytes()).sum();
+        long taken = oldest.stream().mapToLong(Held::bytes).sum();
         for (Held held : oldest) {
             if (taken > room && held != looking) {
-                taken -= held.table.bytes();
+                taken -= held.bytes();
                 tables.remove(new Key(held.site.id(), held.formId), held);
             }
         }

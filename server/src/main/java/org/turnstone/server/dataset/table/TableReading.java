@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +20,10 @@ import org.turnstone.server.dataset.DatasetSchema;
 import org.turnstone.server.dataset.RowCodec;
 import org.turnstone.server.dataset.SiteReading;
 import org.turnstone.server.dataset.SiteReadings;
+import org.turnstone.server.dataset.Visit;
 import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
+import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.server.site.Site;
@@ -44,6 +47,20 @@ public class TableReading {
     @Inject
     FormCatalogue forms;
 
+    /** The columns of a form's main table, or a problem in words if the site has no such form. */
+    @Transactional
+    public List<Column> need(SiteId site, String formId) {
+        List<Column> columns = columns(site, formId);
+        if (columns.isEmpty()) {
+            throw new ProblemException(
+                    404,
+                    "NO_DATASET",
+                    "There is no dataset of this form at the site.",
+                    "Look at the list of datasets.");
+        }
+        return columns;
+    }
+
     /** The columns of a form's main table. Empty if the site has no such form. */
     @Transactional
     public List<Column> columns(SiteId site, String formId) {
@@ -55,6 +72,18 @@ public class TableReading {
                         versions.stream().map(PublishedForm::template).toList())
                 .tables();
         return tables.getOrDefault("", List.of());
+    }
+
+    /** Records of which the rows are about to be made anew; at most a thousand. */
+    @Transactional
+    public Set<RecordId> due(SiteId site) {
+        Set<RecordId> due = new HashSet<>();
+        Sql.of(
+                        "select record_id from record_state where site_id = ? and due = true limit 1000",
+                        site.value().toUuid())
+                .rows(entities)
+                .forEach(row -> due.add(new RecordId(row.id(0))));
+        return due;
     }
 
     /** Records projected at or after a moment, with the newest such moment. */
@@ -90,7 +119,7 @@ public class TableReading {
 
     /** Opens the rows of some records into a table; those that have none are taken out of it. */
     @Transactional(Transactional.TxType.REQUIRES_NEW)
-    public void open(Site site, String formId, Collection<RecordId> some, ColumnTable table) {
+    public void open(Site site, String formId, Collection<RecordId> some, ColumnTable table, VisitBook visits) {
         List<UUID> ids = some.stream().map(id -> id.value().toUuid()).toList();
         Map<RecordId, List<Row>> rows = new HashMap<>();
         Sql.of(
@@ -107,20 +136,27 @@ public class TableReading {
                 List<Row> found = rows.getOrDefault(record, List.of());
                 if (found.isEmpty()) {
                     table.remove(record);
+                    visits.remove(record);
                 } else {
-                    put(reading, record, formId, found, table);
+                    put(reading, record, formId, found, table, visits);
                 }
             }
         }
     }
 
-    private static void put(SiteReading reading, RecordId record, String formId, List<Row> rows, ColumnTable table) {
+    private static void put(
+            SiteReading reading, RecordId record, String formId, List<Row> rows, ColumnTable table, VisitBook visits) {
         Map<String, String> main = Map.of();
+        List<Visit> own = new ArrayList<>();
         StringBuilder repeats = new StringBuilder();
         for (Row row : rows) {
             Map<String, String> cells = opened(reading, record, formId, row);
             if (row.text(1).isEmpty()) {
                 main = cells;
+            } else if (row.text(1).equals(Visit.TABLE)) {
+                if (!cells.isEmpty()) {
+                    own.add(Visit.of(cells));
+                }
             } else {
                 cells.forEach((column, text) -> {
                     if (!NOT_WORDS.contains(column) && isWords(text)) {
@@ -129,6 +165,7 @@ public class TableReading {
                 });
             }
         }
+        visits.put(record, own);
         table.put(record, main, repeats.toString());
     }
 

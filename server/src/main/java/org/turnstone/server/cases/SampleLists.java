@@ -1,0 +1,133 @@
+package org.turnstone.server.cases;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.turnstone.server.audit.AuditTrail;
+import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.platform.Row;
+import org.turnstone.server.platform.Sql;
+import org.turnstone.server.site.Site;
+import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.crypto.VerificationFailedException;
+import org.turnstone.sync.record.SiteId;
+
+/** Keeps the lists of cases that were given out, one for each wave, sealed under the site's secret: a case is a door. */
+@ApplicationScoped
+public class SampleLists {
+    private static final byte[] LABEL = "sample list".getBytes(StandardCharsets.UTF_8);
+
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    KeyHolder keys;
+
+    @Inject
+    AuditTrail audit;
+
+    @Inject
+    SecureRandom random;
+
+    @Inject
+    Clock clock;
+
+    /** A wave's list. */
+    public record Given(String wave, int cases, Instant at, String by) {}
+
+    /** Takes a list; that of a wave it names takes the place of what was there. */
+    @Transactional
+    public void put(Site site, SampleList list, String actor) {
+        list.byWave().forEach((wave, cases) -> {
+            Sql.of(
+                            "delete from sample_list where site_id = ? and wave = ?",
+                            site.id().value().toUuid(),
+                            wave)
+                    .update(entities);
+            Sql.insertAll(
+                    entities, "sample_list (site_id, wave, cases, at, actor, sealed)", List.<Object[]>of(new Object[] {
+                        site.id().value().toUuid(),
+                        wave,
+                        cases.size(),
+                        clock.instant().toEpochMilli(),
+                        actor,
+                        sealed(site.id(), wave, cases)
+                    }));
+            audit.record(actor, "case.issue", site.id(), wave + ": " + cases.size() + " cases");
+        });
+    }
+
+    /** Takes a wave's list away; nothing else of its cases goes. */
+    @Transactional
+    public void remove(Site site, String wave, String actor) {
+        int gone = Sql.of(
+                        "delete from sample_list where site_id = ? and wave = ?",
+                        site.id().value().toUuid(),
+                        wave)
+                .update(entities);
+        if (gone > 0) {
+            audit.record(actor, "case.recall", site.id(), wave);
+        }
+    }
+
+    @Transactional
+    public List<Given> given(SiteId site) {
+        return Sql.of(
+                        "select wave, cases, at, actor from sample_list where site_id = ? order by wave",
+                        site.value().toUuid())
+                .rows(entities)
+                .stream()
+                .map(row -> new Given(row.text(0), (int) row.whole(1), row.instant(2), row.text(3)))
+                .toList();
+    }
+
+    /** Every case that was given out. */
+    @Transactional
+    public List<SampleList.Issued> cases(SiteId site) {
+        List<SampleList.Issued> cases = new ArrayList<>();
+        for (Row row : Sql.of(
+                        "select wave, sealed from sample_list where site_id = ? order by wave",
+                        site.value().toUuid())
+                .rows(entities)) {
+            for (String line : opened(site, row.text(0), row.bytes(1)).split("\n", -1)) {
+                int comma = line.indexOf(',');
+                cases.add(new SampleList.Issued(line.substring(0, comma), row.text(0), line.substring(comma + 1)));
+            }
+        }
+        return cases;
+    }
+
+    /** {@code NUMBER,AREA} lines; neither may hold a comma. */
+    private byte[] sealed(SiteId site, String wave, List<SampleList.Issued> cases) {
+        StringBuilder lines = new StringBuilder();
+        for (SampleList.Issued one : cases) {
+            lines.append(lines.isEmpty() ? "" : "\n")
+                    .append(one.number())
+                    .append(',')
+                    .append(one.area());
+        }
+        try (SymmetricKey key = keys.of(site).secret().derive("TS1 local", LABEL)) {
+            return key.sealValue(random, utf8(wave), utf8(lines.toString()));
+        }
+    }
+
+    private String opened(SiteId site, String wave, byte[] sealed) {
+        try (SymmetricKey key = keys.of(site).secret().derive("TS1 local", LABEL)) {
+            return new String(key.openValue(utf8(wave), sealed), StandardCharsets.UTF_8);
+        } catch (VerificationFailedException e) {
+            throw new IllegalStateException("a list of cases in the database is damaged", e);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
