@@ -71,7 +71,7 @@ public final class NewVaultView implements UnlockScreen {
         code.setLineWrap(true);
         code.setWrapStyleWord(true);
         code.setFont(
-                new Font(Font.MONOSPACED, Font.BOLD, Theme.font(Font.PLAIN, 4).getSize()));
+                new Font(Font.MONOSPACED, Font.BOLD, Theme.font(Font.PLAIN, 5).getSize()));
         code.getAccessibleContext().setAccessibleName(Texts.text("code.name"));
         showing.add(code, "wmin 0");
         showing.add(Buttons.plain("print-code", Texts.text("code.print"), this::print), "growx 0");
