@@ -21,8 +21,9 @@ import org.turnstone.sync.record.RecordId;
  *
  * <p>Comparing everything with everything would take five thousand million comparisons for 100,000 records. Instead each record
  * is put {@value #BANDS} times into a drawer by the answers to some questions, those that tell records apart best, and within a
- * drawer compared with the next {@value #NEIGHBOURS} alone. With 7 questions to a drawer two records that agree on 90 of 100
- * answers share one drawer in two, and so at least one of {@value #BANDS} but for one pair in a million.
+ * drawer compared with the next {@value #NEIGHBOURS} alone. With 8 questions to a drawer, as
+ * for 100,000 records, two that agree on 90 of 100 answers share one in 0.43 of the times, and so at least one of {@value #BANDS} but
+ * for about one pair in seventy thousand, if where they differ is spread evenly.
  */
 final class LookAlikes {
     static final int ALIKE = 90;
