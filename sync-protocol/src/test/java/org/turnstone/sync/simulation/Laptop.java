@@ -236,7 +236,8 @@ final class Laptop extends Replica implements LocalReplica {
 
     @Override
     Intake.Report take(List<Delivery> entries, List<KeyWrap> wraps, DeviceId sender) {
-        Intake.Report report = super.take(entries, wraps, sender);
+        // As a vault does it: a crash between an entry and the note of what it lacks would leave it lacking for ever.
+        Intake.Report report = log.atomically(() -> super.take(entries, wraps, sender));
         carryOutErasures();
         if (!entries.isEmpty() || !wraps.isEmpty()) {
             leftWanting = Wants.NONE.digest();
