@@ -370,7 +370,10 @@ public final class SyncSession {
                             given.add(need);
                         });
             } else if (need instanceof Need.Key key && !given.contains(need)) {
-                List<KeyWrap> found = local.wrapsOf(key);
+                List<KeyWrap> found = new ArrayList<>(local.wrapsOf(key));
+                // Where only the first of them arrive, the key is no longer wanted: let it be one that opens for
+                // members too.
+                found.sort(Comparator.comparing(wrap -> wrap.type() != KeyWrap.Type.SCOPE));
                 if (!found.isEmpty()) {
                     wraps.addAll(found);
                     given.add(need);
@@ -394,8 +397,7 @@ public final class SyncSession {
         Set<ChangeId> held = new HashSet<>(theyHold);
         while (!listener.isStopped()) {
             // What is sent may release what waited for it there: the tip that is named then is not here, and would say
-            // nothing
-            // of what lies below it.
+            // nothing of what lies below it.
             held.addAll(ids(theirs));
             List<ChangeId> missing = new ArrayList<>(SendRule.missing(log, theirs, held, Integer.MAX_VALUE));
             missing.removeIf(answered::contains);

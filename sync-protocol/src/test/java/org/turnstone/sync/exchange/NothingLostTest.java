@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.turnstone.sync.change.ChangeId;
@@ -26,6 +29,7 @@ import org.turnstone.sync.record.AttachmentRef;
 import org.turnstone.sync.record.BlobId;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
+import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.Intake;
@@ -227,6 +231,48 @@ class NothingLostTest {
 
         assertThat(bens.log().lackingLogs()).isEmpty();
         assertThat(bens.log().wrapsOf(RECORD)).containsExactlyInAnyOrderElementsOf(saved.wraps());
+    }
+
+    /** Goes on from no receipt. */
+    private static class Comparing extends ForwardingPeer {
+        Comparing(Peer real) {
+            super(real);
+        }
+
+        @Override
+        public Optional<NewsAnswer> news(
+                Footing footing, @Nullable Acknowledgement mine, List<Delivery> batch, Octets16 leftWanting) {
+            return Optional.empty();
+        }
+    }
+
+    @Test
+    void wrapsThatBreakOffAfterTheFirstLeaveNoKeyClosedToMembers() throws Exception {
+        sync(adas);
+        sync(bens);
+        Delivery saved = ada.aChange().on(RECORD).set("q", "yes").save();
+        List<KeyWrap> siteFirst = List.of(saved.wraps().get(1), saved.wraps().get(0));
+        assertThat(siteFirst).extracting(KeyWrap::type).containsExactly(KeyWrap.Type.HPKE, KeyWrap.Type.SCOPE);
+        adas.log().append(List.of(new Delivery(saved.entry(), siteFirst)));
+        server.seenBy(ben.id());
+        server.intake().accept(List.of(Delivery.of(saved.entry())));
+        Peer breaking = new Comparing(server.seenBy(ada.id())) {
+            @Override
+            public PushAnswer push(List<Delivery> batch, List<KeyWrap> wraps) throws PeerException {
+                if (wraps.size() < 2) {
+                    return super.push(batch, wraps);
+                }
+                super.push(batch, wraps.subList(0, 1));
+                throw new PeerUnreachableException("the line broke", Duration.ZERO);
+            }
+        };
+        assertThatThrownBy(() -> new SyncSession(adas, breaking, SyncListener.NONE).run())
+                .isInstanceOf(PeerUnreachableException.class);
+
+        new SyncSession(adas, new Comparing(server.seenBy(ada.id())), SyncListener.NONE).run();
+        sync(bens);
+
+        assertThat(bens.log().lackingLogs()).isEmpty();
     }
 
     @Test
