@@ -7,6 +7,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -34,7 +35,7 @@ public class ReturnStickResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
-    public StreamingOutput write(@PathParam("site") String siteName, @Nullable Receivers wanted) {
+    public Response write(@PathParam("site") String siteName, @Nullable Receivers wanted) {
         SiteId site = sites.named(siteName).id();
         List<String> named = Given.body(wanted).devices();
         if (named == null || named.isEmpty() || named.size() > WireLimits.MAX_STICK_RECIPIENTS) {
@@ -49,7 +50,8 @@ public class ReturnStickResource {
                 .distinct()
                 .toList();
         StickExport.Load load = stickExport.load(site, devices, AdminOnly.ACTOR);
-        return out -> stickExport.write(out, load);
+        StreamingOutput stick = out -> stickExport.write(out, load);
+        return Response.ok(stick).build();
     }
 
     /** @param devices ids of the laptops that will be able to open it */
