@@ -5,7 +5,6 @@ import static org.turnstone.server.account.Role.DATA_MANAGER;
 import static org.turnstone.server.account.Role.EVALUATION_OFFICER;
 import static org.turnstone.server.account.Role.FACILITATOR;
 import static org.turnstone.server.account.Role.RESEARCHER;
-import static org.turnstone.server.account.Role.SAFEGUARDING_LEAD;
 import static org.turnstone.server.account.Role.VIEWER;
 
 import java.util.EnumSet;
@@ -45,27 +44,9 @@ public enum Right {
     READ_AUDIT("read the audit trail", Set.of(DATA_MANAGER, ADMINISTRATOR)),
     SEE_HEALTH("see the system's health", Set.of(DATA_MANAGER, ADMINISTRATOR)),
     /** Without any content, whatever the role. */
-    SEE_INTERFACE(
-            "read how programs ask this server",
-            Set.of(
-                    RESEARCHER,
-                    FACILITATOR,
-                    EVALUATION_OFFICER,
-                    DATA_MANAGER,
-                    SAFEGUARDING_LEAD,
-                    VIEWER,
-                    ADMINISTRATOR)),
+    SEE_INTERFACE("read how programs ask this server", Set.of(Role.values())),
     /** One's own password and second step, whatever the role. */
-    OWN_ACCOUNT(
-            "change one's own password and second step",
-            Set.of(
-                    RESEARCHER,
-                    FACILITATOR,
-                    EVALUATION_OFFICER,
-                    DATA_MANAGER,
-                    SAFEGUARDING_LEAD,
-                    VIEWER,
-                    ADMINISTRATOR));
+    OWN_ACCOUNT("change one's own password and second step", Set.of(Role.values()));
 
     private final String words;
     private final Set<Role> roles;

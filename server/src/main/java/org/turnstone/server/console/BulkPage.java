@@ -56,7 +56,7 @@ public class BulkPage {
     public Response preview(@FormParam("line") @Nullable List<String> lines, @FormParam("rule") @Nullable String rule) {
         BulkDecisions.Rule by = rule(rule);
         List<BulkDecisions.Chosen> chosen = new ArrayList<>();
-        for (String line : given(lines)) {
+        for (String line : Typed.chosen(lines, BulkDecisions.MOST)) {
             String[] parts = line.split("\\|", 2);
             chosen.add(new BulkDecisions.Chosen(Typed.record(parts[0]), Typed.path(parts.length < 2 ? "" : parts[1])));
         }
@@ -92,7 +92,7 @@ public class BulkPage {
             @FormParam("rule") @Nullable String rule,
             @FormParam("why") @Nullable String why) {
         List<BulkDecisions.Shown> shown = new ArrayList<>();
-        for (String line : given(lines)) {
+        for (String line : Typed.chosen(lines, BulkDecisions.MOST)) {
             String[] parts = line.split("\\|", 3);
             if (parts.length < 3) {
                 throw Typed.malformed("The page did not say what it showed. Load it again.");
@@ -118,16 +118,6 @@ public class BulkPage {
                 + " questions are in conflict again. What somebody answered since was left alone.");
         return Response.seeOther(URI.create(page.to("review") + "?only=conflicts"))
                 .build();
-    }
-
-    private static List<String> given(@Nullable List<String> lines) {
-        if (lines == null || lines.isEmpty()) {
-            throw Typed.malformed("Nothing was chosen.");
-        }
-        if (lines.size() > BulkDecisions.MOST) {
-            throw Typed.malformed("At most " + BulkDecisions.MOST + " are decided in one go.");
-        }
-        return lines;
     }
 
     private static BulkDecisions.Rule rule(@Nullable String code) {

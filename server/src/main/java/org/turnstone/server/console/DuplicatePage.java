@@ -156,7 +156,7 @@ public class DuplicatePage {
     public Response preview(
             @FormParam("pair") @Nullable List<String> chosen, @FormParam("verdict") @Nullable String verdict) {
         Duplicates.Verdict by = verdict(verdict);
-        List<String> given = given(chosen);
+        List<String> given = Typed.chosen(chosen, Duplicates.MOST);
         Site site = person.site();
         List<Duplicates.Pair> pairs = duplicates.of(site).pairs().stream()
                 .filter(pair -> given.contains(
@@ -191,7 +191,7 @@ public class DuplicatePage {
             @FormParam("verdict") @Nullable String verdict,
             @FormParam("why") @Nullable String why) {
         List<Duplicates.Shown> shown = new ArrayList<>();
-        for (String one : given(chosen)) {
+        for (String one : Typed.chosen(chosen, Duplicates.MOST)) {
             String[] parts = one.split("\\|", -1);
             if (parts.length != 4) {
                 throw Typed.malformed("The page did not say what it showed. Load it again.");
@@ -222,16 +222,6 @@ public class DuplicatePage {
                 person.login());
         page.say("Taken back. The pair is listed again in a moment.");
         return Response.seeOther(URI.create(page.to("review/duplicates"))).build();
-    }
-
-    private static List<String> given(@Nullable List<String> chosen) {
-        if (chosen == null || chosen.isEmpty()) {
-            throw Typed.malformed("Nothing was chosen.");
-        }
-        if (chosen.size() > Duplicates.MOST) {
-            throw Typed.malformed("At most " + Duplicates.MOST + " are decided in one go.");
-        }
-        return chosen;
     }
 
     private static Duplicates.Verdict verdict(@Nullable String code) {

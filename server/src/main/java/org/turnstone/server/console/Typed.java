@@ -1,6 +1,7 @@
 package org.turnstone.server.console;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,17 @@ final class Typed {
         } catch (IllegalArgumentException e) {
             throw new ProblemException(404, "NOT_FOUND", "There is nothing at this address.", "Check the address.");
         }
+    }
+
+    /** Lines that were ticked, at least one. */
+    static List<String> chosen(@Nullable List<String> lines, int most) {
+        if (lines == null || lines.isEmpty()) {
+            throw malformed("Nothing was chosen.");
+        }
+        if (lines.size() > most) {
+            throw malformed("At most " + most + " are decided in one go.");
+        }
+        return lines;
     }
 
     static String orEmpty(@Nullable String text) {
