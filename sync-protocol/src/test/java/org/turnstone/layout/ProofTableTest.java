@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,16 @@ class ProofTableTest {
 
         assertThat(missing).isEmpty();
         assertThat(carriers()).extracting(Carrier::row).contains("P1");
+    }
+
+    @Test
+    void theLauncherProvesEachRow() throws IOException {
+        Matcher rows = Pattern.compile("(?m)^rows='([^']*)'$").matcher(Files.readString(ROOT.resolve("turnstone")));
+
+        assertThat(rows.find()).isTrue();
+        assertThat(rows.group(1).split(" "))
+                .containsExactlyInAnyOrderElementsOf(
+                        carriers().stream().map(Carrier::row).distinct().toList());
     }
 
     private static boolean mentions(Path file, String row) {

@@ -12,7 +12,6 @@ import org.turnstone.field.vault.Vault;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.sync.change.Change;
 import org.turnstone.sync.change.ChangeId;
-import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Coverage;
 import org.turnstone.sync.log.Entry;
@@ -20,7 +19,6 @@ import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.merge.Query;
 import org.turnstone.sync.merge.ReviewItem;
 import org.turnstone.sync.record.FormHash;
-import org.turnstone.sync.record.QueryPath;
 import org.turnstone.sync.record.RecordId;
 
 /**
@@ -202,21 +200,12 @@ public final class RecordIndex {
                 view.reference(),
                 conflicts,
                 view.state().review().size() - conflicts,
-                (int) view.state().queries().stream()
-                        .filter(query -> query.status() == Query.Status.ASKED)
-                        .count(),
+                view.state().queries(Query.Status.ASKED),
                 changes.stream().map(Change::wall).max(Instant::compareTo).orElse(Instant.EPOCH),
                 changes.stream()
-                        .filter(change -> change.office() && !isTalk(change))
+                        .filter(change -> change.office() && !change.isTalk())
                         .map(Change::wall)
                         .max(Instant::compareTo),
                 false);
-    }
-
-    /** Asking and closing a question decides nothing. */
-    private static boolean isTalk(Change change) {
-        return change.operations().stream()
-                .allMatch(operation -> operation instanceof Operation.Set set
-                        && QueryPath.of(set.path()).isPresent());
     }
 }

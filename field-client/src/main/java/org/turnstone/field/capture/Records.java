@@ -3,6 +3,7 @@ package org.turnstone.field.capture;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +14,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.Vault;
+import org.turnstone.field.vault.VaultException;
 import org.turnstone.form.EntryContext;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.form.RecordValues;
 import org.turnstone.form.Sensitivity;
 import org.turnstone.form.ValueType;
+import org.turnstone.form.merged.CaseOfRecord;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.identity.SealedCase;
 import org.turnstone.sync.merge.Merger;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.merge.Shown;
@@ -296,6 +300,33 @@ public final class Records {
                         ? new TreeMap<>()
                         : template.evaluate(values, context(record)).computed(),
                 template == null ? "" : reference(template, values));
+    }
+
+    /**
+     * Erases a record because the person it is about says so. If it was an interview at a case and never left this laptop,
+     * the office is told which case, so that the visit is counted; of the answers it is told nothing.
+     *
+     * @param at the author's clock
+     * @see Vault#withdraw
+     */
+    public Vault.Withdrawn withdraw(RecordId record, Instant at) throws VaultException, UnknownRecordException {
+        boolean saved = !vault.log().entriesOf(record).isEmpty();
+        return vault.withdraw(record, at, saved ? interviewedAt(glance(record)) : Optional.empty());
+    }
+
+    private static Optional<SealedCase.Case> interviewedAt(View view) {
+        FormTemplate template = view.template();
+        if (template == null) {
+            return Optional.empty();
+        }
+        try {
+            return CaseOfRecord.of(template, view.state())
+                    .filter(CaseOfRecord::isInterviewed)
+                    .map(about -> new SealedCase.Case(about.number(), about.wave(), about.area(), about.outcome()));
+        } catch (IllegalArgumentException e) {
+            // What somebody typed there is no number of a case, so that there is none to count.
+            return Optional.empty();
+        }
     }
 
     private static SortedMap<FieldPath, FieldValue> withoutRecordFields(RecordState state) {

@@ -54,11 +54,7 @@ final class ListCommand extends VaultCommand {
                 .add("reference", view.reference())
                 .add("stored", stored)
                 .add("review", view.state().review().size())
-                .add(
-                        "questions",
-                        view.state().queries().stream()
-                                .filter(query -> query.status() == Query.Status.ASKED)
-                                .count());
+                .add("questions", view.state().queries(Query.Status.ASKED));
         return template == null ? out : out.add("form", template.formId()).add("version", template.version());
     }
 }

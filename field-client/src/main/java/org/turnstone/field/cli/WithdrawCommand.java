@@ -1,5 +1,6 @@
 package org.turnstone.field.cli;
 
+import org.turnstone.field.capture.Records;
 import org.turnstone.field.capture.UnknownRecordException;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultException;
@@ -21,8 +22,9 @@ final class WithdrawCommand extends VaultCommand {
     @Override
     ExitCode run(Vault vault) throws FailedException, VaultException, UnknownRecordException {
         requireEnrolled(vault);
+        Records records = records(vault);
         Vault.Withdrawn withdrawn =
-                vault.withdraw(records(vault).find(record), around().clock().instant());
+                records.withdraw(records.find(record), around().clock().instant());
         around().out()
                 .println(
                         withdrawn.erased()

@@ -110,8 +110,12 @@ final class HttpLine implements AutoCloseable {
             throw new PeerUnreachableException("The connection to the server broke off." + KEPT, Duration.ZERO, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new PeerUnreachableException("The sync was stopped." + KEPT, Duration.ZERO, e);
+            throw stopped(e);
         }
+    }
+
+    static PeerUnreachableException stopped(InterruptedException e) {
+        return new PeerUnreachableException("The sync was stopped." + KEPT, Duration.ZERO, e);
     }
 
     /** {@link #send}, and anything but success becomes an exception in words. */

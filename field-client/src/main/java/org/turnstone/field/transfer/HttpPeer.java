@@ -21,6 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -69,7 +72,7 @@ import org.turnstone.sync.wire.VectorDifference;
 
 /**
  * A site's server over HTTP (docs/protocol.md, "Session over HTTP"). Proves this device when the server asks, and again when
- * the token runs out. One thread at a time.
+ * the token runs out. One thread at a time; a pull that was begun ahead is one until it has been awaited.
  */
 public final class HttpPeer implements Peer, AutoCloseable {
     private static final int MAX_JSON = 8 << 20;
@@ -333,6 +336,34 @@ public final class HttpPeer implements Peer, AutoCloseable {
             }
         }
         return pull(new HttpMessages.PullRequest(base64(mine.encode()), held, maxBytes, null, null));
+    }
+
+    @Override
+    public Coming pullAhead(Tips mine, Set<ChangeId> iHold, int maxBytes, Consumer<List<Delivery>> arrived) {
+        FutureTask<PullAnswer> pull = new FutureTask<>(() -> {
+            PullAnswer answer = pull(mine, iHold, maxBytes);
+            arrived.accept(answer.entries());
+            return answer;
+        });
+        Thread thread = new Thread(pull, "pull-ahead");
+        thread.setDaemon(true);
+        thread.start();
+        return () -> awaited(pull);
+    }
+
+    private static PullAnswer awaited(FutureTask<PullAnswer> pull) throws PeerException {
+        try {
+            return pull.get();
+        } catch (InterruptedException e) {
+            pull.cancel(true);
+            Thread.currentThread().interrupt();
+            throw HttpLine.stopped(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof PeerException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException("a pull failed that was begun ahead", e.getCause());
+        }
     }
 
     private PullAnswer pull(HttpMessages.PullRequest request) throws PeerException {

@@ -488,8 +488,7 @@ public final class FieldWindow {
             showHome("");
         }
         // Stretching the passphrase and the first look at all records filled most of the heap. A small laptop has it
-        // back
-        // before the person has read the screen; left alone, it would stay taken for as long as nobody does anything.
+        // back before the person has read the screen; left alone, it stays taken while nobody does anything.
         onVault(System::gc);
     }
 

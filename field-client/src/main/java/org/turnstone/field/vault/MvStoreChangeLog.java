@@ -161,24 +161,39 @@ public final class MvStoreChangeLog implements ChangeLog {
 
     @Override
     public List<AppendResult> append(List<Delivery> deliveries, DeviceId sender) {
-        return locked(() -> deliveries.isEmpty() ? List.of() : store.atomically(() -> put(deliveries, sender)));
+        return append(deliveries, sender, List.of());
+    }
+
+    @Override
+    public List<AppendResult> append(List<Delivery> deliveries, DeviceId sender, Collection<KeyWrap> opened) {
+        return locked(() -> deliveries.isEmpty()
+                ? List.of()
+                : store.atomically(() -> {
+                    Set<KeyWrap> certain = new LinkedHashSet<>(opened);
+                    List<AppendResult> results = put(deliveries, sender, certain);
+                    verified(certain);
+                    return results;
+                }));
     }
 
     /** Stores what was made here, as part of what the caller commits. */
     List<AppendResult> put(List<Delivery> deliveries) {
-        List<AppendResult> results = put(deliveries, HERE);
-        deliveries.forEach(delivery -> delivery.wraps().forEach(this::putVerified));
+        Set<KeyWrap> certain = new LinkedHashSet<>();
+        deliveries.forEach(delivery -> certain.addAll(delivery.wraps()));
+        List<AppendResult> results = put(deliveries, HERE, certain);
+        certain.forEach(this::putVerified);
         return results;
     }
 
-    private List<AppendResult> put(List<Delivery> deliveries, DeviceId sender) {
+    /** @param certain wraps that open; those that stand alone in their place are stored so and taken out of it */
+    private List<AppendResult> put(List<Delivery> deliveries, DeviceId sender, Set<KeyWrap> certain) {
         vector = null;
         heldOfBatch.clear();
         List<AppendResult> results = new ArrayList<>(deliveries.size());
         for (Delivery delivery : deliveries) {
             AppendResult result = put(delivery.entry());
             if (!(result instanceof AppendResult.Refused)) {
-                putWraps(delivery.entry(), delivery.wraps(), sender);
+                putWraps(delivery.entry(), delivery.wraps(), sender, certain);
             }
             results.add(result);
         }
@@ -285,7 +300,7 @@ public final class MvStoreChangeLog implements ChangeLog {
         while (!whole.isEmpty()) {
             for (byte[] waiting : held.keys(key(log, bytes(whole.remove())))) {
                 ChangeId id = lastId(waiting);
-                ChangeHeader header = need(id).header();
+                ChangeHeader header = headerOf(id);
                 if (followsWholeChain(header) && hasRoom(header)) {
                     held.remove(waiting);
                     heldOfBatch.computeIfPresent(first.header().logId(), (any, count) -> count - 1);
@@ -300,14 +315,14 @@ public final class MvStoreChangeLog implements ChangeLog {
         return key(bytes(entry.header().logId()), bytes(entry.header().prevId()), bytes(entry.id()));
     }
 
-    private void putWraps(Entry entry, Collection<KeyWrap> some, DeviceId sender) {
+    private void putWraps(Entry entry, Collection<KeyWrap> some, DeviceId sender, Set<KeyWrap> certain) {
         if (some.isEmpty()) {
             return;
         }
         SortedSet<byte[]> names = new TreeSet<>(Arrays::compareUnsigned);
         carried.get(bytes(entry.id())).ifPresent(known -> names.addAll(split(known)));
         for (KeyWrap wrap : some) {
-            if (putWrap(wrap, sender)) {
+            if (putWrap(wrap, sender, certain)) {
                 names.add(wrapKey(wrap));
             }
         }
@@ -315,13 +330,17 @@ public final class MvStoreChangeLog implements ChangeLog {
     }
 
     /** True if it is here afterwards. */
-    private boolean putWrap(KeyWrap wrap, DeviceId sender) {
+    private boolean putWrap(KeyWrap wrap, DeviceId sender, Set<KeyWrap> certain) {
         byte[] name = wrapKey(wrap);
         if (wraps.contains(name)) {
             return true;
         }
+        List<byte[]> rivals = rivals(wrap);
+        if (rivals.isEmpty() && certain.remove(wrap)) {
+            return store(wrap, HERE, VERIFIED);
+        }
         int ofSender = 0;
-        for (byte[] other : rivals(wrap)) {
+        for (byte[] other : rivals) {
             byte[] stored = wraps.need(other);
             if (isVerified(stored)) {
                 return false;
@@ -440,7 +459,7 @@ public final class MvStoreChangeLog implements ChangeLog {
     @Override
     public void addWraps(Collection<KeyWrap> more, DeviceId sender) {
         locked(() -> store.atomically(() -> {
-            more.forEach(wrap -> putWrap(wrap, sender));
+            more.forEach(wrap -> putWrap(wrap, sender, new HashSet<>()));
             flushKeys();
             return more.size();
         }));
@@ -457,10 +476,10 @@ public final class MvStoreChangeLog implements ChangeLog {
             Set<KeyId> brought = carriedBy(id).stream().map(KeyWrap::keyId).collect(Collectors.toSet());
             List<KeyWrap> beside =
                     more.stream().filter(wrap -> brought.contains(wrap.keyId())).toList();
-            putWraps(need(id), beside, HERE);
+            putWraps(need(id), beside, HERE, new HashSet<>());
             beside.forEach(alone::remove);
         }
-        alone.forEach(wrap -> putWrap(wrap, HERE));
+        alone.forEach(wrap -> putWrap(wrap, HERE, new HashSet<>()));
         flushKeys();
     }
 
@@ -482,8 +501,9 @@ public final class MvStoreChangeLog implements ChangeLog {
     public void lacks(Map<ChangeId, Set<Need>> needs) {
         locked(() -> {
             Map<ChangeId, Set<Need>> changed = new HashMap<>();
+            boolean none = lacks.size() == 0;
             needs.forEach((id, lacked) -> {
-                if (!lacked.isEmpty() || lacks.contains(lacksKey(id))) {
+                if (!lacked.isEmpty() || (!none && lacks.contains(lacksKey(id)))) {
                     changed.put(id, lacked);
                 }
             });
@@ -497,7 +517,7 @@ public final class MvStoreChangeLog implements ChangeLog {
     }
 
     private byte[] lacksKey(ChangeId id) {
-        return key(bytes(need(id).header().logId()), bytes(id));
+        return key(bytes(headerOf(id).logId()), bytes(id));
     }
 
     private void putLacks(ChangeId id, Set<Need> now) {
@@ -641,7 +661,7 @@ public final class MvStoreChangeLog implements ChangeLog {
     void removeBodies(RecordId record) {
         for (byte[] place : records.keys(bytes(record))) {
             ChangeId id = lastId(place);
-            if (need(id).header().kind().isPlain()) {
+            if (headerOf(id).kind().isPlain()) {
                 continue;
             }
             putLacks(id, Set.of());
@@ -695,7 +715,15 @@ public final class MvStoreChangeLog implements ChangeLog {
     }
 
     private Entry entry(ChangeId id, byte[] stored) {
-        byte[] body = stored[0] == 0 ? null : bodies.need(bytes(id));
+        return entry(stored, stored[0] == 0 ? null : bodies.need(bytes(id)));
+    }
+
+    /** Without opening the body, which is the larger part. */
+    private ChangeHeader headerOf(ChangeId id) {
+        return entry(headers.need(bytes(id)), null).header();
+    }
+
+    private static Entry entry(byte[] stored, byte @Nullable [] body) {
         byte[] signature = Arrays.copyOfRange(stored, 1, 1 + Entry.SIGNATURE_LENGTH);
         byte[] header = Arrays.copyOfRange(stored, 1 + Entry.SIGNATURE_LENGTH, stored.length);
         try {

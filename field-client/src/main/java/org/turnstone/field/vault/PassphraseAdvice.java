@@ -68,6 +68,11 @@ public final class PassphraseAdvice {
         return String.join(" ", words);
     }
 
+    /** How many different ones there are, each as likely as any other. */
+    static double suggestions() {
+        return Math.pow(LIST.stream().distinct().count(), WORDS);
+    }
+
     private static List<String> readList() {
         InputStream in = PassphraseAdvice.class.getResourceAsStream("passphrase-words.txt");
         if (in == null) {

@@ -41,6 +41,7 @@ import org.turnstone.sync.identity.EraseRequest;
 import org.turnstone.sync.identity.EscrowAnswer;
 import org.turnstone.sync.identity.EscrowRequest;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.identity.SealedCase;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.log.EntrySigner;
@@ -741,9 +742,10 @@ public final class Vault implements AutoCloseable {
      * office has decided, whom the request reaches with the next sync; its own copy of what never left a laptop may erase.
      *
      * @param at the author's clock
+     * @param about which case it was an interview at; told to the office alone, and only if nothing of the record left
      * @throws IllegalArgumentException if there is no such record
      */
-    public Withdrawn withdraw(RecordId record, Instant at) throws VaultException {
+    public Withdrawn withdraw(RecordId record, Instant at, Optional<SealedCase.Case> about) throws VaultException {
         return locked(() -> {
             requireAdmitted();
             List<Entry> entries = log.entriesOf(record);
@@ -756,7 +758,7 @@ public final class Vault implements AutoCloseable {
                 return new Withdrawn(true);
             }
             boolean outright = entries.stream().noneMatch(log::mayHaveLeft);
-            Entry request = eraseRequest(record, at);
+            Entry request = eraseRequest(record, at, outright ? sealed(record, about) : null);
             store.atomically(() -> {
                 ownLog.putIn(List.of(Delivery.of(request)));
                 if (outright) {
@@ -771,9 +773,17 @@ public final class Vault implements AutoCloseable {
         });
     }
 
-    private Entry eraseRequest(RecordId record, Instant at) {
+    private @Nullable SealedCase sealed(RecordId record, Optional<SealedCase.Case> about) {
+        ControlState state = reading.control().orElseThrow(Vault::notEnrolled);
+        return state.currentPeriodKey()
+                .flatMap(period ->
+                        about.map(told -> SealedCase.seal(state.siteId(), record, told, period.key(), files.random())))
+                .orElse(null);
+    }
+
+    private Entry eraseRequest(RecordId record, Instant at, @Nullable SealedCase about) {
         LogPosition position = ownLog.next().orElseThrow(Vault::notEnrolled);
-        byte[] body = RequestJson.write(new EraseRequest(null, EraseRequest.Reason.CONSENT_WITHDRAWN, at));
+        byte[] body = RequestJson.write(new EraseRequest(null, EraseRequest.Reason.CONSENT_WITHDRAWN, at, about));
         try (SigningKey key = keys.signingKey()) {
             return EntrySigner.plain(EntryKind.ERASE_REQUEST, position, record, body, key);
         }

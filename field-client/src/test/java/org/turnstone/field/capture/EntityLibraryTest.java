@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,7 +167,9 @@ class EntityLibraryTest {
             RecordId record = plant(records, "willow");
             assertThat(trees(records)).contains("willow tree");
 
-            assertThat(vault.withdraw(record, site.clock().instant()).erased()).isTrue();
+            assertThat(vault.withdraw(record, site.clock().instant(), Optional.empty())
+                            .erased())
+                    .isTrue();
 
             assertThat(trees(records)).containsExactly("The old oak");
             assertThat(vault.entities().all()).isEmpty();

@@ -28,6 +28,7 @@ import org.turnstone.sync.exchange.PeerRefusedException;
 import org.turnstone.sync.exchange.PeerUnreachableException;
 import org.turnstone.sync.exchange.SyncListener;
 import org.turnstone.sync.identity.DeviceCertificate;
+import org.turnstone.sync.log.Tips;
 
 /** What becomes of every answer that is not the one hoped for. */
 final class HttpPeerTest {
@@ -64,7 +65,15 @@ final class HttpPeerTest {
         });
     }
 
+    private interface Question {
+        Object ask(HttpPeer peer) throws PeerException;
+    }
+
     private PeerException failure() throws Exception {
+        return failure(peer -> peer.control(Set.of()));
+    }
+
+    private PeerException failure(Question question) throws Exception {
         try (SigningKey key = SigningKey.generate(site.site().random());
                 HttpPeer peer = new HttpPeer(
                         address,
@@ -73,7 +82,7 @@ final class HttpPeerTest {
                         key,
                         server -> server.equals(site.site().serverKey().verifyingKey()),
                         site.clock())) {
-            PeerException failure = catchThrowableOfType(PeerException.class, () -> peer.control(Set.of()));
+            PeerException failure = catchThrowableOfType(PeerException.class, () -> question.ask(peer));
             assertThat(failure).isNotNull();
             return failure;
         }
@@ -100,6 +109,17 @@ final class HttpPeerTest {
             assertThat(unreachable.retryAfter()).isEqualTo(Duration.ofSeconds(7));
             assertThat(unreachable).hasMessageContaining("safe on this laptop");
         });
+    }
+
+    @Test
+    void whatWasAskedForAheadFailsInTheSameWords() throws Exception {
+        answer(503, "text/plain", "", "Retry-After", "7");
+
+        assertThat(failure(peer ->
+                        peer.pullAhead(Tips.NONE, Set.of(), 1 << 20, any -> {}).await()))
+                .isInstanceOfSatisfying(
+                        PeerUnreachableException.class,
+                        unreachable -> assertThat(unreachable.retryAfter()).isEqualTo(Duration.ofSeconds(7)));
     }
 
     @Test

@@ -38,8 +38,9 @@ class QueriesWindowIT {
             audit(window);
             window.typeHere("In the lower one");
             window.press(KeyEvent.VK_ENTER);
-            window.await("the reply", () -> window.textOf("record-detail").contains("In the lower one"));
-            assertThat(window.textOf("records-said")).contains("Your reply is saved");
+            window.await(
+                    "the reply, quoted", () -> window.textOf("record-detail").contains("“In the lower one”"));
+            window.await("what was done", () -> window.textOf("records-said").contains("Your reply is saved"));
 
             window.await("the record", () -> window.find("open").isPresent());
             window.pressButton("open");
@@ -50,7 +51,7 @@ class QueriesWindowIT {
             audit(window);
             window.typeHere("The one of 0032");
             window.press(KeyEvent.VK_ENTER);
-            window.await("the reply", () -> window.textOf("question:q1").contains("The one of 0032"));
+            window.await("the reply, quoted", () -> window.textOf("question:q1").contains("“The one of 0032”"));
             window.settle();
             window.photograph("queries-form-answered");
         }

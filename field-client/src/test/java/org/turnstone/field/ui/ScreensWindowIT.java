@@ -278,11 +278,12 @@ class ScreensWindowIT {
 
             window.press(KeyEvent.VK_2);
             window.await("the second choice", () -> window.focused().equals("w/w_site=gri"));
-            assertThat(window.textOf("form-screen")).contains("1 of");
+            window.await(
+                    "the count of pages", () -> window.textOf("form-screen").contains("1 of"));
 
             window.type("w/w_ref", "31");
             window.press(KeyEvent.VK_TAB);
-            assertThat(window.textOf("card:w/w_ref")).contains("Write it like GRI-W-0031");
+            window.await("the advice", () -> window.textOf("card:w/w_ref").contains("Write it like GRI-W-0031"));
             window.photograph("form-error");
             window.click("section:reflect");
             window.click("finish");

@@ -29,6 +29,7 @@ final class TypingProcess {
         Laptop laptop = Laptop.at(Path.of(words[0]), System.nanoTime());
         int pause = Integer.parseInt(words[3]);
         try (WindowDriver window = WindowDriver.open(laptop, 1)) {
+            window.releaseLetters();
             window.unlock();
             window.begin(FormHash.ofHex(words[1]));
             window.type(words[2], "");

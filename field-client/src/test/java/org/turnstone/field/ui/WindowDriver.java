@@ -224,6 +224,17 @@ public final class WindowDriver implements AutoCloseable {
         settle();
     }
 
+    /**
+     * Releases every letter. The display goes on holding what somebody pressed who was killed before the release, and a
+     * letter that is held is not pressed again by pressing it.
+     */
+    void releaseLetters() {
+        for (int key = KeyEvent.VK_A; key <= KeyEvent.VK_Z; key++) {
+            robot.releaseKey(key);
+        }
+        robot.waitForIdle();
+    }
+
     /** Strikes one key and goes on at once. */
     void strike(int key) {
         robot.pressAndReleaseKey(key);

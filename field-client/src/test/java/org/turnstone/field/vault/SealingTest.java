@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -325,7 +326,9 @@ final class SealingTest {
             author = vault.membership().orElseThrow().certificate();
             record = record(vault, form);
 
-            assertThat(vault.withdraw(record, site.clock().instant()).erased()).isTrue();
+            assertThat(vault.withdraw(record, site.clock().instant(), Optional.empty())
+                            .erased())
+                    .isTrue();
 
             keepState();
             assertThat(readable(author, place().keys(), WORDS)).isEmpty();
@@ -349,7 +352,9 @@ final class SealingTest {
                             .map(entry -> entry.id())
                             .toList());
 
-            assertThat(vault.withdraw(record, site.clock().instant()).erased()).isFalse();
+            assertThat(vault.withdraw(record, site.clock().instant(), Optional.empty())
+                            .erased())
+                    .isFalse();
 
             assertThat(site.records(vault).view(record).values().value(new FieldPath("note")))
                     .isPresent();
@@ -368,7 +373,9 @@ final class SealingTest {
             }
             keepState();
 
-            assertThat(vault.withdraw(record, site.clock().instant()).erased()).isTrue();
+            assertThat(vault.withdraw(record, site.clock().instant(), Optional.empty())
+                            .erased())
+                    .isTrue();
 
             assertThat(files(place().blobs())).isZero();
             assertThat(vault.journal().records()).isEmpty();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,8 @@ final class SlotsTest {
     private static final String CHOSEN = "seven brass kettles";
     private static final int PARAMETERS_AT = 24;
     private static final int HASH_LENGTH = 32;
+    private static final double EIGHT_CORES_FOR_A_DAY_MILLIS = 8.0 * 24 * 60 * 60 * 1_000;
+    private static final double MOST_OF_FIVE_WORDS = 1e-8;
 
     @TempDir
     Path folder;
@@ -228,6 +231,8 @@ final class SlotsTest {
             }
             best = Math.min(best, (System.nanoTime() - start) / 1_000_000);
         }
+        double tried = EIGHT_CORES_FOR_A_DAY_MILLIS / Math.max(1, best);
+        double share = tried / PassphraseAdvice.suggestions();
         int refused = 0;
         int[][] weaker = {
             {32 * 1024, 3, 1},
@@ -252,6 +257,9 @@ final class SlotsTest {
                 .figure("parameters", standard.memoryKib() / 1024 + "MiB/" + standard.passes() + "/" + standard.lanes())
                 .figure("millis", best)
                 .isTrue("within", best >= least() && best <= most())
+                .figure("tries-in-24-hours-on-8-cores", Math.round(tried))
+                .figure("share-of-five-words", String.format(Locale.ROOT, "%.1e", share))
+                .isTrue("share-below-1e-8", share < MOST_OF_FIVE_WORDS)
                 .all("weaker-refused", refused, weaker.length)
                 .conclude();
     }

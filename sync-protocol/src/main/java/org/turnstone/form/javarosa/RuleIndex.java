@@ -1,20 +1,28 @@
 package org.turnstone.form.javarosa;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.javarosa.core.model.instance.TreeReference;
 import org.javarosa.xpath.XPathConditional;
 import org.javarosa.xpath.XPathException;
 import org.javarosa.xpath.parser.XPathSyntaxException;
 import org.turnstone.form.FormTemplate;
 
-/** Which questions each rule of a form looks at, by template path. Immutable. */
+/** Which questions each rule of a form looks at, by template path. Safe to share between threads. */
 final class RuleIndex {
     private final Map<String, XFormScan.Bind> binds;
+
+    /** Parsed when first asked for: a record asks for some, and the next record for the same. As many as the form has. */
+    private final Map<Place, Set<String>> named = new ConcurrentHashMap<>();
+
+    /** An expression and the question it stands at. */
+    private record Place(String expression, String at) {}
 
     RuleIndex(Map<String, XFormScan.Bind> binds) {
         this.binds = Map.copyOf(binds);
@@ -65,17 +73,18 @@ final class RuleIndex {
     }
 
     /** The paths an expression names; none for one that JavaRosa does not take, which compiling the form reports. */
-    private static Set<String> paths(String expression, String at) {
+    private Set<String> paths(String expression, String at) {
+        return expression.isEmpty() ? Set.of() : named.computeIfAbsent(new Place(expression, at), RuleIndex::parsed);
+    }
+
+    private static Set<String> parsed(Place place) {
         Set<String> paths = new LinkedHashSet<>();
-        if (expression.isEmpty()) {
-            return paths;
-        }
         TreeReference context = TreeReference.rootRef().extendRef("data", TreeReference.INDEX_UNBOUND);
-        for (String name : at.split("/", -1)) {
+        for (String name : place.at().split("/", -1)) {
             context = context.extendRef(name, TreeReference.INDEX_UNBOUND);
         }
         try {
-            for (TreeReference reference : new XPathConditional(expression).getTriggers(context)) {
+            for (TreeReference reference : new XPathConditional(place.expression()).getTriggers(context)) {
                 if (reference.getInstanceName() == null && reference.size() > 1) {
                     StringBuilder path = new StringBuilder(reference.getName(1));
                     for (int i = 2; i < reference.size(); i++) {
@@ -87,6 +96,6 @@ final class RuleIndex {
         } catch (XPathSyntaxException | XPathException e) {
             return Set.of();
         }
-        return paths;
+        return Collections.unmodifiableSet(paths);
     }
 }

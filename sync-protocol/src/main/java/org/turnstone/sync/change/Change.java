@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.sync.record.QueryPath;
 import org.turnstone.sync.record.RecordId;
 
 /**
@@ -37,6 +38,14 @@ public record Change(
         deps = List.copyOf(deps);
         unseen = Set.copyOf(unseen);
         operations = List.copyOf(operations);
+    }
+
+    /** Whether it only asks, replies or closes questions (docs/protocol.md, "Queries"), so that it edits and decides nothing. */
+    public boolean isTalk() {
+        return !operations.isEmpty()
+                && operations.stream()
+                        .allMatch(operation -> operation instanceof Operation.Set set
+                                && QueryPath.of(set.path()).isPresent());
     }
 
     /** Ids and counts only, never answers. */

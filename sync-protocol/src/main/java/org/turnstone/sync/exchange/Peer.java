@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.LogId;
@@ -74,6 +75,26 @@ public interface Peer {
      * @param maxBytes about how much to send at once
      */
     PullAnswer pull(Tips mine, Set<ChangeId> iHold, int maxBytes) throws PeerException;
+
+    /**
+     * Like {@link #pull}, but the answer may still be on its way when this returns: the caller takes in what it has meanwhile,
+     * and asks this peer for nothing else until it has awaited it.
+     *
+     * @param arrived is given the entries once they are here, on the thread that fetched them, before they are awaited
+     */
+    default Coming pullAhead(Tips mine, Set<ChangeId> iHold, int maxBytes, Consumer<List<Delivery>> arrived) {
+        return () -> {
+            PullAnswer answer = pull(mine, iHold, maxBytes);
+            arrived.accept(answer.entries());
+            return answer;
+        };
+    }
+
+    /** An answer that may be on its way. */
+    interface Coming {
+        /** Awaited once. */
+        PullAnswer await() throws PeerException;
+    }
 
     /** Asks for bodies and wraps that this side lacks. What the other side lacks too is left out. */
     SupplyAnswer supply(List<Need> wanted) throws PeerException;

@@ -1,6 +1,7 @@
 package org.turnstone.sync.exchange;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.ControlReader;
 import org.turnstone.sync.replica.Intake;
 import org.turnstone.sync.replica.IntakeResult;
+import org.turnstone.sync.replica.Signers;
 import org.turnstone.sync.wire.HttpMessages;
 
 /**
@@ -68,6 +70,8 @@ public final class SyncSession {
 
     /** Entries the other side has answered for. */
     private final Set<ChangeId> answered = new HashSet<>();
+
+    private final Signers signers = new Signers();
 
     /** What the other side wants, as it said last. */
     private Wants theyWant = Wants.NONE;
@@ -343,15 +347,17 @@ public final class SyncSession {
     }
 
     /** Asks once more if the office decided something since this session began. */
-    private Peer.PullAnswer portion(Set<ChangeId> held) throws PeerException {
+    private Peer.PullAnswer arrived(Peer.Coming first, Set<ChangeId> held) throws PeerException {
+        Peer.Coming coming = first;
         for (int attempt = 1; true; attempt++) {
             try {
-                return peer.pull(local.log().tips(), held, PULL_BYTES);
+                return coming.await();
             } catch (PeerRefusedException e) {
                 if (!e.code().equals("CONTROL_BEHIND") || attempt == ATTEMPTS) {
                     throw e;
                 }
                 fetchDecisions();
+                coming = peer.pullAhead(local.log().tips(), held, PULL_BYTES, this::checkAhead);
             }
         }
     }
@@ -481,19 +487,24 @@ public final class SyncSession {
     private void pull(Tips theirs) throws PeerException {
         Set<ChangeId> tipsHere = SendRule.held(local.log(), theirs);
         long tips = theirs.byLog().values().stream().mapToLong(Set::size).sum();
-        boolean more = tipsHere.size() < tips && !listener.isStopped();
+        if (tipsHere.size() < tips && !listener.isStopped()) {
+            seeSigners(theirs, tipsHere);
+            pullBeyond(tipsHere);
+        }
+        listener.progress(Step.RECEIVE, received, received);
+    }
+
+    /** While one portion is taken in, the other side makes the next one ready. */
+    private void pullBeyond(Set<ChangeId> tipsHere) throws PeerException {
         Map<LogId, ChangeId> lastOfLog = new HashMap<>();
+        Set<ChangeId> held = beyondVector(tipsHere, List.of());
+        Peer.Coming coming = peer.pullAhead(local.log().tips(), held, PULL_BYTES, this::checkAhead);
+        boolean more = true;
         while (more) {
             listener.progress(Step.RECEIVE, received, -1);
-            Set<ChangeId> held = new HashSet<>(tipsHere);
-            held.addAll(lastOfLog.values());
-            // The vector names these already.
-            local.log().tips().byLog().values().forEach(ends -> ends.forEach(end -> held.remove(end.id())));
-            Peer.PullAnswer answer = portion(held);
-            take(answer.entries(), List.of());
+            Peer.PullAnswer answer = arrived(coming, held);
             // The last entry of each log is named as held even where it moves no tip, as within a fork, so that the
-            // other
-            // side goes on behind it. Once that changes nothing, asking again would bring the same.
+            // other side goes on behind it. Once that changes nothing, asking again would bring the same.
             boolean further = false;
             for (Delivery delivery : answer.entries()) {
                 LogId log = delivery.entry().header().logId();
@@ -502,8 +513,34 @@ public final class SyncSession {
                         .equals(lastOfLog.put(log, delivery.entry().id()));
             }
             more = answer.more() && further && !listener.isStopped();
+            if (more) {
+                held = beyondVector(tipsHere, lastOfLog.values());
+                coming = peer.pullAhead(local.log().tips(), held, PULL_BYTES, this::checkAhead);
+            }
+            take(answer.entries(), List.of());
         }
-        listener.progress(Step.RECEIVE, received, received);
+    }
+
+    /** What is needed to check entries while others are taken in. A log that is not here yet comes with its opening. */
+    private void seeSigners(Tips theirs, Set<ChangeId> tipsHere) {
+        theirs.byLog().forEach((id, tips) -> {
+            if (!tips.stream().allMatch(tip -> tipsHere.contains(tip.id()))) {
+                local.log().opening(id).ifPresent(signers::see);
+            }
+        });
+    }
+
+    private void checkAhead(List<Delivery> entries) {
+        entries.forEach(delivery -> signers.see(delivery.entry()));
+        signers.check(entries);
+    }
+
+    /** What is here or has arrived, as far as the vector does not name it already. */
+    private Set<ChangeId> beyondVector(Set<ChangeId> here, Collection<ChangeId> arrived) {
+        Set<ChangeId> held = new HashSet<>(here);
+        held.addAll(arrived);
+        local.log().tips().byLog().values().forEach(ends -> ends.forEach(end -> held.remove(end.id())));
+        return held;
     }
 
     private void take(List<Delivery> entries, List<KeyWrap> wraps) {

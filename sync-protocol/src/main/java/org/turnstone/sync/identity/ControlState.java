@@ -54,6 +54,7 @@ public final class ControlState {
     private final Map<Integer, ChangeId> periodEntries = new HashMap<>();
     private final Set<Integer> destroyedPeriods = new HashSet<>();
     private final Map<FormHash, ControlEntry.PublishForm> forms = new LinkedHashMap<>();
+    private final Map<FormHash, Instant> publishedForms = new HashMap<>();
     private final Map<FormHash, Instant> closedForms = new HashMap<>();
     private final Map<RecordId, Set<KeyId>> erasedParts = new HashMap<>();
     private final Set<RecordId> erased = new HashSet<>();
@@ -117,6 +118,7 @@ public final class ControlState {
             serverEpochs.add(epoch);
         } else if (entry instanceof ControlEntry.PublishForm form) {
             forms.put(form.hash(), form);
+            publishedForms.putIfAbsent(form.hash(), decision.at());
             closedForms.remove(form.hash());
         } else if (entry instanceof ControlEntry.CloseForm close) {
             closedForms.putIfAbsent(close.hash(), decision.at());
@@ -349,6 +351,11 @@ public final class ControlState {
         return Optional.ofNullable(forms.get(hash));
     }
 
+    /** When a form version was first published, by the authority's clock; empty if it never was. */
+    public Optional<Instant> publishedAt(FormHash hash) {
+        return Optional.ofNullable(publishedForms.get(hash));
+    }
+
     public boolean isClosed(FormHash hash) {
         return closedForms.containsKey(hash);
     }
@@ -422,6 +429,7 @@ public final class ControlState {
                 periodEntries,
                 destroyedPeriods,
                 List.copyOf(forms.values()),
+                publishedForms,
                 closedForms,
                 erased,
                 erasedParts,

@@ -8,13 +8,23 @@ import org.turnstone.sync.change.KeyId;
 
 /**
  * What a laptop asks of the office in an ERASE_REQUEST entry, whose header names the record. It is plain, so it says no more
- * than it must.
+ * than it must; the case of an interview that never left its laptop travels sealed beside it.
  *
  * @param part the key of the part to erase, or null for the whole record
  * @param reason why
  * @param at author's clock
+ * @param about which case the interview was at, if nothing else tells the office; null otherwise
  */
-public record EraseRequest(@Nullable KeyId part, Reason reason, Instant at) {
+public record EraseRequest(
+        @Nullable KeyId part,
+        Reason reason,
+        Instant at,
+        @Nullable SealedCase about) {
+    /** Of a record that the office may read itself, or that is at no case. */
+    public EraseRequest(@Nullable KeyId part, Reason reason, Instant at) {
+        this(part, reason, at, null);
+    }
+
     /** Why somebody wants it gone. */
     public enum Reason {
         /** The person it is about took back their consent. */

@@ -32,6 +32,9 @@ public final class Entry {
     private final byte[] signature;
     private final byte @Nullable [] body;
 
+    /** Whose signature was found right. Threads may see it late, and check once more. */
+    private @Nullable VerifyingKey signer;
+
     private Entry(ChangeHeader header, byte[] headerBytes, byte[] signature, byte @Nullable [] body) {
         this.header = header;
         this.headerBytes = headerBytes;
@@ -95,8 +98,21 @@ public final class Entry {
         return body != null;
     }
 
+    /** Whether the signature is this key's owner's, checked anew each time. */
     public boolean isSignedBy(VerifyingKey key) {
         return key.verify(SIGNATURE_LABEL, headerBytes, signature);
+    }
+
+    /** Like {@link #isSignedBy}, which it does once for a key whose signature is right: nothing of an entry changes. */
+    public boolean isFoundSignedBy(VerifyingKey key) {
+        if (key.equals(signer)) {
+            return true;
+        }
+        boolean right = isSignedBy(key);
+        if (right) {
+            signer = key;
+        }
+        return right;
     }
 
     public Entry withoutBody() {

@@ -32,6 +32,7 @@ final class FieldMerge {
     private final List<Act> acts;
     private final List<Standing> standing = new ArrayList<>(1);
     private List<CounterPart> parts = List.of();
+    private boolean edited;
 
     private FieldState.@Nullable Kind displayedKind;
     private @Nullable FieldValue displayed;
@@ -75,12 +76,50 @@ final class FieldMerge {
         if (byPeople.isEmpty()) {
             firstStamp();
         } else {
-            speak(new Survivors(causality).of(byPeople), byPeople);
+            List<Act> survivors = new Survivors(causality).of(byPeople);
+            edited = isEdited(byPeople, survivors);
+            speak(survivors, byPeople);
         }
         if (displayed == null || displayedKind == null) {
             throw new AssertionError("of acts ordered by a graph without rings, one is superseded by no other");
         }
-        return new FieldState(displayed, displayedKind, candidates(), parts);
+        return new FieldState(displayed, displayedKind, candidates(), parts, edited);
+    }
+
+    /**
+     * A change whose acts are all superseded was superseded by another one, whose author had been shown it. Choices supersede
+     * nothing: there one act after another, or a choice taken back, is an edit.
+     */
+    private boolean isEdited(List<Act> byPeople, List<Act> survivors) {
+        int changes = changesOf(byPeople);
+        boolean allTheSame = byPeople.stream()
+                .allMatch(act -> act.operation().equals(byPeople.get(0).operation()));
+        if (changes < 2 || allTheSame) {
+            return false;
+        }
+        if (changesOf(survivors) < changes) {
+            return true;
+        }
+        EarlierActs earlier = new EarlierActs(byPeople, causality);
+        for (Act act : byPeople) {
+            Operation.Kind kind = act.operation().kind();
+            boolean choice = kind == Operation.Kind.ADD_CHOICE || kind == Operation.Kind.REMOVE_CHOICE;
+            if (choice && earlier.areBefore(act.change())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @param acts by change */
+    private static int changesOf(List<Act> acts) {
+        int changes = 0;
+        int last = -1;
+        for (Act act : acts) {
+            changes += act.change() == last ? 0 : 1;
+            last = act.change();
+        }
+        return changes;
     }
 
     /** Of the stamps with no other stamp before them the lowest: what the first laptop to know of it wrote. */

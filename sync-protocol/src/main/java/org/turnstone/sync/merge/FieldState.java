@@ -14,8 +14,11 @@ import org.turnstone.sync.record.FieldValue;
  * @param candidates everything that still stands, highest rank first, at least one; equal values may stand more than once
  * @param parts for a field that counts: the top-ranked recount if there is one, then what each laptop added to it, by
  *     device and person; else empty
+ * @param edited true if somebody who was shown an answer gave another one, or took it back; what several people gave
+ *     without knowing of each other, and what they added to a tally, is captured and not edited
  */
-public record FieldState(FieldValue value, Kind kind, List<Candidate> candidates, List<CounterPart> parts) {
+public record FieldState(
+        FieldValue value, Kind kind, List<Candidate> candidates, List<CounterPart> parts, boolean edited) {
     public FieldState {
         candidates = List.copyOf(candidates);
         parts = List.copyOf(parts);

@@ -52,6 +52,11 @@ public record Query(
             this.word = word;
         }
 
+        /** True while somebody has something to do. */
+        public boolean isOpen() {
+            return this == ASKED || this == ANSWERED;
+        }
+
         /** As test vectors and {@code --json} name it. */
         public String word() {
             return word;
@@ -66,7 +71,7 @@ public record Query(
 
     /** True while somebody has something to do about it. */
     public boolean isOpen() {
-        return status == Status.ASKED || status == Status.ANSWERED;
+        return status.isOpen();
     }
 
     /** True if it was answered after the office had closed it without knowing. */

@@ -80,6 +80,11 @@ public record RecordState(
         return rows.getOrDefault(group, List.of());
     }
 
+    /** How many questions are so far. */
+    public int queries(Query.Status status) {
+        return (int) queries.stream().filter(query -> query.status() == status).count();
+    }
+
     /** How many questions wait for somebody, in the field or at the office. */
     public int openQueries() {
         return (int) queries.stream().filter(Query::isOpen).count();

@@ -4,14 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.change.ChangeHeader;
 import org.turnstone.sync.change.ChangeId;
@@ -46,9 +44,6 @@ import org.turnstone.sync.wire.ControlJson;
  * <p>Not safe to share between threads; the control state it holds grows with the control entries it takes in.
  */
 public final class Intake {
-    /** Fewer than these are done sooner than other threads would wake for them. */
-    private static final int CHECKED_TOGETHER = 16;
-
     private final ChangeLog log;
     private final SiteId site;
     private ControlState control;
@@ -59,11 +54,6 @@ public final class Intake {
     private final Map<DeviceId, Set<LogId>> opened = new HashMap<>();
 
     private final Map<DeviceId, Integer> quarantined = new HashMap<>();
-
-    /** Signatures that were checked ahead, all of a batch at once. */
-    private final Map<Entry, Checked> checked = new IdentityHashMap<>();
-
-    private record Checked(VerifyingKey signer, boolean good) {}
 
     /**
      * An intake that finds out what the entries lack.
@@ -123,47 +113,25 @@ public final class Intake {
         checkAhead(deliveries);
         accept(deliveries, decisions, results, touched);
         accept(deliveries, others, results, touched);
-        checked.clear();
         return new Report(List.of(results), touched);
     }
 
-    /**
-     * Checks the signatures of a large batch on all processors: they are most of what an intake costs, and none depends on
-     * another. What is found is used only for the signer it was found with.
-     */
     private void checkAhead(List<Delivery> deliveries) {
-        if (deliveries.size() < CHECKED_TOGETHER) {
-            return;
-        }
-        Map<LogId, Optional<VerifyingKey>> signers = new HashMap<>();
+        Signers signers = new Signers();
         for (Delivery delivery : deliveries) {
             Entry entry = delivery.entry();
             if (entry.header().kind() == EntryKind.OPEN_LOG) {
-                signers.put(entry.header().logId(), openingOf(entry).map(LogOpening::device));
+                openingOf(entry).ifPresent(opening -> signers.see(opening.logId(), opening.device()));
             }
         }
+        Set<LogId> asked = new HashSet<>();
         for (Delivery delivery : deliveries) {
-            signers.computeIfAbsent(
-                    delivery.entry().header().logId(),
-                    any -> openingOf(delivery.entry()).map(LogOpening::device));
+            LogId id = delivery.entry().header().logId();
+            if (!signers.know(id) && asked.add(id)) {
+                openingOf(delivery.entry()).ifPresent(opening -> signers.see(id, opening.device()));
+            }
         }
-        boolean[] good = new boolean[deliveries.size()];
-        IntStream.range(0, good.length).parallel().forEach(i -> {
-            Entry entry = deliveries.get(i).entry();
-            Optional<VerifyingKey> signer = signers.getOrDefault(entry.header().logId(), Optional.empty());
-            good[i] = signer.isPresent() && entry.isSignedBy(signer.get());
-        });
-        for (int i = 0; i < good.length; i++) {
-            Entry entry = deliveries.get(i).entry();
-            boolean sound = good[i];
-            signers.getOrDefault(entry.header().logId(), Optional.empty())
-                    .ifPresent(signer -> checked.put(entry, new Checked(signer, sound)));
-        }
-    }
-
-    private boolean isSigned(Entry entry, VerifyingKey signer) {
-        Checked ahead = checked.get(entry);
-        return ahead != null && ahead.signer().equals(signer) ? ahead.good() : entry.isSignedBy(signer);
+        signers.check(deliveries);
     }
 
     /** True for entries of the control log, if they are what they say. */
@@ -401,7 +369,7 @@ public final class Intake {
             return IntakeResult.Code.UNKNOWN_LOG;
         }
         VerifyingKey signer = opening.get().device();
-        if (!isSigned(entry, signer)) {
+        if (!entry.isFoundSignedBy(signer)) {
             return IntakeResult.Code.SIG;
         }
         if (!keepsRules(entry, signer.equals(control.authority())) || isOverLimit(entry, opening.get())) {
@@ -478,7 +446,14 @@ public final class Intake {
         }
         try {
             LogOpening opening = ControlJson.readOpening(body.get());
-            return isOurs(opening, id) ? Optional.of(opening) : Optional.empty();
+            if (!isOurs(opening, id)) {
+                return Optional.empty();
+            }
+            if (entry.header().kind() != EntryKind.OPEN_LOG) {
+                // It was stored, so it was found good.
+                openings.put(id, opening);
+            }
+            return Optional.of(opening);
         } catch (MalformedMessageException e) {
             return Optional.empty();
         }

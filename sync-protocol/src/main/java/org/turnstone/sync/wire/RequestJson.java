@@ -3,10 +3,12 @@ package org.turnstone.sync.wire;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.time.Instant;
+import java.util.Base64;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.identity.EraseRequest;
 import org.turnstone.sync.identity.RecordLink;
+import org.turnstone.sync.identity.SealedCase;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.WireLimits;
 
@@ -24,6 +26,10 @@ public final class RequestJson {
         KeyId part = request.part();
         if (part != null) {
             out.add("keyId", part.toHex());
+        }
+        SealedCase about = request.about();
+        if (about != null) {
+            out.add("case", Base64.getUrlEncoder().withoutPadding().encodeToString(about.encode()));
         }
         return StrictJson.write(out.build());
     }
@@ -46,10 +52,14 @@ public final class RequestJson {
         JsonObject object = limited(json);
         try {
             String part = object.getString("keyId", null);
+            String about = object.getString("case", null);
             return new EraseRequest(
                     part == null ? null : KeyId.ofHex(part),
                     EraseRequest.Reason.ofWord(object.getString("reason")).orElse(EraseRequest.Reason.OTHER),
-                    Instant.ofEpochMilli(ValueJson.whole(object.get("t"))));
+                    Instant.ofEpochMilli(ValueJson.whole(object.get("t"))),
+                    about == null
+                            ? null
+                            : SealedCase.decode(Base64.getUrlDecoder().decode(about)));
         } catch (ClassCastException | NullPointerException | IllegalArgumentException | ArithmeticException e) {
             throw new MalformedMessageException("a request to erase is not well formed", e);
         }

@@ -47,6 +47,7 @@ final class MemoryServer implements Peer {
     private long checkpoints;
     private int piecesUntilCut = Integer.MAX_VALUE;
     private int decisionsAtOnce = Integer.MAX_VALUE;
+    private int entriesAtOnce = 2_000;
 
     MemoryServer(TestSite site) {
         this.site = site;
@@ -81,6 +82,11 @@ final class MemoryServer implements Peer {
     /** Answers with so few decisions at a time, as for a control log that is longer than one answer. */
     void decisionsAtOnce(int count) {
         decisionsAtOnce = count;
+    }
+
+    /** Answers with so few entries at a time. */
+    void entriesAtOnce(int count) {
+        entriesAtOnce = count;
     }
 
     /** The server as a device sees it. */
@@ -162,7 +168,9 @@ final class MemoryServer implements Peer {
     @Override
     public PullAnswer pull(Tips mine, Set<ChangeId> iHold, int maxBytes) {
         calls.add("pull");
-        return new PullAnswer(log.deliveries(SendRule.missing(log, mine, iHold, 2_000)), false);
+        List<ChangeId> ids = SendRule.missing(log, mine, iHold, entriesAtOnce + 1);
+        List<ChangeId> next = ids.subList(0, Math.min(ids.size(), entriesAtOnce));
+        return new PullAnswer(log.deliveries(next), next.size() < ids.size());
     }
 
     @Override

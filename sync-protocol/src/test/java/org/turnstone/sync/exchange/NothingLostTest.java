@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +26,7 @@ import org.turnstone.sync.log.LogPosition;
 import org.turnstone.sync.log.MemoryChangeLog;
 import org.turnstone.sync.log.Need;
 import org.turnstone.sync.log.Tip;
+import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.log.Wants;
 import org.turnstone.sync.record.AttachmentRef;
 import org.turnstone.sync.record.BlobId;
@@ -565,5 +568,69 @@ class NothingLostTest {
         SyncReport report = new SyncSession(adas, stuck, SyncListener.NONE).run();
 
         assertThat(report.stopped()).isFalse();
+    }
+
+    /** Answers a pull when it is asked for, not when it is awaited, and notes what the asking side had by then. */
+    private final class AheadPeer extends ForwardingPeer {
+        private final List<Integer> hereWhenAsked = new ArrayList<>();
+        private final List<ChangeId> sent = new ArrayList<>();
+        private int refusals;
+
+        AheadPeer(Peer real) {
+            super(real);
+        }
+
+        @Override
+        public Coming pullAhead(Tips mine, Set<ChangeId> iHold, int maxBytes, Consumer<List<Delivery>> arrived) {
+            hereWhenAsked.add(bens.log().entriesOf(RECORD).size());
+            if (hereWhenAsked.size() > 1 && refusals > 0) {
+                refusals--;
+                return () -> {
+                    throw new PeerRefusedException("CONTROL_BEHIND", "The office decided something meanwhile.");
+                };
+            }
+            PullAnswer answer;
+            try {
+                answer = pull(mine, iHold, maxBytes);
+            } catch (PeerException e) {
+                throw new AssertionError(e);
+            }
+            answer.entries().forEach(delivery -> sent.add(id(delivery)));
+            arrived.accept(answer.entries());
+            return () -> answer;
+        }
+    }
+
+    private AheadPeer fiveChangesInPortionsOfTwo() throws PeerException {
+        sync(bens);
+        for (int i = 0; i < 5; i++) {
+            save(adas, ada, "answer " + i);
+        }
+        sync(adas);
+        server.entriesAtOnce(2);
+        return new AheadPeer(server.seenBy(ben.id()));
+    }
+
+    @Test
+    void theNextPortionIsAskedForBeforeTheOneThatCameIsTakenIn() throws Exception {
+        AheadPeer ahead = fiveChangesInPortionsOfTwo();
+
+        SyncReport report = new SyncSession(bens, ahead, SyncListener.NONE).run();
+
+        assertThat(report.received()).isEqualTo(6);
+        assertThat(bens.log().tips()).isEqualTo(server.log().tips());
+        assertThat(ahead.hereWhenAsked).containsExactly(0, 0, 1);
+        assertThat(ahead.sent).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aPortionAskedForAheadThatTheOfficeOvertookIsAskedForAgain() throws Exception {
+        AheadPeer ahead = fiveChangesInPortionsOfTwo();
+        ahead.refusals = 1;
+
+        new SyncSession(bens, ahead, SyncListener.NONE).run();
+
+        assertThat(bens.log().tips()).isEqualTo(server.log().tips());
+        assertThat(ahead.sent).doesNotHaveDuplicates();
     }
 }

@@ -409,4 +409,65 @@ class MergerTest {
         assertThat(merge(change("a0").after("zz").set("age", 1).active()).canonicalBytes())
                 .isNotEqualTo(bytes);
     }
+
+    private static boolean edited(String path, RecordHistory.Entry... entries) {
+        return merge(entries).field(new FieldPath(path)).orElseThrow().edited();
+    }
+
+    @Test
+    void anAnswerIsEditedIfWhoeverGaveAnotherWasShownIt() {
+        RecordHistory.Entry first = change("a0").set("age", 13).active();
+        RecordHistory.Entry beside = change("b1").set("age", 3).active();
+        RecordHistory.Entry after = change("c1").after("a0").set("age", 3).active();
+
+        assertThat(edited("age", first)).isFalse();
+        assertThat(edited("age", first, beside)).as("captured twice").isFalse();
+        assertThat(edited("age", first, after)).isTrue();
+        assertThat(edited("age", first, change("c1").after("a0").set("age", 13).active()))
+                .as("the same again")
+                .isFalse();
+        assertThat(edited(
+                        "age",
+                        first,
+                        after,
+                        change("d1").after("c1").set("age", 13).active()))
+                .as("there and back")
+                .isTrue();
+        assertThat(edited("age", change("a0").set("age", 1).set("age", 2).active(), beside))
+                .as("one save that says two things, and another one beside it")
+                .isFalse();
+    }
+
+    @Test
+    void aTallyIsEditedByCountingAnewAndChoicesByOneMoreOrOneLess() {
+        RecordHistory.Entry seven = change("a0").add("tally", 7).active();
+        Operation tick = new Operation.AddChoice(new FieldPath("c"), "x");
+        Operation more = new Operation.AddChoice(new FieldPath("c"), "y");
+        Operation less = new Operation.RemoveChoice(new FieldPath("c"), "x");
+
+        assertThat(edited(
+                        "tally", seven, change("b1").after("a0").add("tally", 5).active()))
+                .isFalse();
+        assertThat(edited(
+                        "tally",
+                        seven,
+                        change("b1").after("a0").recount("tally", 9).active()))
+                .isTrue();
+        assertThat(edited("c", change("a0").doing(tick).doing(more).active())).isFalse();
+        assertThat(edited(
+                        "c",
+                        change("a0").doing(tick).active(),
+                        change("b1").doing(more).active()))
+                .isFalse();
+        assertThat(edited(
+                        "c",
+                        change("a0").doing(tick).active(),
+                        change("b1").after("a0").doing(more).active()))
+                .isTrue();
+        assertThat(edited(
+                        "c",
+                        change("a0").doing(tick).active(),
+                        change("b1").after("a0").doing(less).active()))
+                .isTrue();
+    }
 }

@@ -77,21 +77,26 @@ record QuestionFacts(
     }
 
     private Page.FromOffice fromOffice(Query query) {
-        String asker = query.askedBy()
-                .map(name -> Texts.text("query.office", name))
-                .orElseGet(() -> Texts.text("records.office"));
+        String asker = office(query.askedBy());
         List<String> said = new ArrayList<>();
         query.replies().forEach(reply -> said.add("“" + Query.textOf(reply) + "” · " + authored(reply)));
         query.edits().forEach(edit -> said.add(Texts.text("query.edited") + " · " + authored(edit)));
         query.closings()
                 .forEach(closing -> said.add(Texts.text("query.closed") + " · "
-                        + Texts.text("rival.who", asker, Words.when(closing.wall(), clock.instant(), zone))));
+                        + Texts.text(
+                                "rival.who",
+                                office(Query.closedBy(closing)),
+                                Words.when(closing.wall(), clock.instant(), zone))));
         return new Page.FromOffice(
                 query.id(),
                 query.text(),
                 Texts.text("rival.who", asker, Words.when(query.question().wall(), clock.instant(), zone)),
                 said,
                 query.status() == Query.Status.ANSWERED);
+    }
+
+    private static String office(Optional<String> name) {
+        return name.map(known -> Texts.text("query.office", known)).orElseGet(() -> Texts.text("records.office"));
     }
 
     private String authored(Candidate by) {

@@ -44,10 +44,7 @@ final class Readiness {
     List<ReadyLine> look() {
         List<ReadyLine> lines = new ArrayList<>();
         lines.add(formsLine());
-        ReadyLine languages = languages();
-        if (!languages.words().isEmpty()) {
-            lines.add(languages);
-        }
+        languages().ifPresent(lines::add);
         lines.add(keys());
         lines.add(fresh());
         lines.add(space());
@@ -66,7 +63,8 @@ final class Readiness {
         return line("forms", here == open.size() && here > 0, here, open.size());
     }
 
-    private ReadyLine languages() {
+    /** Empty if the forms name no language. */
+    private Optional<ReadyLine> languages() {
         List<String> all = new ArrayList<>();
         List<String> lacking = new ArrayList<>();
         for (FormLibrary.Version version : forms.versions()) {
@@ -84,19 +82,11 @@ final class Readiness {
                 continue;
             }
         }
-        if (all.isEmpty() && lacking.isEmpty()) {
-            // The forms name none.
-            return new ReadyLine("languages", true, "");
-        }
-        return lacking.isEmpty()
-                ? line(
-                        "languages",
-                        true,
-                        String.join(", ", all.stream().distinct().toList()))
-                : line(
-                        "languages",
-                        false,
-                        String.join(", ", lacking.stream().distinct().toList()));
+        List<String> named =
+                (lacking.isEmpty() ? all : lacking).stream().distinct().toList();
+        return named.isEmpty()
+                ? Optional.empty()
+                : Optional.of(line("languages", lacking.isEmpty(), String.join(", ", named)));
     }
 
     private boolean canDraw(OutlineNode node, String language) {

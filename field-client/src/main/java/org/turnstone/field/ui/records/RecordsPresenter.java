@@ -287,7 +287,7 @@ public final class RecordsPresenter {
     }
 
     /** Erases because the person the record is about says so; the office decides about what may be elsewhere. */
-    String withdraw(RecordId record) throws VaultException {
-        return Texts.text(vault.withdraw(record, clock.instant()).erased() ? "records.erased" : "records.eraseasked");
+    String withdraw(RecordId record) throws VaultException, UnknownRecordException {
+        return Texts.text(records.withdraw(record, clock.instant()).erased() ? "records.erased" : "records.eraseasked");
     }
 }

@@ -230,7 +230,7 @@ class KeepingAnswersTest {
                 .orElseThrow();
         assertThat(vault.journal().place(record, key)).contains(VISITS.text());
 
-        vault.withdraw(record, laptop.clock().instant());
+        vault.withdraw(record, laptop.clock().instant(), Optional.empty());
 
         assertThat(vault.journal().place(record, key)).isEmpty();
     }

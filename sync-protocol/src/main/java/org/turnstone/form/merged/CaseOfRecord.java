@@ -1,0 +1,79 @@
+package org.turnstone.form.merged;
+
+import java.util.List;
+import java.util.Optional;
+import org.turnstone.form.Fieldwork;
+import org.turnstone.form.FormTemplate;
+import org.turnstone.sync.merge.FieldState;
+import org.turnstone.sync.merge.RecordState;
+import org.turnstone.sync.record.FieldPath;
+import org.turnstone.sync.record.FieldValue;
+import org.turnstone.sync.record.GroupPath;
+import org.turnstone.sync.record.RowId;
+
+/**
+ * Which case a record is about, and what its last visit came to.
+ *
+ * @param area code of the neighbourhood, empty if nobody said
+ * @param outcome code of the last visit that has one, empty if none has
+ */
+public record CaseOfRecord(String number, String wave, String area, String outcome) {
+
+    /** Empty for a record that names no case, or of a form that tells of none. Pure. */
+    public static Optional<CaseOfRecord> of(FormTemplate form, RecordState state) {
+        return Fieldwork.of(form).flatMap(fieldwork -> {
+            String number = text(form, state, fieldwork.caseColumn());
+            return number.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new CaseOfRecord(
+                            number,
+                            text(form, state, fieldwork.waveColumn()),
+                            text(form, state, fieldwork.areaColumn()),
+                            outcome(fieldwork, state)));
+        });
+    }
+
+    private static String text(FormTemplate form, RecordState state, String column) {
+        return form.outline().questions().stream()
+                .filter(question -> Fieldwork.column(question).equals(column))
+                .findFirst()
+                .flatMap(question -> state.field(new FieldPath(question.path())))
+                .filter(field -> !field.isInConflict())
+                .map(FieldState::value)
+                .map(CaseOfRecord::code)
+                .orElse("");
+    }
+
+    private static String outcome(Fieldwork fieldwork, RecordState state) {
+        GroupPath visits = new GroupPath(fieldwork.visits());
+        String within = fieldwork.outcome().path().substring(fieldwork.visits().length());
+        String last = "";
+        for (RowId row : List.copyOf(state.rows(visits))) {
+            last = state.field(new FieldPath(visits.row(row).text() + within))
+                    .map(FieldState::value)
+                    .map(CaseOfRecord::code)
+                    .filter(code -> !code.isEmpty())
+                    .orElse(last);
+        }
+        return last;
+    }
+
+    /** Numbers, waves, areas and outcomes are codes; anything else tells of no case. */
+    private static String code(FieldValue value) {
+        if (value instanceof FieldValue.Text text) {
+            return text.value();
+        }
+        return value instanceof FieldValue.Whole whole ? Long.toString(whole.value()) : "";
+    }
+
+    /** Whether the last visit was an interview or part of one. */
+    public boolean isInterviewed() {
+        return outcome.matches("[12][0-9]{2}");
+    }
+
+    /** A case is a door. */
+    @Override
+    public String toString() {
+        return "case of a record";
+    }
+}
