@@ -34,6 +34,15 @@ create table recovery_code (
 );
 
 -- What one person proposed that a second one has to agree to. Its words are sealed under the site's secret.
+-- What a provider of OpenID Connect calls the person of an account; an administrator says so beforehand.
+create table provider_identity (
+    issuer             varchar(400) not null,
+    subject            varchar(255) not null,
+    account_id         uuid         not null references account,
+    primary key (issuer, subject),
+    unique (account_id, issuer)
+);
+
 create table proposal (
     site_id            uuid         not null references site,
     proposal_id        uuid         not null,
@@ -165,11 +174,10 @@ create table entry (
     received_via       varchar(16)  not null,
     primary key (site_id, change_id)
 );
--- Not unique: a restored laptop writes two entries with one number, and both are kept.
+-- Not unique: a restored laptop writes two entries with one number, and both are kept. Also says who follows an entry.
 create index entry_by_log on entry (site_id, log_id, seq);
 create index entry_by_record on entry (site_id, record_id);
--- Who follows an entry, and who waits for it.
-create index entry_by_prev on entry (site_id, log_id, prev);
+-- Who waits for an entry.
 create index entry_held on entry (site_id, held);
 -- Requests to erase and links are asked for by their kind.
 create index entry_by_kind on entry (site_id, kind);
@@ -243,8 +251,9 @@ create table sign_in (
 );
 create index sign_in_by_expiry on sign_in (expires_at);
 
--- Where the projection of a record stands. A record is due while version is above projected_version. What it amounts to is
--- sealed under the record's key; only ids, counts, flags and times are readable.
+-- Where the projection of a record stands. A record is due while version is above projected_version; projected_at is when
+-- its rows last became what they are. What it amounts to is sealed under the record's key; only ids, counts, flags and times
+-- are readable.
 create table record_state (
     site_id            uuid         not null references site,
     record_id          uuid         not null,
@@ -268,6 +277,10 @@ create table record_state (
 );
 -- In the order in which the work takes what is due.
 create index record_state_due on record_state (due, site_id, record_id);
+-- For the review queue, which is short beside the site.
+create index record_state_open on record_state (site_id, open_items, conflicts);
+create index record_state_asked on record_state (site_id, asked, answered);
+create index record_state_incomplete on record_state (site_id, incomplete);
 create index record_state_by_form on record_state (site_id, form_id, projected_at);
 
 -- The rows of one record in the tables of a dataset, by the key of the record in that dataset. Cells are sealed under the
@@ -283,9 +296,57 @@ create table dataset_row (
     sealed_cells       bytea        not null,
     primary key (site_id, record_id, form_id, table_name, row_order)
 );
-create index dataset_row_by_form on dataset_row (site_id, form_id);
+create index dataset_row_by_form on dataset_row (site_id, form_id, table_name);
+
+-- What a site has set itself: aims, measures, areas with targets, waves with days.
+create table plan_entry (
+    site_id            uuid         not null references site,
+    kind               varchar(16)  not null,
+    code               varchar(32)  not null,
+    name               varchar(120) not null,
+    scope              varchar(16)  not null,
+    target             integer,
+    begins             varchar(10)  not null,
+    ends               varchar(10)  not null,
+    primary key (site_id, kind, code)
+);
 
 -- The cases that were given out in each wave, sealed under the site's secret.
+create table office_change (
+    site_id            uuid         not null references site,
+    record_id          uuid         not null,
+    change_id          uuid         not null,
+    actor              varchar(64)  not null,
+    primary key (site_id, change_id)
+);
+create index office_change_by_record on office_change (site_id, record_id);
+
+-- The clock of a lost laptop, and what was written down since.
+create table breach (
+    site_id            uuid         not null references site,
+    device_id          uuid         not null,
+    aware_at           bigint       not null,
+    told_at            bigint,
+    primary key (site_id, device_id)
+);
+create table breach_line (
+    site_id            uuid         not null references site,
+    device_id          uuid         not null,
+    no                 integer      not null,
+    at                 bigint       not null,
+    actor              varchar(64)  not null,
+    sealed             bytea        not null,
+    primary key (site_id, device_id, no)
+);
+
+-- Which cases had an interview that was withdrawn: no answer, nobody, no day.
+create table withdrawn_case (
+    site_id            uuid         not null references site,
+    record_id          uuid         not null,
+    sealed             bytea        not null,
+    primary key (site_id, record_id)
+);
+
 create table sample_list (
     site_id            uuid         not null references site,
     wave               varchar(64)  not null,
@@ -294,6 +355,16 @@ create table sample_list (
     actor              varchar(64)  not null,
     sealed             bytea        not null,
     primary key (site_id, wave)
+);
+
+-- Cases that went from one person's list to another's: which, from whom, to whom and why are sealed.
+create table case_handing (
+    site_id            uuid         not null references site,
+    handing_id         uuid         not null,
+    at                 bigint       not null,
+    actor              varchar(64)  not null,
+    sealed             bytea        not null,
+    primary key (site_id, handing_id)
 );
 
 -- What was decided in one go, so that it can be taken back in one: the change that each decision became, of which only ids and

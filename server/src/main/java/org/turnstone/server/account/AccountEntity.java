@@ -78,6 +78,10 @@ class AccountEntity {
         signInsVoid++;
     }
 
+    void endSessions() {
+        signInsVoid++;
+    }
+
     void usedStep(long step) {
         secondStepLast = step;
     }

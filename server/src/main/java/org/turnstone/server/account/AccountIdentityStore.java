@@ -7,7 +7,7 @@ import jakarta.security.enterprise.identitystore.CredentialValidationResult;
 import jakarta.security.enterprise.identitystore.IdentityStore;
 import java.util.Set;
 
-/** Lets Jakarta Security ask {@link Accounts} whether a password is right. */
+/** Lets Jakarta Security ask {@link Accounts} whether a password is right; whom a provider vouches for was asked about before. */
 @ApplicationScoped
 public class AccountIdentityStore implements IdentityStore {
     /** The one group: whoever has signed in. What they may do depends on the site. */
@@ -18,6 +18,9 @@ public class AccountIdentityStore implements IdentityStore {
 
     @Override
     public CredentialValidationResult validate(Credential credential) {
+        if (credential instanceof ProviderCredential proven) {
+            return new CredentialValidationResult(proven.login(), Set.of(SIGNED_IN));
+        }
         if (!(credential instanceof SignInCredential typed)) {
             return CredentialValidationResult.NOT_VALIDATED_RESULT;
         }

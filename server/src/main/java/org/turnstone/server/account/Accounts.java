@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.audit.AuditTrail;
+import org.turnstone.server.platform.AdminOnly;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.ServerSettings;
 import org.turnstone.sync.change.PersonId;
@@ -66,6 +67,9 @@ public class Accounts {
     public Optional<String> create(
             SiteId site, String login, Set<Role> roles, @Nullable String password, String actor) {
         check(login, roles, password);
+        if (password != null) {
+            refuseWithProvider();
+        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Optional<AccountEntity> existing = account(login);
         if (existing.isPresent()
@@ -90,7 +94,8 @@ public class Accounts {
             entities.persist(new RoleEntity(site.value().toUuid(), account.accountId, role, now));
         }
         audit.record(actor, "user.create", site, login);
-        return made;
+        // Where a provider signs people in, the password opens nothing and nobody needs it.
+        return settings.openId() == null ? made : Optional.empty();
     }
 
     /** Everybody with a place at the site, by login. */
@@ -190,14 +195,12 @@ public class Accounts {
     /**
      * Makes a new password for somebody who forgot theirs, takes their second step away and ends their sessions.
      *
-     * @return to be shown once
+     * @return to be shown once; it opens nothing where a provider signs people in
+     * @throws ProblemException 404 if they have no place there, 403 if they have one where the actor is no administrator
      */
     @Transactional
     public String resetPassword(SiteId site, String login, String actor) {
-        AccountEntity account = known(login);
-        if (person(site, account.accountId).isEmpty()) {
-            throw unknown();
-        }
+        AccountEntity account = changeable(site, login, actor);
         String password = makePassword();
         account.setPassword(PasswordHash.of(password.toCharArray(), random));
         account.setSecondStep(null, 0);
@@ -214,6 +217,7 @@ public class Accounts {
      */
     @Transactional
     public void changePassword(String login, char[] before, String after) {
+        refuseWithProvider();
         AccountEntity account = known(login);
         if (!PasswordHash.matches(before, account.passwordHash)) {
             throw new ProblemException(
@@ -243,6 +247,34 @@ public class Accounts {
         return codes;
     }
 
+    /** Ends the sessions of somebody who has a place at the site. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    UUID endSessions(SiteId site, String login, String actor) {
+        AccountEntity account = changeable(site, login, actor);
+        account.endSessions();
+        return account.accountId;
+    }
+
+    /**
+     * An account that somebody may open to another: one with places at other sites too is not theirs to give, unless they are
+     * administrator there as well.
+     */
+    private AccountEntity changeable(SiteId site, String login, String actor) {
+        AccountEntity account = known(login);
+        if (person(site, account.accountId).isEmpty()) {
+            throw unknown();
+        }
+        if (!actor.equals(AdminOnly.ACTOR)
+                && !sitesWhere(actor, EnumSet.of(Role.ADMINISTRATOR)).containsAll(sitesOf(login))) {
+            throw new ProblemException(
+                    403,
+                    "OTHER_SITES",
+                    "This account has a place at a site where you are not the administrator.",
+                    "Nothing was changed. Ask whoever runs the server.");
+        }
+        return account;
+    }
+
     private AccountEntity known(String login) {
         return account(login).orElseThrow(Accounts::unknown);
     }
@@ -255,16 +287,35 @@ public class Accounts {
     /**
      * Whether the password is right, and the code of the second step if the account has one. Too many wrong ones lock the
      * account for a while, during which none is right. An unknown login takes as long as a wrong password and cannot be told
-     * from one.
+     * from one. Where a provider signs people in, no password is right.
      *
      * @param code what the app shows, or a recovery code; empty for none
      */
     @Transactional
     public boolean authenticate(String login, char[] password, String code) {
+        if (settings.openId() != null) {
+            return false;
+        }
         Optional<AccountEntity> found = account(login);
         String stored = found.map(a -> a.passwordHash).orElseGet(() -> Decoy.HASH);
         boolean right = PasswordHash.matches(password, stored) && found.isPresent();
         return found.isPresent() && judge(found.get().accountId, right, code);
+    }
+
+    /** Whether somebody whom a provider vouches for has no second step here, or knows its code; wrong ones are counted. */
+    @Transactional
+    boolean passesSecondStep(String login, String code) {
+        return judge(known(login).accountId, true, code);
+    }
+
+    private void refuseWithProvider() {
+        if (settings.openId() != null) {
+            throw new ProblemException(
+                    409,
+                    "NO_PASSWORDS",
+                    "A provider signs people in here, so there are no passwords.",
+                    "Nothing was changed. Passwords are changed at the provider.");
+        }
     }
 
     /** Under a lock, so that guesses made side by side are all counted. */

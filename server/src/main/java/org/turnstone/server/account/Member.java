@@ -15,4 +15,9 @@ public record Member(String login, PersonId person, Set<Role> roles) {
     public Member {
         roles = roles.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(roles));
     }
+
+    /** Whether one of the roles comes with a laptop on which answers are typed. */
+    public boolean worksInTheField() {
+        return roles.stream().anyMatch(Role::capturesInTheField);
+    }
 }

@@ -35,6 +35,9 @@ public class MemberResource {
     @Inject
     EnrolmentCodes codes;
 
+    @Inject
+    ProviderIdentities identities;
+
     @Operation(
             summary =
                     "Gives somebody an account with a role at the site; a password that is made here is shown this once.")
@@ -52,6 +55,16 @@ public class MemberResource {
         return Response.status(Response.Status.CREATED)
                 .entity(new MadeUser(login, member.person().toHex(), words(roles), password))
                 .build();
+    }
+
+    @Operation(summary = "Ties somebody's account to what the provider that signs people in calls them.")
+    @POST
+    @Path("users/{login}/subject")
+    public TiedUser tie(
+            @PathParam("site") String siteName, @PathParam("login") String login, @Nullable NewSubject wanted) {
+        String subject = Given.text(Given.body(wanted).subject(), "subject");
+        identities.tie(sites.named(siteName).id(), login, subject, AdminOnly.ACTOR);
+        return new TiedUser(login, subject);
     }
 
     @Operation(summary = "The people of the site and their roles.")
@@ -133,6 +146,22 @@ public class MemberResource {
         @Override
         public String toString() {
             return "new user " + login;
+        }
+    }
+
+    /** An account and what the provider calls its person. */
+    public record TiedUser(String login, String subject) {
+        @Override
+        public String toString() {
+            return "user " + login;
+        }
+    }
+
+    /** What the provider calls somebody. */
+    public record NewSubject(@Nullable String subject) {
+        @Override
+        public String toString() {
+            return "subject";
         }
     }
 

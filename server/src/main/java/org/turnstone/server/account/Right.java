@@ -32,9 +32,11 @@ public enum Right {
     DECIDE("decide conflicts and correct answers", Set.of(DATA_MANAGER)),
     /** Asking changes no answer; it reaches whoever may read the record. */
     ASK("ask laptops about a record, and close what was asked", Set.of(EVALUATION_OFFICER, DATA_MANAGER)),
-    ISSUE_CASES("give out lists of cases", Set.of(DATA_MANAGER)),
+    ISSUE_CASES("give out lists of cases, and hand cases to somebody else", Set.of(DATA_MANAGER)),
+    CHANGE_PROGRAMME("change aims, measures, areas and waves", Set.of(DATA_MANAGER)),
     SEE_DEVICES("see laptops and what they hold", Set.of(EVALUATION_OFFICER, DATA_MANAGER, ADMINISTRATOR)),
     ENROL_DEVICES("issue enrolment codes", Set.of(DATA_MANAGER, ADMINISTRATOR)),
+    READ_STICKS("read sticks in", Set.of(EVALUATION_OFFICER, DATA_MANAGER)),
     REVOKE_DEVICES("shut laptops out and accept quarantined work", Set.of(DATA_MANAGER)),
     SEE_PEOPLE("see people and roles", Set.of(DATA_MANAGER, ADMINISTRATOR)),
     CHANGE_PEOPLE("add people and change their roles", Set.of(ADMINISTRATOR)),

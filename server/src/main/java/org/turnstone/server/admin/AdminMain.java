@@ -247,7 +247,7 @@ public final class AdminMain {
         }
     }
 
-    /** {@code user create} and {@code user list}. */
+    /** {@code user create}, {@code user tie} and {@code user list}. */
     @Command(name = "user", mixinStandardHelpOptions = true, description = "People with a place at a site.")
     static final class UserCommand {
         @Command(
@@ -270,7 +270,13 @@ public final class AdminMain {
                                 paramLabel = "FILE",
                                 description = "File with the password; left away, one is made and printed.")
                         @Nullable
-                        Path passwordFile)
+                        Path passwordFile,
+                @Option(
+                                names = "--subject",
+                                paramLabel = "S",
+                                description = "What the provider that signs people in calls them, if there is one.")
+                        @Nullable
+                        String subject)
                 throws CommandFailedException, InterruptedException {
             JsonArrayBuilder words = Json.createArrayBuilder();
             roles.forEach(words::add);
@@ -285,6 +291,36 @@ public final class AdminMain {
                             + (user.containsKey("password") && !user.isNull("password")
                                     ? " Password, shown only now: " + user.getString("password")
                                     : ""));
+            if (subject != null) {
+                tie(server, login, site, subject);
+            }
+            return ExitCode.DONE;
+        }
+
+        @Command(
+                name = "tie",
+                mixinStandardHelpOptions = true,
+                description = "Ties an account to what the provider that signs people in calls its person.")
+        int tie(
+                @Mixin Server server,
+                @Parameters(paramLabel = "LOGIN", description = "Whose account.") String login,
+                @Option(names = "--site", paramLabel = "CODE", required = true, description = "A site of theirs.")
+                        String site,
+                @Option(
+                                names = "--subject",
+                                paramLabel = "S",
+                                required = true,
+                                description = "The provider's name for them.")
+                        String subject)
+                throws CommandFailedException, InterruptedException {
+            server.report(
+                    server.connect()
+                            .post(
+                                    sitePath(site) + "/users/" + login + "/subject",
+                                    Json.createObjectBuilder()
+                                            .add("subject", subject)
+                                            .build()),
+                    user -> user.getString("login") + " signs in as " + user.getString("subject") + ".");
             return ExitCode.DONE;
         }
 

@@ -26,8 +26,8 @@ final class EraseCommand {
             name = "record",
             mixinStandardHelpOptions = true,
             description = {
-                "Erases a record, or rows of it that are kept apart, on this server at once and on each laptop at its",
-                "next sync. It cannot be undone. Once more changes nothing."
+                "Proposes to erase a record, or rows of it that are kept apart. When a person agrees at the console, it is",
+                "erased on this server at once and on each laptop at its next sync, and cannot be undone."
             })
     int record(
             @Mixin AdminMain.Server server,
@@ -86,7 +86,10 @@ final class EraseCommand {
     @Command(
             name = "refuse",
             mixinStandardHelpOptions = true,
-            description = "Says no to a request; what it hid is shown again. Lists what is still asked for.")
+            description = {
+                "Proposes to say no to a request; when a person agrees, what it hid is shown again. Lists what is",
+                "still asked for."
+            })
     int refuse(
             @Mixin AdminMain.Server server,
             @Parameters(paramLabel = "REQUEST", description = "The request, as listed.") String request,
@@ -106,6 +109,10 @@ final class EraseCommand {
     }
 
     private static int report(AdminMain.Server server, JsonStructure report) {
+        if (report.asJsonObject().containsKey("sentence")) {
+            server.report(report, proposed -> proposed.getString("sentence"));
+            return ExitCode.WAITING;
+        }
         server.report(
                 report,
                 object -> object.getJsonArray("sentences").getValuesAs(JsonString.class).stream()

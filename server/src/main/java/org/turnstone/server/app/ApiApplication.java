@@ -5,6 +5,17 @@ import jakarta.ws.rs.core.Application;
 import java.util.Set;
 import org.turnstone.server.account.ApiGate;
 import org.turnstone.server.account.MemberResource;
+import org.turnstone.server.api.BatchResource;
+import org.turnstone.server.api.DuplicateResource;
+import org.turnstone.server.api.FiguresResource;
+import org.turnstone.server.api.GivenOutResource;
+import org.turnstone.server.api.LaptopResource;
+import org.turnstone.server.api.OwnAccountResource;
+import org.turnstone.server.api.PeopleResource;
+import org.turnstone.server.api.RecordResource;
+import org.turnstone.server.api.SiteFormResource;
+import org.turnstone.server.api.TrailEntriesResource;
+import org.turnstone.server.api.WithdrawalResource;
 import org.turnstone.server.audit.TrailResource;
 import org.turnstone.server.cases.CaseResource;
 import org.turnstone.server.dataset.RebuildResource;
@@ -25,9 +36,11 @@ import org.turnstone.server.keys.RecoveryResource;
 import org.turnstone.server.platform.AdminTokenFilter;
 import org.turnstone.server.platform.BodyLimitFilter;
 import org.turnstone.server.platform.ProblemMapper;
+import org.turnstone.server.programme.ProgrammeResource;
 import org.turnstone.server.review.ConflictResource;
 import org.turnstone.server.review.QueryResource;
 import org.turnstone.server.site.SiteResource;
+import org.turnstone.server.stories.StoryResource;
 
 /** What programs other than laptops ask: administration, datasets. Listed by hand, since the console has its own list. */
 @ApplicationPath("api/v1")
@@ -60,6 +73,19 @@ public class ApiApplication extends Application {
                 ConflictResource.class,
                 CaseResource.class,
                 QueryResource.class,
+                StoryResource.class,
+                ProgrammeResource.class,
+                PeopleResource.class,
+                LaptopResource.class,
+                OwnAccountResource.class,
+                TrailEntriesResource.class,
+                FiguresResource.class,
+                SiteFormResource.class,
+                DuplicateResource.class,
+                BatchResource.class,
+                WithdrawalResource.class,
+                RecordResource.class,
+                GivenOutResource.class,
                 DescriptionResource.class);
     }
 }

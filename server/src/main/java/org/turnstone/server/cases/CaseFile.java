@@ -1,7 +1,9 @@
 package org.turnstone.server.cases;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.dataset.Exclusion;
 import org.turnstone.server.dataset.Visit;
@@ -18,6 +20,8 @@ import org.turnstone.sync.record.RecordId;
  * @param records that are about it, duplicates included
  * @param outcome code of the case; empty if nobody has been there
  * @param contested whether its last visits say different things, none of them an interview
+ * @param owner login of whose list it stands on; empty if nobody knows
+ * @param handings from one person to another, the earliest first
  */
 public record CaseFile(
         String number,
@@ -28,10 +32,34 @@ public record CaseFile(
         List<About> records,
         String outcome,
         OutcomeFamily family,
-        boolean contested) {
+        boolean contested,
+        String owner,
+        List<CaseHanding> handings) {
     public CaseFile {
+        handings = List.copyOf(handings);
         visits = List.copyOf(visits);
         records = List.copyOf(records);
+    }
+
+    CaseFile standingWith(String login, List<CaseHanding> rounds) {
+        return new CaseFile(number, wave, area, listed, visits, records, outcome, family, contested, login, rounds);
+    }
+
+    /** How often it was given to somebody, the first time included. */
+    public int round() {
+        return handings.size() + 1;
+    }
+
+    /** Visits since it was handed over last; all of them if it never was. A visit of which nobody knows when counts to before. */
+    public long visitsThisRound() {
+        if (handings.isEmpty()) {
+            return visits.size();
+        }
+        Instant since = handings.get(handings.size() - 1).at();
+        return visits.stream()
+                .map(attempt -> attempt.visit().at())
+                .filter(at -> at != null && !at.isBefore(since))
+                .count();
     }
 
     /** A visit and the record that tells of it. */
@@ -47,24 +75,34 @@ public record CaseFile(
      *
      * @param recordKey as datasets name it
      * @param status whether it counts, in the words of the dataset
+     * @param distinct keys of records that somebody told it apart from
      */
-    public record About(RecordId record, String recordKey, String state, String status) {
+    public record About(RecordId record, String recordKey, String state, String status, Set<String> distinct) {
+        public About {
+            distinct = Set.copyOf(distinct);
+        }
+
+        private boolean isToldApartFrom(About other) {
+            return distinct.contains(other.recordKey()) || other.distinct().contains(recordKey);
+        }
+
         @Override
         public String toString() {
             return "about record " + record;
         }
     }
 
-    /** Whether several records that count tell of an interview, of which one may be left out. */
+    /** Whether several records that count tell of an interview, and nobody has decided about them. */
     public boolean isInterviewedTwice() {
-        return records.stream()
-                        .filter(about -> about.status().equals(Exclusion.VALID))
-                        .filter(about -> visits.stream()
-                                .anyMatch(attempt -> attempt.record().equals(about.record())
-                                        && OutcomeFamily.of(attempt.visit().code())
-                                                .isProductive()))
-                        .count()
-                > 1;
+        List<About> interviews = records.stream()
+                .filter(about -> about.status().equals(Exclusion.VALID))
+                .filter(about -> visits.stream()
+                        .anyMatch(attempt -> attempt.record().equals(about.record())
+                                && OutcomeFamily.of(attempt.visit().code()).isProductive()))
+                .toList();
+        return interviews.stream()
+                .anyMatch(one -> interviews.stream()
+                        .anyMatch(other -> !other.record().equals(one.record()) && !one.isToldApartFrom(other)));
     }
 
     public Optional<Attempt> last() {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import org.turnstone.sync.record.RecordId;
  * saw the other's: then an interview stands, whoever came later. Where no one had an interview and their last visits differ the
  * case is contested; it counts by the outcome that says most (refused, other, no contact, not eligible, not known), never by
  * a clock, until somebody goes again.
+ *
+ * <p>Where an interview was withdrawn and no other stands the case is one of the family "other", by the office's codes 561 and
+ * 562, whatever else was seen there: it was contacted, and nobody is interviewed.
  *
  * <p>Example: Aneesa was told "call back" (451), Tom found nobody (310). The case is contested and counts as a refusal family
  * case, 451; when Aneesa has her interview in her record, it counts as 110.
@@ -51,8 +55,10 @@ public final class CaseFiles {
             String area,
             String state,
             String status,
+            Set<String> distinct,
             List<Visit> visits) {
         Told {
+            distinct = Set.copyOf(distinct);
             visits = List.copyOf(visits);
         }
 
@@ -71,8 +77,17 @@ public final class CaseFiles {
     }
 
     /** Cases by number and wave. Records that name no case make none. */
-    static List<CaseFile> of(Collection<Told> records, Collection<SampleList.Issued> issued) {
+    static List<CaseFile> of(
+            Collection<Told> records,
+            Collection<SampleList.Issued> issued,
+            Collection<WithdrawnCases.Withdrawn> withdrawn) {
         SortedMap<Key, List<Told>> byCase = new TreeMap<>();
+        Map<Key, WithdrawnCases.Withdrawn> gone = new HashMap<>();
+        for (WithdrawnCases.Withdrawn one : withdrawn) {
+            Key key = new Key(one.number(), one.wave());
+            gone.merge(key, one, (other, same) -> other.code().compareTo(same.code()) <= 0 ? other : same);
+            byCase.put(key, new ArrayList<>());
+        }
         Map<Key, SampleList.Issued> lists = new HashMap<>();
         for (SampleList.Issued one : issued) {
             Key key = new Key(one.number(), one.wave());
@@ -86,7 +101,7 @@ public final class CaseFiles {
             }
         }
         List<CaseFile> files = new ArrayList<>(byCase.size());
-        byCase.forEach((key, told) -> files.add(file(key, told, lists.get(key))));
+        byCase.forEach((key, told) -> files.add(file(key, told, lists.get(key), gone.get(key))));
         return files;
     }
 
@@ -94,7 +109,11 @@ public final class CaseFiles {
         return !cell.isEmpty() && cell.charAt(0) != '[' && !cell.matches("-[0-9]");
     }
 
-    private static CaseFile file(Key key, List<Told> told, SampleList.@Nullable Issued issued) {
+    private static CaseFile file(
+            Key key,
+            List<Told> told,
+            SampleList.@Nullable Issued issued,
+            WithdrawnCases.@Nullable Withdrawn withdrawn) {
         told.sort(Comparator.comparing(Told::record));
         List<CaseFile.Attempt> visits = new ArrayList<>();
         List<Visit> last = new ArrayList<>();
@@ -107,6 +126,12 @@ public final class CaseFiles {
         visits.sort(BY_TIME);
         Outcome outcome = outcome(last);
         String area = issued == null ? "" : issued.area();
+        if (withdrawn != null) {
+            area = area.isEmpty() ? withdrawn.area() : area;
+            outcome = outcome.family().isProductive()
+                    ? outcome
+                    : new Outcome(withdrawn.code(), OutcomeFamily.of(withdrawn.code()), false);
+        }
         for (Told one : told) {
             area = area.isEmpty() && isAnswer(one.area()) ? one.area() : area;
         }
@@ -117,11 +142,14 @@ public final class CaseFiles {
                 issued != null,
                 visits,
                 told.stream()
-                        .map(one -> new CaseFile.About(one.record(), one.recordKey(), one.state(), one.status()))
+                        .map(one -> new CaseFile.About(
+                                one.record(), one.recordKey(), one.state(), one.status(), one.distinct()))
                         .toList(),
                 outcome.code(),
                 outcome.family(),
-                outcome.contested());
+                outcome.contested(),
+                "",
+                List.of());
     }
 
     /** A record's own order stands, whatever its moments say: a visit is never before the one it was written down after. */

@@ -9,7 +9,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -20,7 +19,8 @@ import org.turnstone.server.account.CurrentPerson;
 import org.turnstone.server.account.Needs;
 import org.turnstone.server.account.Right;
 import org.turnstone.server.dataset.Visit;
-import org.turnstone.server.export.CsvWriter;
+import org.turnstone.server.export.CsvAnswer;
+import org.turnstone.server.platform.Given;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.UploadLimit;
 import org.turnstone.server.site.Site;
@@ -29,6 +29,8 @@ import org.turnstone.server.site.Sites;
 /** Cases and visits as files (docs/contracts.md, "Cases"), for whoever may download the dataset. */
 @Path("sites/{site}/cases")
 public class CaseResource {
+    private static final int MAX_REASON = 400;
+
     @Inject
     Sites sites;
 
@@ -41,6 +43,9 @@ public class CaseResource {
     @Inject
     SampleLists lists;
 
+    @Inject
+    CaseHandings handings;
+
     @GET
     @Needs(Right.READ_ANSWERS)
     @Path("cases.csv")
@@ -49,7 +54,17 @@ public class CaseResource {
     public Response cases(@PathParam("site") String siteName) {
         Caseload load = whole(sites.named(siteName), "cases");
         List<List<String>> lines = new ArrayList<>();
-        lines.add(List.of("case_id", "wave", "area", "listed", "visits", "outcome", "family", "contested", "records"));
+        lines.add(List.of(
+                "case_id",
+                "wave",
+                "area",
+                "listed",
+                "visits",
+                "outcome",
+                "family",
+                "contested",
+                "records",
+                "reissues"));
         for (CaseFile file : load.cases()) {
             lines.add(List.of(
                     file.number(),
@@ -60,9 +75,10 @@ public class CaseResource {
                     file.outcome(),
                     file.family().code(),
                     file.contested() ? "1" : "0",
-                    Integer.toString(file.records().size())));
+                    Integer.toString(file.records().size()),
+                    Integer.toString(file.handings().size())));
         }
-        return csv("cases", lines);
+        return CsvAnswer.of("cases", lines);
     }
 
     @GET
@@ -93,7 +109,7 @@ public class CaseResource {
                 lines.add(line(file, attempt, n, site.timeZone()));
             }
         }
-        return csv("visits", lines);
+        return CsvAnswer.of("visits", lines);
     }
 
     /** Takes a list of cases that were given out; that of a wave it names takes the place of what was there. */
@@ -120,6 +136,67 @@ public class CaseResource {
                         new GivenView(given.wave(), given.cases(), given.at().toString(), given.by()))
                 .toList();
     }
+
+    /** Hands cases to somebody else, with a reason; their visits stay with them, and a new round begins. */
+    @POST
+    @Needs(Right.ISSUE_CASES)
+    @Path("hand")
+    @Operation(summary = "Hands cases to somebody else, and answers with how many changed hands.")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public HandedView hand(@PathParam("site") String siteName, @Nullable ToHand wanted) {
+        Site site = sites.named(siteName);
+        ToHand given = Given.body(wanted);
+        List<DoorView> doors = given.cases();
+        if (doors == null || doors.isEmpty() || doors.size() > CaseHandings.MOST) {
+            throw malformed("\"cases\" has 1 to " + CaseHandings.MOST + " members.");
+        }
+        String why = Given.text(given.why(), "why").strip();
+        if (why.length() > MAX_REASON) {
+            throw malformed("\"why\" has at most " + MAX_REASON + " characters.");
+        }
+        return new HandedView(handings.hand(
+                site,
+                doors.stream()
+                        .map(door -> new CaseHandings.Door(
+                                Given.text(Given.body(door).caseId(), "caseId"),
+                                door.wave() == null ? "" : door.wave()))
+                        .toList(),
+                Given.text(given.to(), "to"),
+                why,
+                person.login()));
+    }
+
+    private static ProblemException malformed(String title) {
+        return new ProblemException(400, "MALFORMED", title, "No case was handed over.");
+    }
+
+    /**
+     * Which cases go to whom.
+     *
+     * @param to login of somebody who works in the field
+     */
+    public record ToHand(
+            @Nullable List<DoorView> cases,
+            @Nullable String to,
+            @Nullable String why) {
+        @Override
+        public String toString() {
+            return "cases to hand over";
+        }
+    }
+
+    /** A case by its number and wave. */
+    public record DoorView(
+            @Nullable String caseId, @Nullable String wave) {
+        @Override
+        public String toString() {
+            return "door";
+        }
+    }
+
+    /** How many cases changed hands. */
+    public record HandedView(int cases) {}
 
     /** A wave's list. */
     public record GivenView(String wave, int cases, String at, String by) {}
@@ -166,19 +243,5 @@ public class CaseResource {
         }
         caseloads.announce(site, what, person.login());
         return load;
-    }
-
-    private Response csv(String name, List<List<String>> lines) {
-        StreamingOutput body = out -> {
-            CsvWriter csv = new CsvWriter(out);
-            for (List<String> line : lines) {
-                csv.line(line);
-            }
-            csv.flush();
-        };
-        return Response.ok(body)
-                .header("Content-Disposition", "attachment; filename=\"" + name + ".csv\"")
-                .header("Cache-Control", "no-store")
-                .build();
     }
 }

@@ -28,14 +28,20 @@ public record SampleList(List<Issued> cases) {
 
     static final int MAX_CASES = 20_000;
     private static final int MAX_PROBLEMS = 20;
+    private static final int MAX_COLUMNS = 200;
     private static final String CODE = "[A-Za-z0-9][A-Za-z0-9_./-]{0,63}";
 
     public SampleList {
         cases = List.copyOf(cases);
     }
 
-    /** One case. */
-    public record Issued(String number, String wave, String area) {
+    /**
+     * One case.
+     *
+     * @param area empty if the list does not say
+     * @param researcher login of whose list it stands on; empty if the list does not say
+     */
+    public record Issued(String number, String wave, String area, String researcher) {
         @Override
         public String toString() {
             return "issued case";
@@ -91,6 +97,9 @@ public record SampleList(List<Issued> cases) {
     }
 
     private static SampleList read(CSVParser parser) throws SampleListRefusedException {
+        if (parser.getHeaderNames().size() > MAX_COLUMNS) {
+            throw new SampleListRefusedException(List.of("Line 1: there are more than " + MAX_COLUMNS + " columns."));
+        }
         Map<String, Integer> columns = new HashMap<>();
         parser.getHeaderMap().forEach((name, at) -> columns.put(name.strip().toLowerCase(Locale.ROOT), at));
         List<String> problems = new ArrayList<>();
@@ -112,7 +121,10 @@ public record SampleList(List<Issued> cases) {
                 break;
             }
             Issued one = new Issued(
-                    cell(line, columns, "case_id"), cell(line, columns, "wave"), cell(line, columns, "area"));
+                    cell(line, columns, "case_id"),
+                    cell(line, columns, "wave"),
+                    cell(line, columns, "area"),
+                    cell(line, columns, "researcher"));
             long at = line.getRecordNumber() + 1;
             int before = problems.size();
             check(one, "Line " + at + ": ", problems);
@@ -147,6 +159,9 @@ public record SampleList(List<Issued> cases) {
         }
         if (!one.area().isEmpty() && !one.area().matches(CODE)) {
             problems.add(where + "area " + fault(one.area()));
+        }
+        if (!one.researcher().isEmpty() && !one.researcher().matches(CODE)) {
+            problems.add(where + "researcher " + fault(one.researcher()));
         }
     }
 

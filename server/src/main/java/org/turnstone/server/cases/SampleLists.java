@@ -24,6 +24,7 @@ import org.turnstone.sync.record.SiteId;
 @ApplicationScoped
 public class SampleLists {
     private static final byte[] LABEL = "sample list".getBytes(StandardCharsets.UTF_8);
+    private static final int PARTS = 3;
 
     @PersistenceContext
     EntityManager entities;
@@ -98,21 +99,23 @@ public class SampleLists {
                         site.value().toUuid())
                 .rows(entities)) {
             for (String line : opened(site, row.text(0), row.bytes(1)).split("\n", -1)) {
-                int comma = line.indexOf(',');
-                cases.add(new SampleList.Issued(line.substring(0, comma), row.text(0), line.substring(comma + 1)));
+                String[] parts = line.split(",", PARTS);
+                cases.add(new SampleList.Issued(parts[0], row.text(0), parts[1], parts[2]));
             }
         }
         return cases;
     }
 
-    /** {@code NUMBER,AREA} lines; neither may hold a comma. */
+    /** {@code NUMBER,AREA,RESEARCHER} lines; none of them may hold a comma. */
     private byte[] sealed(SiteId site, String wave, List<SampleList.Issued> cases) {
         StringBuilder lines = new StringBuilder();
         for (SampleList.Issued one : cases) {
             lines.append(lines.isEmpty() ? "" : "\n")
                     .append(one.number())
                     .append(',')
-                    .append(one.area());
+                    .append(one.area())
+                    .append(',')
+                    .append(one.researcher());
         }
         try (SymmetricKey key = keys.of(site).secret().derive("TS1 local", LABEL)) {
             return key.sealValue(random, utf8(wave), utf8(lines.toString()));

@@ -70,6 +70,17 @@ public final class JpaChangeLog implements ChangeLog {
     private final UUID site;
     private final Clock clock;
 
+    /** Of the records that were read ahead, until something is written. */
+    private Map<RecordId, Read> entriesAhead = Map.of();
+
+    private Map<RecordId, List<KeyWrap>> wrapsAhead = Map.of();
+
+    /** The entries of one record. */
+    private static final class Read {
+        final List<Entry> entries = new ArrayList<>();
+        final Map<ChangeId, Instant> arrivals = new HashMap<>();
+    }
+
     public JpaChangeLog(EntityManager entities, SiteId site, Clock clock) {
         this.entities = entities;
         this.site = site.value().toUuid();
@@ -87,6 +98,7 @@ public final class JpaChangeLog implements ChangeLog {
             return List.of();
         }
         lockLogs(deliveries);
+        forgetAhead();
         Map<ChangeId, AppendBatch.Known> known = known(deliveries);
         AppendBatch batch = new AppendBatch(known, chains(deliveries, Set.copyOf(known.keySet())));
         List<AppendResult> results = new ArrayList<>(deliveries.size());
@@ -158,13 +170,14 @@ public final class JpaChangeLog implements ChangeLog {
         brought.removeAll(known);
         Set<UUID> logs = new TreeSet<>();
         Set<UUID> prevs = new HashSet<>();
-        List<Object[]> links = new ArrayList<>();
+        Set<Spot> spots = new HashSet<>();
         for (Delivery delivery : deliveries) {
             UUID log = delivery.entry().header().logId().value().toUuid();
             logs.add(log);
             ChangeId before = delivery.entry().header().prevId();
-            if (!brought.contains(before) && prevs.add(uuid(before))) {
-                links.add(new Object[] {site, log, uuid(before)});
+            if (!brought.contains(before)) {
+                prevs.add(uuid(before));
+                spots.add(new Spot(log, delivery.entry().header().seq()));
             }
         }
         for (List<UUID> some : chunks(List.copyOf(prevs))) {
@@ -173,9 +186,12 @@ public final class JpaChangeLog implements ChangeLog {
                     .rows(entities)
                     .forEach(row -> chains.whole(new ChangeId(row.id(0)), new LogId(row.id(1)), row.whole(2)));
         }
-        for (List<Object[]> some : chunks(links)) {
-            Sql.of("select log_id, prev from entry where held = false and (site_id, log_id, prev) in ")
-                    .andTuples(some)
+        // Who follows the same entry in a whole chain stands at the same place.
+        for (List<Spot> some : chunks(List.copyOf(spots))) {
+            Sql.of("select log_id, prev from entry where held = false and (site_id, log_id, seq) in ")
+                    .andTuples(some.stream()
+                            .map(spot -> new Object[] {site, spot.log(), spot.seq()})
+                            .toList())
                     .rows(entities)
                     .forEach(row -> chains.followed(new LogId(row.id(0)), new ChangeId(row.id(1))));
         }
@@ -197,6 +213,8 @@ public final class JpaChangeLog implements ChangeLog {
         }
         return chains;
     }
+
+    private record Spot(UUID log, long seq) {}
 
     private void write(AppendBatch batch) {
         List<Object[]> entryRows = new ArrayList<>();
@@ -272,6 +290,7 @@ public final class JpaChangeLog implements ChangeLog {
 
     @Override
     public void addWraps(Collection<KeyWrap> wraps, DeviceId sender) {
+        forgetAhead();
         insertWraps(wraps.stream().map(wrap -> new WrapRow(wrap, NONE)).toList(), sender, new HashSet<>());
     }
 
@@ -349,6 +368,7 @@ public final class JpaChangeLog implements ChangeLog {
 
     @Override
     public void verified(Collection<KeyWrap> wraps) {
+        forgetAhead();
         if (wraps.isEmpty()) {
             return;
         }
@@ -421,6 +441,7 @@ public final class JpaChangeLog implements ChangeLog {
 
     @Override
     public void prune(Collection<ChangeId> ids) {
+        forgetAhead();
         update("delete from body", ids);
         update("delete from lack", ids);
         update("update entry set body_state = " + BODY_PRUNED, ids);
@@ -555,6 +576,7 @@ public final class JpaChangeLog implements ChangeLog {
 
     @Override
     public void erase(RecordId record, @Nullable KeyId part) {
+        forgetAhead();
         UUID id = record.value().toUuid();
         if (part != null) {
             Sql.of(
@@ -617,8 +639,71 @@ public final class JpaChangeLog implements ChangeLog {
         return deliveries;
     }
 
+    /**
+     * Reads entries, wraps and arrivals of some records in a few statements, for the calls that follow about these. What is read
+     * ahead is held in memory until other records are, or something is written.
+     */
+    public void readAhead(Collection<RecordId> records) {
+        readWrapsAhead(records);
+        Map<RecordId, Read> read = new HashMap<>();
+        records.forEach(record -> read.put(record, new Read()));
+        for (List<UUID> some : chunks(ids(records))) {
+            Sql.of("select e.record_id, e.received_at, " + ENTRY_COLUMNS + ENTRY_TABLES
+                            + "where (e.site_id, e.record_id) in ")
+                    .andPairs(site, some)
+                    .rows(entities)
+                    .forEach(row -> {
+                        Read of = read.computeIfAbsent(new RecordId(row.id(0)), any -> new Read());
+                        Entry entry = entry(row, 2);
+                        of.entries.add(entry);
+                        of.arrivals.put(entry.id(), row.instant(1));
+                    });
+        }
+        Sql.of("select record_id, header, signature from clash where site_id = ?", site)
+                .rows(entities)
+                .forEach(row -> {
+                    Read of = read.get(new RecordId(row.id(0)));
+                    if (of != null) {
+                        of.entries.add(entry(row.bytes(1), row.bytes(2), null));
+                    }
+                });
+        entriesAhead = read;
+    }
+
+    /** Reads the wraps alone, likewise. */
+    public void readWrapsAhead(Collection<RecordId> records) {
+        forgetAhead();
+        Map<RecordId, List<KeyWrap>> read = new HashMap<>();
+        records.forEach(record -> read.put(record, new ArrayList<>()));
+        for (List<UUID> some : chunks(ids(records))) {
+            Sql.of("select record_id, wrap from key_wrap where (site_id, record_id) in ")
+                    .andPairs(site, some)
+                    .and(" order by record_id, key_id, recipient, generation, wrap_id")
+                    .rows(entities)
+                    .forEach(row -> read.computeIfAbsent(new RecordId(row.id(0)), any -> new ArrayList<>())
+                            .add(wrap(row.bytes(1))));
+        }
+        wrapsAhead = read;
+    }
+
+    private void forgetAhead() {
+        entriesAhead = Map.of();
+        wrapsAhead = Map.of();
+    }
+
+    private static List<UUID> ids(Collection<RecordId> records) {
+        return records.stream()
+                .map(record -> record.value().toUuid())
+                .distinct()
+                .toList();
+    }
+
     @Override
     public List<Entry> entriesOf(RecordId record) {
+        Read known = entriesAhead.get(record);
+        if (known != null) {
+            return List.copyOf(known.entries);
+        }
         UUID id = record.value().toUuid();
         List<Entry> entries = new ArrayList<>();
         Sql.of("select " + ENTRY_COLUMNS + ENTRY_TABLES + "where e.site_id = ? and e.record_id = ?", site, id)
@@ -632,6 +717,10 @@ public final class JpaChangeLog implements ChangeLog {
 
     /** When each entry of a record came here. */
     public Map<ChangeId, Instant> arrivals(RecordId record) {
+        Read known = entriesAhead.get(record);
+        if (known != null) {
+            return Map.copyOf(known.arrivals);
+        }
         Map<ChangeId, Instant> arrivals = new HashMap<>();
         Sql.of(
                         "select change_id, received_at from entry where site_id = ? and record_id = ?",
@@ -656,6 +745,10 @@ public final class JpaChangeLog implements ChangeLog {
 
     @Override
     public List<KeyWrap> wrapsOf(RecordId record) {
+        List<KeyWrap> known = wrapsAhead.get(record);
+        if (known != null) {
+            return known.stream().distinct().toList();
+        }
         return Sql.of(
                         "select wrap from key_wrap where site_id = ? and record_id = ?"
                                 + " order by key_id, recipient, generation, wrap_id",

@@ -21,6 +21,7 @@ import org.turnstone.server.account.CurrentPerson;
 import org.turnstone.server.account.Needs;
 import org.turnstone.server.account.Right;
 import org.turnstone.server.account.SecondStep;
+import org.turnstone.server.openid.Provider;
 
 /** One's own password and second step. */
 @Path("account")
@@ -43,6 +44,9 @@ public class AccountPage {
     SecondStep secondStep;
 
     @Inject
+    Provider provider;
+
+    @Inject
     Models models;
 
     @Context
@@ -53,6 +57,7 @@ public class AccountPage {
     public String show() {
         models.put("standing", accounts.secondStepOf(person.login()));
         models.put("codes", List.of());
+        models.put("provider", provider.name());
         return "account.xhtml";
     }
 

@@ -16,7 +16,10 @@ final class AuditWords {
             Map.entry("answer.correct", "corrected an answer"),
             Map.entry("backup.verified", "read a backup back and found it whole"),
             Map.entry("case.export", "downloaded cases or visits"),
+            Map.entry("case.hand", "handed cases to somebody else"),
             Map.entry("case.issue", "gave out a list of cases"),
+            Map.entry("breach.begin", "began the log of a breach"),
+            Map.entry("breach.told", "wrote down that the regulator was told"),
             Map.entry("case.recall", "took a list of cases away"),
             Map.entry("code.issue", "issued an enrolment code"),
             Map.entry("code.use", "enrolled with a code"),
@@ -25,6 +28,7 @@ final class AuditWords {
             Map.entry("conflict.reopen", "put a question back into conflict"),
             Map.entry("conflict.settle", "decided a conflict"),
             Map.entry("dataset.export", "downloaded a dataset"),
+            Map.entry("dataset.history", "downloaded the history of a record"),
             Map.entry("dataset.rebuild", "had the datasets made anew"),
             Map.entry("decline.record.erase", "turned an erasure down"),
             Map.entry("decline.record.keep", "turned down that a record be kept"),
@@ -45,6 +49,9 @@ final class AuditWords {
             Map.entry("period.destroy", "had the key of a quarter destroyed"),
             Map.entry("period.return", "put the key of a quarter back"),
             Map.entry("period.withdraw", "took the key of a quarter off the server"),
+            Map.entry("programme.add", "added to the programme"),
+            Map.entry("programme.change", "changed the programme"),
+            Map.entry("programme.remove", "took out of the programme"),
             Map.entry("propose.record.erase", "proposed an erasure"),
             Map.entry("propose.record.keep", "proposed to keep a record"),
             Map.entry("query.ask", "asked laptops about a record"),
@@ -59,9 +66,11 @@ final class AuditWords {
             Map.entry("site.recover", "dealt with a database that had been put back"),
             Map.entry("stick.read", "read a stick"),
             Map.entry("stick.write", "wrote a stick"),
+            Map.entry("story.export", "downloaded stories or panels"),
             Map.entry("user.create", "gave somebody a place at the site"),
             Map.entry("user.password", "changed their own password"),
             Map.entry("user.password-reset", "made a new password for somebody"),
+            Map.entry("user.provider", "tied an account to what the provider calls its person"),
             Map.entry("user.roles", "changed somebody's roles"),
             Map.entry("user.second-step", "set up a second step for signing in"));
 
@@ -94,6 +103,7 @@ final class AuditWords {
         kinds.put("answer.", "corrections");
         kinds.put("query.", "questions");
         kinds.put("case.", "cases");
+        kinds.put("programme.", "programme");
         kinds.put("dataset.", "downloads");
         kinds.put("record.", "erasures");
         kinds.put("device.", "laptops");

@@ -26,10 +26,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.server.account.Accounts;
 import org.turnstone.server.account.CurrentPerson;
 import org.turnstone.server.account.Needs;
 import org.turnstone.server.account.Right;
 import org.turnstone.server.cases.CaseFile;
+import org.turnstone.server.cases.CaseHandings;
 import org.turnstone.server.cases.Caseload;
 import org.turnstone.server.cases.Caseloads;
 import org.turnstone.server.cases.OutcomeFamily;
@@ -40,6 +42,8 @@ import org.turnstone.server.cases.Tally;
 import org.turnstone.server.dataset.Visit;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.UploadLimit;
+import org.turnstone.server.programme.SitePlan;
+import org.turnstone.server.programme.SitePlans;
 import org.turnstone.server.site.Site;
 
 /** Cases: which were given out, who was there and what came of it, and the rates of all. */
@@ -49,6 +53,7 @@ import org.turnstone.server.site.Site;
 public class CasePage {
     private static final int SIZE = 50;
     private static final int MAX_SEARCH = 64;
+    private static final int MAX_REASON = 400;
     private static final String NOBODY = "nobody yet";
     private static final String NO_AREA = "area not known";
 
@@ -63,6 +68,15 @@ public class CasePage {
 
     @Inject
     SampleLists lists;
+
+    @Inject
+    CaseHandings handings;
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    SitePlans plans;
 
     @Inject
     Models models;
@@ -81,7 +95,8 @@ public class CasePage {
             boolean listed,
             boolean duplicate,
             String lastAt,
-            String lastBy) {
+            String lastBy,
+            String owner) {
         @Override
         public String toString() {
             return "line";
@@ -131,10 +146,11 @@ public class CasePage {
             @QueryParam("wave") @DefaultValue("") String wave,
             @QueryParam("area") @DefaultValue("") String area,
             @QueryParam("family") @DefaultValue("") String family,
+            @QueryParam("owner") @DefaultValue("") String owner,
             @QueryParam("sort") @DefaultValue("case") String sort,
             @QueryParam("down") @DefaultValue("false") boolean down,
             @QueryParam("page") @DefaultValue("0") int at) {
-        return table(search, wave, area, family, sort, down, Math.max(0, at), List.of());
+        return table(search, wave, area, family, owner, sort, down, Math.max(0, at), List.of());
     }
 
     private String table(
@@ -142,6 +158,7 @@ public class CasePage {
             String wave,
             String area,
             String family,
+            String owner,
             String sort,
             boolean down,
             int at,
@@ -157,6 +174,7 @@ public class CasePage {
                 .filter(file -> file.number().toLowerCase(Locale.ROOT).contains(wanted))
                 .filter(file -> wave.isEmpty() || file.wave().equals(wave))
                 .filter(file -> area.isEmpty() || file.area().equals(area))
+                .filter(file -> owner.isEmpty() || file.owner().equals(owner))
                 .filter(file -> family.isEmpty()
                         || (family.equals("contested")
                                 ? file.contested()
@@ -165,6 +183,7 @@ public class CasePage {
                 .toList();
         Map<String, String> address =
                 new TreeMap<>(Map.of("q", typed, "wave", wave, "area", area, "family", family, "sort", sort));
+        address.put("owner", owner);
         address.put("down", Boolean.toString(down));
         long from = (long) at * SIZE;
         models.put("load", load);
@@ -173,10 +192,13 @@ public class CasePage {
         models.put("search", typed);
         models.put("waves", options(load.cases(), CaseFile::wave, load::wave, wave));
         models.put("areas", options(load.cases(), CaseFile::area, load::area, area));
+        models.put("owners", options(load.cases(), CaseFile::owner, Function.identity(), owner));
         models.put("families", families(load.cases(), family));
         models.put("sort", sort);
         models.put("down", down);
-        models.put("filtered", !typed.isEmpty() || !wave.isEmpty() || !area.isEmpty() || !family.isEmpty());
+        models.put(
+                "filtered",
+                !typed.isEmpty() || !wave.isEmpty() || !area.isEmpty() || !family.isEmpty() || !owner.isEmpty());
         models.put("found", found.size());
         models.put("heads", heads(address, sort, down));
         models.put(
@@ -201,6 +223,7 @@ public class CasePage {
             case "wave" -> Comparator.comparing(CaseFile::wave).thenComparing(byNumber);
             case "area" ->
                 Comparator.comparing((CaseFile file) -> load.area(file.area())).thenComparing(byNumber);
+            case "owner" -> Comparator.comparing(CaseFile::owner).thenComparing(byNumber);
             case "visits" ->
                 Comparator.comparing((CaseFile file) -> file.visits().size()).thenComparing(byNumber);
             case "outcome" -> Comparator.comparing(CaseFile::outcome).thenComparing(byNumber);
@@ -221,6 +244,7 @@ public class CasePage {
         columns.put("case", "case");
         columns.put("wave", "wave");
         columns.put("area", "area");
+        columns.put("owner", "with");
         columns.put("outcome", "outcome");
         columns.put("visits", "visits");
         columns.put("last", "last visit");
@@ -285,7 +309,8 @@ public class CasePage {
                 file.isInterviewedTwice(),
                 file.last().map(last -> page.moment(last.visit().at())).orElse(""),
                 load.person(
-                        file.last().map(last -> last.visit().researcherKey()).orElse("")));
+                        file.last().map(last -> last.visit().researcherKey()).orElse("")),
+                file.owner());
     }
 
     private String address(CaseFile file) {
@@ -319,6 +344,9 @@ public class CasePage {
         models.put("load", load);
         models.put("file", file);
         models.put("line", line(load, file));
+        models.put(
+                "people",
+                page.can("ISSUE_CASES") ? handings.others(person.site().id(), file.owner()) : List.of());
         models.put(
                 "calls",
                 file.visits().stream().map(attempt -> call(load, file, attempt)).toList());
@@ -376,6 +404,9 @@ public class CasePage {
         });
         models.put("load", load);
         models.put("byPerson", people);
+        models.put(
+                "undecided",
+                load.cases().stream().filter(CaseFile::isInterviewedTwice).count());
         models.put("lines", lines);
         models.put("families", OutcomeFamily.values());
         models.put("rateTitles", List.of(Tally.Rate.values()));
@@ -425,13 +456,79 @@ public class CasePage {
         try {
             SampleList list = SampleList.of(file);
             lists.put(person.site(), list, person.login());
-            page.say("Given out: " + list.cases().size() + " cases. Those that nobody tries count from now on.");
+            page.say("Given out: " + list.cases().size() + " cases. Those that nobody tries count from now on."
+                    + unknown(list));
             return Response.seeOther(URI.create(page.to("cases"))).build();
         } catch (SampleListRefusedException e) {
             return Response.status(422)
-                    .entity(table("", "", "", "", "case", false, 0, e.problems()))
+                    .entity(table("", "", "", "", "", "case", false, 0, e.problems()))
                     .build();
         }
+    }
+
+    /** Codes that the programme does not have, which are most often slips. */
+    private String unknown(SampleList list) {
+        SitePlan plan = plans.of(person.site().id());
+        String waves = unknown(plan, SitePlan.Kind.WAVE, list, SampleList.Issued::wave);
+        String areas = unknown(plan, SitePlan.Kind.AREA, list, SampleList.Issued::area);
+        String strangers = list.cases().stream()
+                .map(SampleList.Issued::researcher)
+                .filter(login -> !login.isEmpty())
+                .distinct()
+                .filter(login -> accounts.member(person.site().id(), login).isEmpty())
+                .sorted()
+                .limit(5)
+                .collect(java.util.stream.Collectors.joining(", "));
+        return (strangers.isEmpty() ? "" : " Logins that have no place here: " + strangers + ".")
+                + (waves.isEmpty() ? "" : " Waves that the programme does not have: " + waves + ".")
+                + (areas.isEmpty() ? "" : " Areas that the programme does not have: " + areas + ".");
+    }
+
+    private static String unknown(
+            SitePlan plan, SitePlan.Kind kind, SampleList list, Function<SampleList.Issued, String> code) {
+        if (plan.of(kind).isEmpty()) {
+            return "";
+        }
+        return list.cases().stream()
+                .map(code)
+                .filter(one -> !one.isEmpty() && plan.find(kind, one).isEmpty())
+                .distinct()
+                .sorted()
+                .limit(5)
+                .collect(java.util.stream.Collectors.joining(", "));
+    }
+
+    /** Hands cases to somebody else; each is named by its wave, a blank and its number. */
+    @POST
+    @Path("hand")
+    @Needs(Right.ISSUE_CASES)
+    public Response hand(
+            @FormParam("case") @Nullable List<String> cases,
+            @FormParam("to") @Nullable String to,
+            @FormParam("why") @Nullable String why,
+            @FormParam("laptop") @Nullable String laptop) {
+        List<CaseHandings.Door> doors = Typed.chosen(cases, CaseHandings.MOST).stream()
+                .map(line -> {
+                    int blank = line.indexOf(' ');
+                    if (blank < 0) {
+                        throw Typed.malformed("That is no case.");
+                    }
+                    return new CaseHandings.Door(line.substring(blank + 1), line.substring(0, blank));
+                })
+                .toList();
+        String login = Typed.words(to, "The person", 64);
+        int count =
+                handings.hand(person.site(), doors, login, Typed.words(why, "The reason", MAX_REASON), person.login());
+        page.say((count == 1 ? "1 case is" : count + " cases are") + " with " + login
+                + " now. Visits stay with their case, and a new round of them begins.");
+        String back = Typed.orEmpty(laptop);
+        CaseHandings.Door first = doors.get(0);
+        return Response.seeOther(URI.create(
+                        back.isEmpty()
+                                ? page.to("cases/case")
+                                        + Addresses.of(Map.of("number", first.number(), "wave", first.wave()))
+                                : page.to("devices/" + Typed.id(back).toHex())))
+                .build();
     }
 
     /** Takes a wave's list away. */

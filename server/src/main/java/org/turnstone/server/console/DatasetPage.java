@@ -28,6 +28,8 @@ import org.turnstone.server.dataset.table.DatasetTables;
 import org.turnstone.server.dataset.table.TablePage;
 import org.turnstone.server.dataset.table.TableQuery;
 import org.turnstone.server.dataset.table.TableReading;
+import org.turnstone.server.programme.SitePlan;
+import org.turnstone.server.programme.SitePlans;
 import org.turnstone.server.site.Site;
 
 /** Site datasets, and one of them as a table. */
@@ -56,6 +58,9 @@ public class DatasetPage {
     DatasetTables tables;
 
     @Inject
+    SitePlans plans;
+
+    @Inject
     Models models;
 
     @Context
@@ -65,7 +70,7 @@ public class DatasetPage {
     public record Head(int index, String name, String sortedBy, String sortAddress, boolean number) {}
 
     /** A cell; {@code tone} is a class of the style sheet. */
-    public record Cell(String text, String tone) {
+    public record Cell(String text, String tone, boolean edited) {
         @Override
         public String toString() {
             return "cell";
@@ -113,18 +118,25 @@ public class DatasetPage {
         String typed = search.strip();
         TableQuery query = new TableQuery(words(typed), filters, names.contains(sort) ? sort : "", down, at, size);
         TablePage found = tables.look(site, form, columns, query);
-        List<Integer> shown = shown(names, all);
-        models.put("title", title(site, form));
+        List<Integer> shown = shown(columns, all);
+        models.put("title", datasets.titleOf(site.id(), form));
         models.put("form", form);
         models.put("search", typed);
         models.put(
                 "heads", shown.stream().map(i -> head(i, columns.get(i), query)).toList());
-        models.put("lines", found.rows().stream().map(line -> line(line, shown)).toList());
+        SitePlan plan = plans.of(site.id());
+        models.put(
+                "lines",
+                found.rows().stream()
+                        .map(line -> line(line, shown, columns, plan))
+                        .toList());
         models.put("found", found);
         models.put("filters", filterViews(filters, found));
         models.put("filtered", !filters.isEmpty() || !typed.isEmpty());
         models.put("all", all);
-        models.put("columns", names.size());
+        models.put(
+                "columns",
+                columns.stream().filter(column -> !column.isEditedFlag()).count());
         models.put("shownColumns", shown.size());
         models.put("from", found.rows().isEmpty() ? 0 : query.page() * query.size() + 1);
         models.put("to", query.page() * query.size() + found.rows().size());
@@ -136,14 +148,6 @@ public class DatasetPage {
         models.put("sort", query.sort());
         models.put("down", down);
         return "table.xhtml";
-    }
-
-    private String title(Site site, String form) {
-        return datasets.of(site.id()).stream()
-                .filter(dataset -> dataset.formId().equals(form))
-                .map(DatasetCatalogue.DatasetSummary::title)
-                .findFirst()
-                .orElse(form);
     }
 
     private static List<String> words(String search) {
@@ -169,7 +173,7 @@ public class DatasetPage {
     }
 
     /** The head, but for what names the record or says the same of all, then the answers. */
-    private static List<Integer> shown(List<String> names, boolean all) {
+    private static List<Integer> shown(List<Column> columns, boolean all) {
         List<Integer> shown = new ArrayList<>();
         List<String> leftOut = List.of(
                 "record_key",
@@ -188,9 +192,12 @@ public class DatasetPage {
                 "today",
                 "deviceid",
                 "username");
-        for (int i = 0; i < names.size(); i++) {
-            boolean choice = names.get(i).indexOf('/') > 0;
-            if (all ? i > 0 : !leftOut.contains(names.get(i)) && !choice && shown.size() < SHOWN_AT_FIRST) {
+        for (int i = 0; i < columns.size(); i++) {
+            String name = columns.get(i).name();
+            boolean choice = name.indexOf('/') > 0;
+            boolean wanted = all ? i > 0 : !leftOut.contains(name) && !choice && shown.size() < SHOWN_AT_FIRST;
+            // An edited flag is shown with the answer it is about.
+            if (wanted && !columns.get(i).isEditedFlag()) {
                 shown.add(i);
             }
         }
@@ -205,18 +212,46 @@ public class DatasetPage {
         return new Head(index, column.name(), order, with(next), column.coded());
     }
 
-    private static Line line(TablePage.Line line, List<Integer> shown) {
+    private static Line line(TablePage.Line line, List<Integer> shown, List<Column> columns, SitePlan plan) {
         return new Line(
                 line.record().toHex(),
                 line.cells().get(0),
-                shown.stream().map(i -> cell(line.cells().get(i))).toList());
+                shown.stream()
+                        .map(i -> cell(
+                                named(plan, columns.get(i).name(), line.cells().get(i)), isEdited(line, columns, i)))
+                        .toList());
     }
 
-    private static Cell cell(String text) {
-        if (text.equals("[conflict]") || text.equals("-4")) {
-            return new Cell("in conflict", "conflict");
+    /** An area or wave with the name the site has given it. */
+    private static String named(SitePlan plan, String column, String code) {
+        String question = column.substring(column.lastIndexOf('-') + 1);
+        return question.equals("area")
+                ? nameBeside(plan, SitePlan.Kind.AREA, code)
+                : question.equals("wave") ? nameBeside(plan, SitePlan.Kind.WAVE, code) : code;
+    }
+
+    private static String nameBeside(SitePlan plan, SitePlan.Kind kind, String code) {
+        return plan.find(kind, code).map(entry -> code + " " + entry.name()).orElse(code);
+    }
+
+    /** The flag of a question stands next to its column, or after those of its choices. */
+    private static boolean isEdited(TablePage.Line line, List<Column> columns, int column) {
+        String name = columns.get(column).name();
+        int flag = column + 1;
+        while (flag < columns.size() && columns.get(flag).name().startsWith(name + "/")) {
+            flag++;
         }
-        return new Cell(text, isMissing(text) ? "missing" : "");
+        return flag < columns.size()
+                && columns.get(flag).isEditedFlag()
+                && columns.get(flag).flagged().equals(name)
+                && line.cells().get(flag).equals("1");
+    }
+
+    private static Cell cell(String text, boolean edited) {
+        if (text.equals("[conflict]") || text.equals("-4")) {
+            return new Cell("in conflict", "conflict", edited);
+        }
+        return new Cell(text, isMissing(text) ? "missing" : "", edited);
     }
 
     private static boolean isMissing(String text) {

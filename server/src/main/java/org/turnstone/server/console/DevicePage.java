@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.mvc.Controller;
 import jakarta.mvc.Models;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
@@ -13,7 +14,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityPart;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +27,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,20 +44,29 @@ import org.turnstone.server.account.Member;
 import org.turnstone.server.account.Needs;
 import org.turnstone.server.account.Right;
 import org.turnstone.server.account.Role;
+import org.turnstone.server.breach.BreachLog;
+import org.turnstone.server.cases.CaseFile;
+import org.turnstone.server.cases.CaseHandings;
+import org.turnstone.server.cases.Caseload;
+import org.turnstone.server.cases.Caseloads;
+import org.turnstone.server.cases.OutcomeFamily;
 import org.turnstone.server.changelog.Arrivals;
 import org.turnstone.server.dataset.DatasetCatalogue;
 import org.turnstone.server.ingest.Holdings;
+import org.turnstone.server.ingest.StickImport;
 import org.turnstone.server.keys.DeviceClocks;
 import org.turnstone.server.keys.LastSeen;
 import org.turnstone.server.keys.Members;
 import org.turnstone.server.keys.Quarantine;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
+import org.turnstone.server.platform.UploadLimit;
 import org.turnstone.server.site.Site;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.PersonId;
+import org.turnstone.sync.crypto.PassphraseParameters;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.DeviceRole;
@@ -61,12 +77,21 @@ import org.turnstone.sync.identity.DeviceRole;
 @RequestScoped
 public class DevicePage {
     private static final int MAX_REASON = 160;
+    private static final int MAX_LINE = 1_000;
     private static final int DAYS = 28;
     /** Counting what a laptop held opens every record; above so many only when it is asked for. */
     private static final int COUNTED_AT_ONCE = 500;
 
-    /** UK GDPR, Article 33: from when somebody became aware. */
-    private static final Duration BREACH_CLOCK = Duration.ofHours(72);
+    /** What every laptop of the product has, whatever its person does: nobody can make one with less. */
+    private static final List<String> PROTECTION = List.of(
+            "The whole store is encrypted with AES-256-GCM, always; there is no setting for it.",
+            "Its key opens with a passphrase that is stretched by Argon2id with at least "
+                    + PassphraseParameters.FLOOR_MEMORY_KIB / 1024 + " MiB and " + PassphraseParameters.FLOOR_PASSES
+                    + " passes; unless somebody chose less, with " + PassphraseParameters.DEFAULT_MEMORY_KIB / 1024
+                    + " MiB.",
+            "It locks itself after 5 minutes without a key or the mouse, unless its person chose 2, 10 or 15, and whenever"
+                    + " it sleeps.",
+            "Neither the key nor the passphrase is stored on it.");
 
     @Inject
     Page page;
@@ -105,6 +130,18 @@ public class DevicePage {
     Arrivals arrivals;
 
     @Inject
+    BreachLog breaches;
+
+    @Inject
+    StickImport sticks;
+
+    @Inject
+    Caseloads caseloads;
+
+    @Inject
+    CaseHandings handings;
+
+    @Inject
     Clock clock;
 
     @Inject
@@ -131,9 +168,11 @@ public class DevicePage {
         models.put(
                 "people",
                 accounts.membersOf(site.id()).stream()
-                        .filter(member -> member.roles().stream().anyMatch(Role::capturesInTheField))
+                        .filter(Member::worksInTheField)
                         .toList());
         models.put("issued", "");
+        models.put("stick", List.of());
+        models.put("stickWaits", false);
         return "devices.xhtml";
     }
 
@@ -211,6 +250,10 @@ public class DevicePage {
             models.put("report", report);
             models.put("asOf", page.moment(report.asOf()));
         }
+        models.put("protection", PROTECTION);
+        String owner = owner(site, id);
+        models.put("cases", page.can("READ_ANSWERS") ? cases(site, owner) : null);
+        models.put("others", page.can("ISSUE_CASES") ? handings.others(site.id(), owner) : List.of());
         models.put("clocks", clockLog(site, id));
         models.put(
                 "chart",
@@ -220,11 +263,89 @@ public class DevicePage {
                         LocalDate.ofInstant(clock.instant(), site.timeZone()),
                         DAYS));
         models.put("revokedAt", revoked == null ? "" : page.moment(revoked));
-        models.put("breachUntil", revoked == null ? "" : page.moment(revoked.plus(BREACH_CLOCK)));
         models.put(
-                "breachLeft",
-                revoked == null ? "" : Durations.left(Duration.between(clock.instant(), revoked.plus(BREACH_CLOCK))));
+                "now",
+                LocalDateTime.ofInstant(clock.instant(), site.timeZone())
+                        .truncatedTo(ChronoUnit.MINUTES)
+                        .toString());
+        BreachLog.Breach breach = breaches.of(site.id(), id).orElse(null);
+        models.put("breach", breach);
+        models.put(
+                "breachLeft", breach == null ? "" : Durations.left(Duration.between(clock.instant(), breach.until())));
         return "device.xhtml";
+    }
+
+    /**
+     * Cases on the list of whoever's laptop it is.
+     *
+     * @param untried of these, those that nobody has been at, as far as is known here
+     * @param whole false while records are being opened that may tell of further visits
+     */
+    public record Cases(String login, List<CaseLine> lines, long untried, boolean whole) {
+        public Cases {
+            lines = List.copyOf(lines);
+        }
+
+        public int count() {
+            return lines.size();
+        }
+
+        @Override
+        public String toString() {
+            return lines.size() + " cases";
+        }
+    }
+
+    /**
+     * A case on somebody's list.
+     *
+     * @param key its wave, a blank and its number
+     */
+    public record CaseLine(String key, String number, String wave, String outcome, int visits, String address) {
+        @Override
+        public String toString() {
+            return "case";
+        }
+    }
+
+    private Cases cases(Site site, String login) {
+        Caseload load = caseloads.of(site);
+        List<CaseFile> theirs = login.isEmpty()
+                ? List.of()
+                : load.cases().stream()
+                        .filter(file -> file.owner().equals(login))
+                        .toList();
+        return new Cases(
+                login,
+                theirs.stream()
+                        .map(file -> new CaseLine(
+                                file.wave() + " " + file.number(),
+                                file.number(),
+                                load.wave(file.wave()),
+                                file.outcome().isEmpty()
+                                        ? file.family().words()
+                                        : file.outcome() + " " + load.outcome(file.outcome()),
+                                file.visits().size(),
+                                page.to("cases/case")
+                                        + Addresses.of(Map.of("number", file.number(), "wave", file.wave()))))
+                        .toList(),
+                theirs.stream()
+                        .filter(file -> file.family() == OutcomeFamily.UNTRIED)
+                        .count(),
+                load.isWhole());
+    }
+
+    /** Login of whoever's laptop it is; empty if they have no place here any more. */
+    private String owner(Site site, DeviceId device) {
+        PersonId whose = control.of(site.id())
+                .device(device)
+                .orElseThrow(DevicePage::none)
+                .personId();
+        return accounts.membersOf(site.id()).stream()
+                .filter(member -> member.person().equals(whose))
+                .map(Member::login)
+                .findFirst()
+                .orElse("");
     }
 
     private List<String> clockLog(Site site, DeviceId id) {
@@ -238,21 +359,69 @@ public class DevicePage {
         return log.subList(0, Math.min(20, log.size()));
     }
 
-    /** Shuts a laptop out: its owner is told by it, the thief gets nothing, and what it held is on the page. */
+    /** Shuts a laptop out: its owner is told by it, the thief gets nothing, what it held is on the page, and the clock runs. */
     @POST
     @Path("{device}/lost")
     @Needs(Right.REVOKE_DEVICES)
     public Response lost(
             @PathParam("device") String device,
             @FormParam("why") @Nullable String why,
+            @FormParam("aware") @Nullable String aware,
             @FormParam("before") @Nullable String before) {
         Site site = person.site();
         DeviceId id = known(site, device);
-        members.revoke(site.id(), id, Typed.words(why, "The reason", MAX_REASON), moment(before, site), person.login());
+        String what = Typed.words(why, "The reason", MAX_REASON);
+        Instant since = moment(aware, site);
+        breaches.begin(site.id(), id, since == null ? clock.instant() : since, what, person.login());
+        members.revoke(site.id(), id, what, moment(before, site), person.login());
         page.say(
                 "Shut out. It gets nothing any more and is told to erase what it holds; what it sends later is kept without"
                         + " effect. What it held stands below.");
         return Response.seeOther(URI.create(page.to("devices/" + device))).build();
+    }
+
+    /** Goes on with the log of a breach. */
+    @POST
+    @Path("{device}/log")
+    @Needs(Right.REVOKE_DEVICES)
+    public Response log(
+            @PathParam("device") String device,
+            @FormParam("line") @Nullable String line,
+            @FormParam("told") @Nullable String told) {
+        Site site = person.site();
+        breaches.write(
+                site.id(),
+                known(site, device),
+                Typed.words(line, "The line", MAX_LINE),
+                "yes".equals(told),
+                person.login());
+        page.say("Written down. Lines of this log are never changed.");
+        return Response.seeOther(URI.create(page.to("devices/" + device) + "#breach"))
+                .build();
+    }
+
+    /** Reads a stick that somebody brought, and says what was on it. */
+    @POST
+    @Path("sticks")
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @UploadLimit(UploadLimit.Kind.STICK)
+    @Needs(Right.READ_STICKS)
+    public String stick(List<EntityPart> parts) throws IOException {
+        StickImport.Told told = null;
+        for (EntityPart part : parts) {
+            if (part.getName().equals("stick")) {
+                try (InputStream in = new BufferedInputStream(part.getContent())) {
+                    told = sticks.read(person.site(), in, person.login());
+                }
+            }
+        }
+        if (told == null) {
+            throw Typed.malformed("No file was chosen.");
+        }
+        String view = list();
+        models.put("stick", told.sentences());
+        models.put("stickWaits", told.waits());
+        return view;
     }
 
     private static @Nullable Instant moment(@Nullable String typed, Site site) {

@@ -11,6 +11,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.account.CurrentPerson;
 import org.turnstone.server.account.Needs;
@@ -56,12 +57,20 @@ public class ErasurePage {
         return "certificate.xhtml";
     }
 
+    /** @param only given if only the parts are meant that are named, at least one */
     @POST
     @Needs(Right.PROPOSE_ERASURE)
-    public Response propose(@FormParam("record") @Nullable String record, @FormParam("why") @Nullable String why) {
+    public Response propose(
+            @FormParam("record") @Nullable String record,
+            @FormParam("only") @Nullable String only,
+            @FormParam("part") @Nullable List<String> parts,
+            @FormParam("why") @Nullable String why) {
+        // Nothing ticked must not come to mean everything.
+        List<String> chosen = only == null ? List.of() : Typed.chosen(parts, ErasureDesk.MOST_PARTS);
         desk.propose(
                 person.site().id(),
                 Typed.words(record, "The record", 64),
+                chosen,
                 Typed.words(why, "The reason", MAX_REASON),
                 person.login());
         page.say("Proposed. It is erased when a second person agrees.");

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -101,9 +102,11 @@ public class Page {
     public List<Link> getLinks() {
         List<Link> links = new ArrayList<>();
         add(links, Right.SEE_FIGURES, "today", "Today");
+        add(links, Right.SEE_FIGURES, "programme", "Programme");
         add(links, Right.REVIEW, "review", "Review");
         add(links, Right.READ_ANSWERS, "datasets", "Datasets");
         add(links, Right.READ_ANSWERS, "cases", "Cases");
+        add(links, Right.READ_ANSWERS, "stories", "Stories", "panels");
         add(links, Right.SEE_FORMS, "forms", "Forms");
         add(links, Right.SEE_DEVICES, "devices", "Laptops");
         add(links, Right.SEE_PEOPLE, "people", "People");
@@ -113,14 +116,19 @@ public class Page {
         return links;
     }
 
-    private void add(List<Link> links, Right right, String path, String label) {
+    /** @param besides further addresses that belong to the same link */
+    private void add(List<Link> links, Right right, String path, String label, String... besides) {
         if (person.may(right)) {
-            String address = to(path);
-            String asked = request.getAttribute("jakarta.servlet.forward.request_uri") instanceof String uri
-                    ? uri
-                    : request.getRequestURI();
-            links.add(new Link(address, label, asked.equals(address) || asked.startsWith(address + "/")));
+            boolean here = isAt(to(path)) || Arrays.stream(besides).anyMatch(other -> isAt(to(other)));
+            links.add(new Link(to(path), label, here));
         }
+    }
+
+    private boolean isAt(String address) {
+        String asked = request.getAttribute("jakarta.servlet.forward.request_uri") instanceof String uri
+                ? uri
+                : request.getRequestURI();
+        return asked.equals(address) || asked.startsWith(address + "/");
     }
 
     /** The sites this person has a place at. */

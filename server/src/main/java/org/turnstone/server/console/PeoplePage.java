@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.turnstone.server.account.Accounts;
 import org.turnstone.server.account.CurrentPerson;
 import org.turnstone.server.account.Needs;
+import org.turnstone.server.account.ProviderIdentities;
 import org.turnstone.server.account.Right;
 import org.turnstone.server.account.Role;
+import org.turnstone.server.openid.Provider;
 
 /** People with a place at a site, their roles, and what each role may do. */
 @Path("site/{site}/people")
@@ -38,10 +40,16 @@ public class PeoplePage {
     Accounts accounts;
 
     @Inject
+    ProviderIdentities identities;
+
+    @Inject
+    Provider provider;
+
+    @Inject
     Models models;
 
     /** Somebody as a line of the list. */
-    public record Line(String login, String roles, boolean secondStep, Set<Role> held) {
+    public record Line(String login, String roles, boolean secondStep, Set<Role> held, String subject) {
         public boolean has(Role role) {
             return held.contains(role);
         }
@@ -63,7 +71,8 @@ public class PeoplePage {
                                         .map(Role::title)
                                         .collect(Collectors.joining(", ")),
                                 accounts.secondStepOf(member.login()).on(),
-                                member.roles()))
+                                member.roles(),
+                                identities.subjectOf(member.login()).orElse("")))
                         .toList());
         models.put("roles", List.of(Role.values()));
         models.put(
@@ -76,6 +85,7 @@ public class PeoplePage {
                                         .toList()))
                         .toList());
         models.put("password", "");
+        models.put("provider", provider.name());
         return "people.xhtml";
     }
 
@@ -108,15 +118,27 @@ public class PeoplePage {
         return Response.seeOther(URI.create(page.to("people"))).build();
     }
 
-    /** A new password for somebody who forgot theirs, shown this once. */
+    /** Says what the provider calls somebody, so that they can sign in. */
+    @POST
+    @Path("{login}/subject")
+    @Needs(Right.CHANGE_PEOPLE)
+    public Response tie(@PathParam("login") String login, @FormParam("subject") @Nullable String subject) {
+        identities.tie(
+                person.site().id(), login, Typed.words(subject, "What the provider calls them", 255), person.login());
+        page.say("The account of " + login + " is tied to that. Its sessions have ended.");
+        return Response.seeOther(URI.create(page.to("people"))).build();
+    }
+
+    /** A new password for somebody who forgot theirs, shown this once; where a provider signs people in, there is none to show. */
     @POST
     @Path("{login}/password")
     @Needs(Right.CHANGE_PEOPLE)
     public String reset(@PathParam("login") String login) {
         String password = accounts.resetPassword(person.site().id(), login, person.login());
         String view = list();
-        models.put("password", password);
+        models.put("password", provider.isOn() ? "" : password);
         models.put("passwordFor", login);
+        models.put("reset", provider.isOn() ? login : "");
         return view;
     }
 }

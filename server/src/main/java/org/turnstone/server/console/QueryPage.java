@@ -51,9 +51,7 @@ public class QueryPage {
     @Needs(Right.ASK)
     public String asking(@PathParam("record") String record, @QueryParam("path") @Nullable String path) {
         RecordId id = Typed.record(record);
-        RecordSheet sheet = sheets.of(person.site(), id, false)
-                .orElseThrow(() -> new ProblemException(
-                        404, "NO_RECORD", "There is no such record, or it was erased.", "Look at the list again."));
+        RecordSheet sheet = sheets.need(person.site(), id, false);
         Optional<FieldPath> about = about(path);
         models.put("paper", new SheetView(sheet, page));
         models.put("about", about.map(FieldPath::text).orElse(""));

@@ -13,16 +13,14 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
-import java.math.BigDecimal;
 import java.net.URI;
-import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.account.CurrentPerson;
 import org.turnstone.server.account.Needs;
 import org.turnstone.server.account.Right;
+import org.turnstone.server.api.TypedAnswer;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.export.DatasetExport;
 import org.turnstone.server.platform.ProblemException;
@@ -126,17 +124,7 @@ public class RecordPage {
             @PathParam("record") String record, @jakarta.ws.rs.QueryParam("path") @Nullable String path) {
         RecordSheet sheet = sheet(Typed.record(record), false);
         models.put("paper", new SheetView(sheet, page));
-        models.put("field", field(sheet, Typed.path(path)));
-    }
-
-    private static RecordSheet.Field field(RecordSheet sheet, FieldPath path) {
-        return sheet.field(path)
-                .filter(found -> found.takes() != RecordSheet.Takes.NOTHING && !found.hidden())
-                .orElseThrow(() -> new ProblemException(
-                        409,
-                        "NO_ANSWER",
-                        "This answer cannot be put right here.",
-                        "Nothing was changed. Ask whoever captured it to do so on their laptop."));
+        models.put("field", TypedAnswer.field(sheet, Typed.path(path)));
     }
 
     @POST
@@ -150,8 +138,8 @@ public class RecordPage {
             @FormParam("why") @Nullable String why) {
         RecordId id = Typed.record(record);
         FieldPath at = Typed.path(path);
-        RecordSheet.Field field = field(sheet(id, false), at);
-        FieldValue answer = answer(field, Typed.words(value, "The answer", MAX_TEXT));
+        RecordSheet.Field field = TypedAnswer.field(sheet(id, false), at);
+        FieldValue answer = TypedAnswer.of(field, Typed.words(value, "The answer", MAX_TEXT));
         settlements.correct(
                 person.site(),
                 new Settlements.Decision(
@@ -165,36 +153,5 @@ public class RecordPage {
                 person.login());
         page.say("Corrected. What was captured stays in the history; the correction goes to every laptop.");
         return Response.seeOther(URI.create(page.to("records/" + record))).build();
-    }
-
-    private static FieldValue answer(RecordSheet.Field field, String typed) {
-        try {
-            return switch (field.takes()) {
-                case WORDS -> new FieldValue.Text(typed);
-                case NUMBER -> number(typed);
-                case DATE -> new FieldValue.Day(LocalDate.parse(typed));
-                case CHOICE -> {
-                    if (!field.choices().containsKey(typed)) {
-                        throw Typed.malformed("That is not one of the question's answers.");
-                    }
-                    yield new FieldValue.Text(typed);
-                }
-                case NOTHING -> throw Typed.malformed("This answer cannot be put right here.");
-            };
-        } catch (NumberFormatException | DateTimeException e) {
-            throw Typed.malformed("That is not " + (field.takes() == RecordSheet.Takes.DATE ? "a date." : "a number."));
-        }
-    }
-
-    private static FieldValue number(String typed) {
-        BigDecimal number = new BigDecimal(typed);
-        if (typed.length() > 40) {
-            throw Typed.malformed("The number is too long.");
-        }
-        try {
-            return number.scale() <= 0 ? new FieldValue.Whole(number.longValueExact()) : new FieldValue.Decimal(number);
-        } catch (ArithmeticException | IllegalArgumentException e) {
-            throw Typed.malformed("The number is too large.");
-        }
     }
 }

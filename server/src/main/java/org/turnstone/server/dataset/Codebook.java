@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.turnstone.form.FormTemplate;
@@ -50,11 +51,13 @@ public record Codebook(List<List<String>> lines) {
             Map.entry("researcher_key", "who captured the record; random for this site and form"),
             Map.entry("device_key", "the laptop; random for this site and form"),
             Map.entry("language", "the language it was begun in, as the form names it"),
-            Map.entry("edited", "1 if an answer was changed after the record was finished"),
+            Map.entry("edited", "1 if the record was saved more than once"),
             Map.entry("received_on", "the day it reached the server"),
             Map.entry("review_fields", "where the open items are"),
             Map.entry("open_queries", "how many questions about the record are not closed"),
-            Map.entry("status", "valid, or duplicate if somebody decided that another record stands instead"),
+            Map.entry(
+                    "status",
+                    "valid, held while nobody has decided whether another record stands instead, or duplicate if somebody did"),
             Map.entry("duplicate_of", "the record that stands instead"),
             Map.entry("distinct_from", "records that look like this one and, as somebody decided, are others"),
             Map.entry("parent_row", "the row of the outer repeat this one stands in"),
@@ -78,7 +81,9 @@ public record Codebook(List<List<String>> lines) {
             String file = DatasetSchema.fileOf(formId, table);
             for (Column column : columns) {
                 Meant meant = meanings.get(column.name());
-                if (meant == null) {
+                if (column.isEditedFlag() && meant == null) {
+                    flag(column, file, meanings).ifPresent(lines::add);
+                } else if (meant == null) {
                     String text = HEAD.getOrDefault(column.name(), "");
                     lines.add(line(file, column.name(), "", "", "", "", "", OURS, text, List.of("", "", "", "")));
                 } else {
@@ -87,6 +92,18 @@ public record Codebook(List<List<String>> lines) {
             }
         });
         return new Codebook(lines);
+    }
+
+    private static Optional<List<String>> flag(Column column, String file, Map<String, Meant> meanings) {
+        Meant about =
+                meanings.getOrDefault(column.flagged(), meanings.get(column.flagged() + QuestionColumns.PLACE.get(0)));
+        if (about == null) {
+            return Optional.empty();
+        }
+        String text = "1 if the answer to " + column.flagged() + " was changed after it was captured, 0 if not";
+        String versions = String.join(" ", about.versions);
+        List<String> none = List.of("", "", "", "");
+        return Optional.of(line(file, column.name(), about.path, "edited", "paradata", "", versions, OURS, text, none));
     }
 
     private static List<String> line(
@@ -143,6 +160,7 @@ public record Codebook(List<List<String>> lines) {
         private final Map<String, Map<String, Map<String, Set<String>>>> texts = new LinkedHashMap<>();
 
         private final Map<String, Integer> missing = new TreeMap<>();
+        private final Set<String> versions = new LinkedHashSet<>();
         private String path = "";
         private String type = "";
         private String sensitivity = "";
@@ -151,6 +169,7 @@ public record Codebook(List<List<String>> lines) {
         /** @param choice the one whose own column this is; empty for the question's column */
         void add(OutlineNode.Question question, FormTemplate version, String choice) {
             QuestionSettings settings = question.settings();
+            versions.add(version.version());
             path = question.path();
             type = choice.isEmpty() ? word(question.kind().name()) : "chosen";
             sensitivity = settings.sensitivity().name().toLowerCase(Locale.ROOT).replace('_', '-');

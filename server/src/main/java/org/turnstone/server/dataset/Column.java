@@ -11,6 +11,23 @@ import java.util.Map;
  *     missing cells are words in square brackets
  */
 public record Column(String name, boolean coded) {
+    private static final String EDITED = "__edited";
+
+    /** Says of the question with this column, or the columns of which the names begin so, whether its answer was changed. */
+    static Column editedOf(String question) {
+        return new Column(question + EDITED, true);
+    }
+
+    /** True if it says of another column's answer whether it was changed after it was captured. */
+    public boolean isEditedFlag() {
+        return name.endsWith(EDITED);
+    }
+
+    /** The name of the question that an edited flag is about. */
+    public String flagged() {
+        return isEditedFlag() ? name.substring(0, name.length() - EDITED.length()) : name;
+    }
+
     /** The cell of a row that was filled with a version of the form that did not ask. */
     public String notAsked() {
         return MissingCell.NOT_ASKED.in(coded);

@@ -8,6 +8,9 @@ public interface DatasetCatalogue {
     /** One for each form that was published at the site, by title; those without records too. */
     List<DatasetSummary> of(SiteId site);
 
+    /** The title of a form that was published at the site, or its id if none was; nothing is counted for it. */
+    String titleOf(SiteId site, String formId);
+
     /**
      * One dataset in figures.
      *

@@ -9,7 +9,8 @@ import org.turnstone.form.OutlineNode;
 
 /**
  * The tables and columns of a form's dataset, over all its versions: those of the newest version in its order, then those
- * only older versions have, the newer of them first; the choices of a select_multiple stand together. Pure.
+ * only older versions have, the newer of them first; the choices of a select_multiple stand together, and after the columns of
+ * a question that people answer stands its edited flag. Pure.
  *
  * @param tables by the template path of their repeat, the main table first under an empty path
  */
@@ -72,6 +73,11 @@ public record DatasetSchema(Map<String, List<Column>> tables) {
                             .filter(column -> known.stream()
                                     .noneMatch(other -> other.name().equals(column.name())))
                             .forEach(known::add);
+                    if (QuestionColumns.canBeEdited(question)) {
+                        Column flag = Column.editedOf(QuestionColumns.name(question, table));
+                        known.remove(flag);
+                        known.add(flag);
+                    }
                 }
             } else {
                 collect(node.children(), table, byTable);

@@ -11,6 +11,7 @@ import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.turnstone.server.changelog.RecordsDue;
 import org.turnstone.server.platform.BackgroundClock;
@@ -19,12 +20,19 @@ import org.turnstone.server.platform.LaptopsFirst;
 
 /**
  * Runs the projection in the background: after each commit that gave it something to do, and now and then for what another
- * server left behind. One thread of each server; what it did not finish stays marked in the database.
+ * server left behind. One thread of each server, and a second one while much is due and there is a processor for it; what they
+ * did not finish stays marked in the database.
  */
 @ApplicationScoped
 public class DatasetWork {
     private static final Logger LOG = System.getLogger(DatasetWork.class.getName());
-    private static final int AT_ONCE = 50;
+    /** A commit writes each page of an index that it touched anew, so that few records to a commit cost much each. */
+    private static final int AT_ONCE = 250;
+
+    /** Done in one go, it says that more is likely to be due than one thread is for. */
+    private static final int MUCH = 50;
+
+    private static final int MOST_FAILURES = 50;
 
     @Resource
     ManagedExecutorService executor;
@@ -37,6 +45,8 @@ public class DatasetWork {
 
     /** How often it was asked to run since it last found nothing to do. */
     private final AtomicInteger wanted = new AtomicInteger();
+
+    private final AtomicBoolean helped = new AtomicBoolean();
 
     void afterCommit(@Observes(during = TransactionPhase.AFTER_SUCCESS) RecordsDue due) {
         wake();
@@ -69,29 +79,61 @@ public class DatasetWork {
 
     /** The outermost edge of this thread: whatever one record throws must not keep the others waiting. */
     private void projectAll() {
-        int atOnce = AT_ONCE;
+        int singly = 0;
         int failures = 0;
         boolean more = true;
-        while (more && failures < AT_ONCE) {
+        while (more && failures < MOST_FAILURES) {
             laptops.giveWay();
             try {
-                more = projection.projectSome(atOnce) > 0;
-            } catch (RuntimeException e) {
-                if (atOnce == 1) {
-                    failures++;
-                    LOG.log(ERROR, "record {0} could not be projected: {1}", postpone(), Kinds.of(e));
+                int done = projection.projectSome(singly > 0 ? 1 : AT_ONCE);
+                more = done > 0;
+                singly = Math.max(0, singly - 1);
+                if (done >= MUCH) {
+                    getHelp();
                 }
-                atOnce = 1;
+            } catch (RecordProjection.NotProjectedException e) {
+                if (singly > 0) {
+                    failures++;
+                    postpone(e);
+                }
+                // All others of the portion, before it goes on by portions.
+                singly = AT_ONCE;
+            } catch (RuntimeException e) {
+                failures++;
+                LOG.log(WARNING, "the projection failed and is tried again: {0}", Kinds.of(e));
             }
         }
     }
 
-    private String postpone() {
+    private void postpone(RecordProjection.NotProjectedException failed) {
+        LOG.log(ERROR, "record {0} could not be projected: {1}", failed.record, Kinds.of(failed.cause));
         try {
-            return projection.postponeNext().map(Object::toString).orElse("(none)");
+            projection.postpone(failed.site, failed.record);
         } catch (RuntimeException e) {
             LOG.log(WARNING, "the database does not answer; the projection is tried again soon");
-            return "(unknown)";
+        }
+    }
+
+    private void getHelp() {
+        if (Runtime.getRuntime().availableProcessors() > 1 && helped.compareAndSet(false, true)) {
+            try {
+                executor.execute(this::help);
+            } catch (RejectedExecutionException e) {
+                helped.set(false);
+            }
+        }
+    }
+
+    /** Does the same until nothing is due or something fails, which is then for the first thread. */
+    private void help() {
+        try {
+            do {
+                laptops.giveWay();
+            } while (projection.projectSome(AT_ONCE) > 0);
+        } catch (RuntimeException e) {
+            LOG.log(WARNING, "the second thread of the projection stopped: {0}", Kinds.of(e));
+        } finally {
+            helped.set(false);
         }
     }
 }

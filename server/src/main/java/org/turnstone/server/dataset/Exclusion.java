@@ -21,6 +21,9 @@ public record Exclusion(String status, Optional<RecordId> insteadOf, List<Record
     public static final String VALID = "valid";
     public static final String DUPLICATE = "duplicate";
 
+    /** What files say of a valid record that looks like another one, until somebody decides. No record says it of itself. */
+    public static final String HELD = "held";
+
     private static final String WORD = DUPLICATE + " ";
     private static final String ID = "[0-9a-f]{32}";
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.form.EntryContext;
 import org.turnstone.form.Evaluation;
+import org.turnstone.form.Fieldwork;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.MergeKind;
 import org.turnstone.form.OutlineNode;
@@ -233,11 +234,25 @@ public final class Projector {
                 repeats.add(repeat);
             } else if (node instanceof OutlineNode.Question question) {
                 if (QuestionColumns.hasAny(question)) {
-                    cells(question, new FieldPath(pending.pathOf(question)), pending);
+                    FieldPath path = new FieldPath(pending.pathOf(question));
+                    cells(question, path, pending);
+                    flag(question, path, pending);
                 }
             } else {
                 fill(node.children(), pending, repeats);
             }
+        }
+    }
+
+    /** Only flags that are up are kept; nearly all are down. */
+    private void flag(OutlineNode.Question question, FieldPath path, Pending pending) {
+        boolean edited = QuestionColumns.canBeEdited(question)
+                && state.field(registerOf(question, path))
+                        .filter(FieldState::edited)
+                        .isPresent();
+        if (edited) {
+            String name = QuestionColumns.name(question, pending.table);
+            pending.cells.put(Column.editedOf(name).name(), "1");
         }
     }
 

@@ -28,6 +28,11 @@ final class QuestionColumns {
         return question.type() != ValueType.TEXT && question.type() != ValueType.ATTACHMENT;
     }
 
+    /** Whether a person answers it, so that an answer can be changed. */
+    static boolean canBeEdited(OutlineNode.Question question) {
+        return question.kind().isAnswered();
+    }
+
     static List<Column> of(OutlineNode.Question question, String table) {
         String name = name(question, table);
         List<Column> columns = new ArrayList<>();

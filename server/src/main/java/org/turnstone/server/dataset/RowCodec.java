@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.turnstone.sync.crypto.LabelledHash;
 import org.turnstone.sync.crypto.SymmetricKey;
@@ -27,6 +28,18 @@ public final class RowCodec {
 
     /** What is sealed of a row. */
     public record Cells(Map<String, String> byColumn, Map<String, AttachmentRef> files) {
+        /** What stands in a column of the dataset, also where the row's version of the form did not ask. */
+        public String in(Column column) {
+            String text = byColumn.get(column.name());
+            if (text != null) {
+                return text;
+            }
+            boolean asked = column.isEditedFlag()
+                    && (byColumn.containsKey(column.flagged())
+                            || byColumn.containsKey(column.flagged() + QuestionColumns.PLACE.get(0)));
+            return asked ? "0" : column.notAsked();
+        }
+
         @Override
         public String toString() {
             return byColumn.size() + " cells";
@@ -34,8 +47,15 @@ public final class RowCodec {
     }
 
     static byte[] seal(ProjectedRow row, RecordId record, String formId, SymmetricKey key) {
+        return seal(List.of(row), record, formId, key).get(0);
+    }
+
+    /** Seals rows of one record or part, each for itself. */
+    static List<byte[]> seal(List<ProjectedRow> rows, RecordId record, String formId, SymmetricKey key) {
         try (SymmetricKey sealing = key.derive("TS1 local", utf8("dataset"))) {
-            return sealing.sealSiv(NONCE, place(record, formId, row.table(), row.order()), encode(row));
+            return rows.stream()
+                    .map(row -> sealing.sealSiv(NONCE, place(record, formId, row.table(), row.order()), encode(row)))
+                    .toList();
         }
     }
 

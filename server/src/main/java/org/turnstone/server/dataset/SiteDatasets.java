@@ -46,10 +46,7 @@ class SiteDatasets implements DatasetCatalogue {
                         "select count(*) from record_state where site_id = ? and due = true and form_id is null", site)
                 .one(entities)
                 .whole(0);
-        Map<String, String> titles = new LinkedHashMap<>();
-        for (ControlEntry.PublishForm form : control.of(siteId).forms()) {
-            titles.put(form.formId(), form.title());
-        }
+        Map<String, String> titles = titles(siteId);
         List<DatasetSummary> summaries = new ArrayList<>();
         titles.forEach((formId, title) -> {
             Row state = states.get(formId);
@@ -62,5 +59,20 @@ class SiteDatasets implements DatasetCatalogue {
         });
         summaries.sort(Comparator.comparing(DatasetSummary::title).thenComparing(DatasetSummary::formId));
         return summaries;
+    }
+
+    @Override
+    @Transactional
+    public String titleOf(SiteId site, String formId) {
+        return titles(site).getOrDefault(formId, formId);
+    }
+
+    /** By form, as its newest version has it. */
+    private Map<String, String> titles(SiteId site) {
+        Map<String, String> titles = new LinkedHashMap<>();
+        for (ControlEntry.PublishForm form : control.of(site).forms()) {
+            titles.put(form.formId(), form.title());
+        }
+        return titles;
     }
 }

@@ -2,6 +2,7 @@ package org.turnstone.server.dataset;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.NavigableMap;
 import org.turnstone.server.changelog.JpaChangeLog;
@@ -46,6 +47,16 @@ public final class SiteReading implements AutoCloseable {
     static SiteReading of(Site site, JpaChangeLog log, SiteControl controls, KeyHolder keys, DeviceClocks clocks) {
         ControlState control = controls.of(site.id());
         return new SiteReading(site, control, keys.keyring(log, control), log, clocks.of(site.id()));
+    }
+
+    /** Reads what the log has of some records in a few statements, for the calls that follow about these. */
+    public void readAhead(Collection<RecordId> records) {
+        log.readAhead(records);
+    }
+
+    /** Reads the wraps of the keys of some records in a few statements. */
+    public void readKeysAhead(Collection<RecordId> records) {
+        log.readWrapsAhead(records);
     }
 
     /** Judges the clocks by which a record was written. */

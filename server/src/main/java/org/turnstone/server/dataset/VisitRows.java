@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.form.Fieldwork;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.sync.merge.Candidate;
 import org.turnstone.sync.merge.FieldState;

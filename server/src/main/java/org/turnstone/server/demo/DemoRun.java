@@ -93,6 +93,7 @@ final class DemoRun {
         }
         List<JsonObject> doors = new ArrayList<>(interviews);
         doors.addAll(story.fieldwork(CODE).visits(DOORS));
+        setOut(SITE, CODE);
         giveOut(SITE, story.fieldwork(CODE).list(doors, UNTRIED));
         say("Waiting for the site datasets");
         return summarise();
@@ -135,6 +136,13 @@ final class DemoRun {
         shazia.run("sync");
         tom.run("sync");
         aneesa.run("sync");
+        say("Tom types what the site's panel chose among the stories");
+        tom.run(
+                "capture",
+                "--form",
+                DemoPanels.FORM,
+                "--answers",
+                answers("panel", story.panels().level1(CODE)));
         together(laptops, List.of(() -> shazia.run("sync"), () -> tom.run("sync")));
         if (!withoutDevice(show(tom, workshop)).equals(withoutDevice(show(shazia, workshop)))) {
             throw new DemoFailedException("After syncing, the two laptops show different records.");
@@ -204,8 +212,8 @@ final class DemoRun {
         user(DATA_MANAGER, "data-manager");
         publish(DemoStory.SURVEY_FORM, List.of());
         publish(DemoStory.SURVEY_SAMPLE, List.of());
-        publish("tfc_workshop_record", List.of());
-        publish("tfc_msc_panel", List.of("stories.csv"));
+        publish(DemoStory.WORKSHOP_FORM, List.of());
+        publish(DemoPanels.FORM, List.of("stories.csv"));
     }
 
     private void user(String login, String role) throws DemoFailedException, IOException {
@@ -329,6 +337,14 @@ final class DemoRun {
         manager().post("/api/v1/sites/" + site + "/cases/list", "text/csv", list);
     }
 
+    /** Puts in what a site has set itself. */
+    void setOut(String site, String code) throws DemoFailedException, IOException, InterruptedException {
+        DemoServer manager = manager();
+        for (JsonObject entry : DemoPlan.of(code)) {
+            manager.post("/api/v1/sites/" + site + "/programme", "application/json", entry.toString());
+        }
+    }
+
     private JsonObject summarise() throws DemoFailedException, IOException, InterruptedException {
         DemoServer manager = manager();
         awaitDatasets(manager);
@@ -336,6 +352,7 @@ final class DemoRun {
         JsonObjectBuilder records = Json.createObjectBuilder();
         DemoTables workshop = dataset(manager, DemoStory.WORKSHOP_FORM, datasets, records);
         dataset(manager, DemoStory.SURVEY_FORM, datasets, records);
+        dataset(manager, DemoPanels.FORM, datasets, records);
         JsonArray conflicts = conflicts(manager);
         int dots = 0;
         for (CSVRecord row : workshop.rows(DemoStory.WORKSHOP_FORM + "-activity-dot.csv")) {

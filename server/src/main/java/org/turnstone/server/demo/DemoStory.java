@@ -79,6 +79,11 @@ final class DemoStory {
         return new DemoFieldwork(seed, day, site);
     }
 
+    /** Stories and panels of the same weeks. */
+    DemoPanels panels() {
+        return new DemoPanels(day);
+    }
+
     String workshopReference() {
         return "GRI-W-0031";
     }
@@ -164,6 +169,7 @@ final class DemoStory {
                                                 array(object().add("ph_img", object().add("@file", photo.toString()))
                                                         .add("ph_cap", "The flip-chart at the end")
                                                         .add("ph_check", array("noface", "noname"))))))
+                .add("story", panels().told("gri", from))
                 .add("reflect", object().add("f_summary", summaryOfShazia))
                 .build();
     }

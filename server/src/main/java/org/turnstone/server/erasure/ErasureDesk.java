@@ -24,6 +24,7 @@ import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.RowPath;
 import org.turnstone.sync.record.SiteId;
 
 /**
@@ -34,6 +35,9 @@ import org.turnstone.sync.record.SiteId;
 public class ErasureDesk {
     private static final String ERASE = "record.erase";
     private static final String KEEP = "record.keep";
+    /** Parts of one proposal. */
+    public static final int MOST_PARTS = 100;
+
     private static final int MAX_REASON = 400;
     private static final byte[] LABEL = "proposal".getBytes(StandardCharsets.UTF_8);
 
@@ -72,8 +76,14 @@ public class ErasureDesk {
      *
      * @param keeps true if a request is to be refused; else a record is to be erased
      * @param subject the record, or the request
+     * @param parts rows of the record that alone are to be erased; empty for the whole record
      */
-    public record Waiting(String id, boolean keeps, String subject, String reason, String by, Instant at) {
+    public record Waiting(
+            String id, boolean keeps, String subject, List<String> parts, String reason, String by, Instant at) {
+        public Waiting {
+            parts = List.copyOf(parts);
+        }
+
         @Override
         public String toString() {
             return "waiting proposal " + id;
@@ -83,10 +93,12 @@ public class ErasureDesk {
     /**
      * What is known of an erasure, to be handed to whoever wanted it.
      *
+     * @param whole false if only parts of the record were erased
      * @param complete once nothing is here and every laptop that can be told has confirmed
      * @param sentences in order
      */
-    public record Certificate(String record, boolean complete, List<String> sentences, List<Laptop> laptops) {
+    public record Certificate(
+            String record, boolean whole, boolean complete, List<String> sentences, List<Laptop> laptops) {
         public Certificate {
             sentences = List.copyOf(sentences);
             laptops = List.copyOf(laptops);
@@ -128,13 +140,17 @@ public class ErasureDesk {
     public List<Waiting> waiting(SiteId site) {
         return proposals.open(site).stream()
                 .filter(open -> open.deed().equals(ERASE) || open.deed().equals(KEEP))
-                .map(open -> new Waiting(
-                        open.id().toHex(),
-                        open.deed().equals(KEEP),
-                        open.subject(),
-                        opened(site, open.subject(), open.words()),
-                        open.by(),
-                        open.at()))
+                .map(open -> {
+                    Words words = Words.of(opened(site, open.subject(), open.words()));
+                    return new Waiting(
+                            open.id().toHex(),
+                            open.deed().equals(KEEP),
+                            open.subject(),
+                            words.parts(),
+                            words.reason(),
+                            open.by(),
+                            open.at());
+                })
                 .toList();
     }
 
@@ -154,6 +170,7 @@ public class ErasureDesk {
         ErasureReport report = reports.of(site, erasures.named(site, record));
         return new Certificate(
                 report.record().toHex(),
+                report.erasures().stream().anyMatch(erased -> erased.part() == null),
                 report.isComplete(),
                 report.sentences(),
                 report.devices().stream()
@@ -166,23 +183,57 @@ public class ErasureDesk {
                         .toList());
     }
 
-    /** Proposes to erase a whole record, named by its id or its key in a dataset. */
+    /**
+     * Proposes to erase a record, named by its id or its key in a dataset.
+     *
+     * @param parts rows that alone are to be erased, as in {@code person[4fTq0aZc1bQ]}; empty for the whole record
+     * @throws ProblemException 400 if a part is no row, or they are more than {@link #MOST_PARTS}
+     */
     @Transactional
-    public void propose(SiteId site, String record, String reason, String login) {
-        RecordId id = erasures.named(site, record);
+    public void propose(SiteId site, String record, List<String> parts, String reason, String login) {
+        propose(site, erasures.named(site, record), rows(parts), reason, login);
+    }
+
+    /** Rows by their names. */
+    static List<RowPath> rows(List<String> parts) {
+        if (parts.size() > MOST_PARTS) {
+            throw malformed("At most " + MOST_PARTS + " parts are erased at once.");
+        }
+        try {
+            return parts.stream().map(RowPath::of).toList();
+        } catch (IllegalArgumentException e) {
+            throw malformed("A part is named by its row, as in person[4fTq0aZc1bQ].");
+        }
+    }
+
+    private static ProblemException malformed(String title) {
+        return new ProblemException(400, "MALFORMED", title, "Nothing was changed.");
+    }
+
+    /**
+     * Proposes to erase a record or some rows of it.
+     *
+     * @param rows empty for the whole record
+     * @throws ProblemException 409 if it is erased or proposed already, or a row cannot be erased alone
+     */
+    @Transactional
+    public void propose(SiteId site, RecordId id, List<RowPath> rows, String reason, String login) {
         if (control.of(site).isErased(id)) {
             throw new ProblemException(
                     409, "ERASED", "The record is erased already.", "Nothing was changed. Look at its certificate.");
         }
+        erasures.check(site, id, rows);
         String subject = id.toHex();
-        proposals.propose(site, ERASE, subject, sealed(site, subject, checked(reason)), login);
+        Words words = new Words(rows.stream().map(RowPath::text).toList(), checked(reason));
+        proposals.propose(site, ERASE, subject, sealed(site, subject, words.text()), login);
     }
 
     /** Proposes to refuse what a laptop asks for, and so to keep the record. */
     @Transactional
     public void proposeToKeep(SiteId site, String request, String reason, String login) {
         wish(site, request);
-        proposals.propose(site, KEEP, request, sealed(site, request, checked(reason)), login);
+        Words words = new Words(List.of(), checked(reason));
+        proposals.propose(site, KEEP, request, sealed(site, request, words.text()), login);
     }
 
     private Wish wish(SiteId site, String request) {
@@ -225,13 +276,18 @@ public class ErasureDesk {
     @Transactional
     public void agree(SiteId site, String proposal, String login) {
         Proposals.Proposal agreed = proposals.agree(site, id(proposal), login);
-        String reason = opened(site, agreed.subject(), agreed.words());
+        Words words = Words.of(opened(site, agreed.subject(), agreed.words()));
         String both = agreed.by() + " and " + login;
         Octets16 subject = Octets16.ofHex(agreed.subject());
         if (agreed.deed().equals(KEEP)) {
-            erasures.refuse(site, new ChangeId(subject), reason, both);
+            erasures.refuse(site, new ChangeId(subject), words.reason(), both);
         } else {
-            erasures.erase(site, new RecordId(subject), List.of(), reason, both);
+            erasures.erase(
+                    site,
+                    new RecordId(subject),
+                    words.parts().stream().map(RowPath::of).toList(),
+                    words.reason(),
+                    both);
         }
     }
 
@@ -247,6 +303,26 @@ public class ErasureDesk {
                     404, "NO_PROPOSAL", "There is no such proposal.", "Nothing was changed. Look at the list again.");
         }
         return Octets16.ofHex(text);
+    }
+
+    /** What is sealed of a proposal: its rows, a line each, an empty line, and the reason. */
+    private record Words(List<String> parts, String reason) {
+        private static final String END = "\n\n";
+
+        static Words of(String text) {
+            int end = text.indexOf(END);
+            String rows = text.substring(0, end);
+            return new Words(rows.isEmpty() ? List.of() : List.of(rows.split("\n", -1)), text.substring(end + 2));
+        }
+
+        String text() {
+            return String.join("\n", parts) + END + reason;
+        }
+
+        @Override
+        public String toString() {
+            return "words of a proposal";
+        }
     }
 
     private static String checked(String reason) {

@@ -8,11 +8,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.AdminOnly;
 import org.turnstone.server.platform.Given;
 import org.turnstone.server.platform.ProblemException;
@@ -21,7 +22,6 @@ import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
-import org.turnstone.sync.record.RowPath;
 import org.turnstone.sync.record.SiteId;
 
 /** Erases records and parts, answers laptops' requests to erase, and reports, for the administrator. */
@@ -31,7 +31,8 @@ import org.turnstone.sync.record.SiteId;
 @Produces(MediaType.APPLICATION_JSON)
 public class ErasureResource {
     private static final int MAX_REASON = 400;
-    private static final int MAX_PARTS = 100;
+    private static final String WAITS =
+            "Proposed. It is erased when a person who may agrees, on the page of withdrawals or by the interface.";
 
     @Inject
     Sites sites;
@@ -42,30 +43,31 @@ public class ErasureResource {
     @Inject
     ErasureReports reports;
 
-    /** Erases; once more changes nothing. Answers with the report. */
-    @Operation(summary = "Erases a record or parts of it and reports; once more changes nothing.")
+    @Inject
+    ErasureDesk desk;
+
+    @Inject
+    SiteControl control;
+
+    /** Proposes; the token is one person, and an erasure takes two. */
+    @Operation(
+            summary =
+                    "Proposes to erase a record or parts of it; a person agrees. Reports if the whole is erased already.")
     @POST
-    public ReportView erase(@PathParam("site") String siteName, @Nullable Erasure wanted) {
+    public Response erase(@PathParam("site") String siteName, @Nullable Erasure wanted) {
         SiteId site = sites.named(siteName).id();
         Erasure erasure = Given.body(wanted);
         RecordId record = erasures.named(site, Given.text(erasure.record(), "record"));
-        erasures.erase(site, record, rows(erasure.parts()), reason(erasure.reason()), AdminOnly.ACTOR);
-        return ReportView.of(reports.of(site, record));
-    }
-
-    private static List<RowPath> rows(@Nullable List<String> parts) {
-        List<RowPath> rows = new ArrayList<>();
-        if (parts != null && parts.size() > MAX_PARTS) {
-            throw malformed("At most " + MAX_PARTS + " parts are erased at once.");
+        if (control.of(site).isErased(record)) {
+            return Response.ok(ReportView.of(reports.of(site, record))).build();
         }
-        for (String part : parts == null ? List.<String>of() : parts) {
-            try {
-                rows.add(RowPath.of(part));
-            } catch (IllegalArgumentException e) {
-                throw malformed("A part is named by its row, as in person[4fTq0aZc1bQ].");
-            }
-        }
-        return rows;
+        desk.propose(
+                site,
+                record,
+                ErasureDesk.rows(erasure.parts() == null ? List.of() : erasure.parts()),
+                reason(erasure.reason()),
+                AdminOnly.ACTOR);
+        return Response.accepted(new Proposed(record.toHex(), WAITS)).build();
     }
 
     private static String reason(@Nullable String given) {
@@ -110,14 +112,14 @@ public class ErasureResource {
         return ReportView.of(reports.of(site, record));
     }
 
-    /** Says no, and answers with what is still asked for. */
-    @Operation(summary = "Refuses what a laptop asks for, with a reason it will show.")
+    /** Proposes to say no, and answers with what is still asked for. */
+    @Operation(summary = "Proposes to refuse what a laptop asks for, with a reason it will show; a person agrees.")
     @POST
     @Path("requests/{request}/refuse")
     public List<RequestView> refuse(
             @PathParam("site") String siteName, @PathParam("request") String request, @Nullable Refusal wanted) {
         SiteId site = sites.named(siteName).id();
-        erasures.refuse(site, id(request), reason(Given.body(wanted).reason()), AdminOnly.ACTOR);
+        desk.proposeToKeep(site, id(request).toHex(), reason(Given.body(wanted).reason()), AdminOnly.ACTOR);
         return views(site);
     }
 
@@ -127,6 +129,9 @@ public class ErasureResource {
         }
         return new ChangeId(Octets16.ofHex(text));
     }
+
+    /** @param sentence what has to happen before anything is erased */
+    public record Proposed(String record, String sentence) {}
 
     /**
      * @param record its id, or its key in a dataset

@@ -6,12 +6,15 @@ import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.audit.AuditTrail;
+import org.turnstone.server.cases.WithdrawnCases;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.DueRecords;
 import org.turnstone.server.changelog.JpaChangeLog;
@@ -20,6 +23,7 @@ import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.Members;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
+import org.turnstone.server.site.Sites;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.KeyId;
@@ -27,6 +31,7 @@ import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.EraseRequest;
+import org.turnstone.sync.identity.SealedCase;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.RowPath;
@@ -67,6 +72,12 @@ public class SiteErasures {
 
     @Inject
     ErasureNotes notes;
+
+    @Inject
+    WithdrawnCases cases;
+
+    @Inject
+    Sites sites;
 
     @Inject
     AuditTrail audit;
@@ -117,7 +128,7 @@ public class SiteErasures {
     public void erase(SiteId site, RecordId record, List<RowPath> rows, String reason, String actor) {
         control.lock(site);
         if (rows.isEmpty()) {
-            decide(site, List.of(new ControlEntry.Erase(record, null)), reason, actor);
+            decide(site, List.of(new ControlEntry.Erase(record, null)), true, reason, actor);
             return;
         }
         SortedSet<KeyId> parts = new TreeSet<>();
@@ -125,8 +136,19 @@ public class SiteErasures {
         decide(
                 site,
                 parts.stream().map(part -> new ControlEntry.Erase(record, part)).toList(),
+                false,
                 reason,
                 actor);
+    }
+
+    /**
+     * Says now what would stand against erasing parts.
+     *
+     * @throws ProblemException 404 or 409 as {@link #erase}
+     */
+    @Transactional
+    public void check(SiteId site, RecordId record, List<RowPath> rows) {
+        rows.forEach(row -> partsOf(site, record, row));
     }
 
     private SortedSet<KeyId> partsOf(SiteId site, RecordId record, RowPath row) {
@@ -155,7 +177,8 @@ public class SiteErasures {
         }
     }
 
-    private void decide(SiteId site, List<ControlEntry.Erase> wanted, String reason, String actor) {
+    /** @param withdrawn whether the case of a whole record counts as withdrawn from now on */
+    private void decide(SiteId site, List<ControlEntry.Erase> wanted, boolean withdrawn, String reason, String actor) {
         ControlState before = control.of(site);
         List<ControlEntry.Erase> erasures =
                 wanted.stream().filter(erasure -> !isDone(before, erasure)).toList();
@@ -165,6 +188,9 @@ public class SiteErasures {
         List<Traces> found = new ArrayList<>();
         for (ControlEntry.Erase erasure : erasures) {
             found.add(traces.count(site, erasure));
+            if (withdrawn && erasure.part() == null) {
+                cases.note(sites.find(site).orElseThrow(), erasure.record(), told(site, erasure.record()));
+            }
             audit.record(actor, "record.erase", site, named(erasure));
         }
         // This marks the record as due, for which it waits until nobody projects it, and removes what the log holds of
@@ -174,6 +200,15 @@ public class SiteErasures {
             traces.remove(site, erasures.get(i));
             notes.write(site, erasures.get(i), actor, reason, found.get(i));
         }
+    }
+
+    /** What a laptop that asks for it says the record is about. */
+    private Optional<SealedCase> told(SiteId site, RecordId record) {
+        return requests(site).stream()
+                .map(request -> request.pending())
+                .filter(pending -> pending.record().equals(record))
+                .flatMap(pending -> Stream.ofNullable(pending.request().about()))
+                .findFirst();
     }
 
     private static boolean isDone(ControlState state, ControlEntry.Erase erasure) {
@@ -218,7 +253,12 @@ public class SiteErasures {
         EraseRequests.Pending pending = pending(site, request);
         @Nullable KeyId part = pending.request().part();
         EraseRequest.Reason reason = pending.request().reason();
-        decide(site, List.of(new ControlEntry.Erase(pending.record(), part)), reason.word(), actor);
+        decide(
+                site,
+                List.of(new ControlEntry.Erase(pending.record(), part)),
+                reason == EraseRequest.Reason.CONSENT_WITHDRAWN,
+                reason.word(),
+                actor);
         return pending.record();
     }
 

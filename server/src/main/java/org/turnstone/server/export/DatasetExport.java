@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -25,6 +26,7 @@ import org.turnstone.server.dataset.Codebook;
 import org.turnstone.server.dataset.Column;
 import org.turnstone.server.dataset.DatasetKeys;
 import org.turnstone.server.dataset.DatasetSchema;
+import org.turnstone.server.dataset.Exclusion;
 import org.turnstone.server.dataset.RowCodec;
 import org.turnstone.server.dataset.SiteReading;
 import org.turnstone.server.dataset.SiteReadings;
@@ -55,6 +57,7 @@ public class DatasetExport {
     private static final int RECORDS_AT_ONCE = 200;
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
     private static final byte[] NONE = {};
+    private static final String STATUS = "status";
 
     @PersistenceContext
     EntityManager entities;
@@ -91,9 +94,10 @@ public class DatasetExport {
      * Writes the zip and leaves the stream open.
      *
      * @param waiting how many records have arrived and are not in the dataset yet; if any, the first file says so
+     * @param held records that look like another one and wait for a decision, which the files say instead of valid
      */
     @Transactional
-    public void write(Site site, String formId, long waiting, OutputStream out) throws IOException {
+    public void write(Site site, String formId, long waiting, Set<RecordId> held, OutputStream out) throws IOException {
         List<FormTemplate> versions = forms.versions(site.id(), formId).stream()
                 .map(PublishedForm::template)
                 .toList();
@@ -114,7 +118,7 @@ public class DatasetExport {
                 start(zip, DatasetSchema.fileOf(formId, table.getKey()));
                 CsvWriter csv = new CsvWriter(zip);
                 csv.line(table.getValue().stream().map(Column::name).toList());
-                rows(reading, formId, table.getKey(), table.getValue(), records, csv, files);
+                rows(reading, formId, table.getKey(), table.getValue(), records, held, csv, files);
                 csv.flush();
                 zip.closeEntry();
             }
@@ -153,6 +157,7 @@ public class DatasetExport {
             String table,
             List<Column> columns,
             SortedMap<String, RecordId> records,
+            Set<RecordId> held,
             CsvWriter csv,
             SortedMap<String, AttachmentRef> files)
             throws IOException {
@@ -160,27 +165,34 @@ public class DatasetExport {
         for (int from = 0; from < all.size(); from += RECORDS_AT_ONCE) {
             List<RecordId> some = all.subList(from, Math.min(all.size(), from + RECORDS_AT_ONCE));
             Map<RecordId, List<Row>> byRecord = new java.util.HashMap<>();
-            List<UUID> ids = some.stream().map(id -> id.value().toUuid()).toList();
-            Sql.of(
+            UUID site = reading.site().id().value().toUuid();
+            Sql.rowsOfAll(
+                            entities,
                             "select record_id, row_order, key_id, sealed_cells from dataset_row"
-                                    + " where form_id = ? and table_name = ? and (site_id, record_id) in ",
-                            formId,
-                            table)
-                    .andPairs(reading.site().id().value().toUuid(), ids)
-                    .and(" order by row_order")
-                    .rows(entities)
+                                    + " where site_id = ? and record_id = ? and form_id = ? and table_name = ?"
+                                    + " order by row_order",
+                            some.stream()
+                                    .map(id -> new Object[] {site, id.value().toUuid(), formId, table})
+                                    .toList())
                     .forEach(row -> byRecord.computeIfAbsent(new RecordId(row.id(0)), any -> new ArrayList<>())
                             .add(row));
+            reading.readKeysAhead(some);
             for (RecordId record : some) {
                 for (Row row : byRecord.getOrDefault(record, List.of())) {
                     RowCodec.Cells cells = open(reading, record, formId, table, row);
+                    boolean waits = table.isEmpty() && held.contains(record);
                     csv.line(columns.stream()
-                            .map(column -> cells.byColumn().getOrDefault(column.name(), column.notAsked()))
+                            .map(column -> cell(column, cells, waits))
                             .toList());
                     files.putAll(cells.files());
                 }
             }
         }
+    }
+
+    private static String cell(Column column, RowCodec.Cells cells, boolean held) {
+        String text = cells.in(column);
+        return held && column.name().equals(STATUS) && text.equals(Exclusion.VALID) ? Exclusion.HELD : text;
     }
 
     private static RowCodec.Cells open(SiteReading reading, RecordId record, String formId, String table, Row row) {

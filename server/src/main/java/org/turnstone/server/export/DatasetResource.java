@@ -9,20 +9,26 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.turnstone.server.account.CurrentPerson;
 import org.turnstone.server.account.Needs;
 import org.turnstone.server.account.Right;
 import org.turnstone.server.dataset.DatasetCatalogue;
 import org.turnstone.server.platform.HeaderNames;
+import org.turnstone.server.platform.ProblemException;
+import org.turnstone.server.review.Duplicates;
 import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
+import org.turnstone.sync.record.RecordId;
 
 /** Site datasets for people who may read them. The administrator's token is of no use here: content needs a person. */
 @Path("sites/{site}/datasets")
 public class DatasetResource {
     private static final int LOOK_MILLIS = 200;
     private static final int MOST_LOOKS = 50;
+    /** Each waits as long as a page does, a second and a half: five minutes. */
+    private static final int MOST_OPENINGS = 200;
 
     @Inject
     Sites sites;
@@ -35,6 +41,9 @@ public class DatasetResource {
 
     @Inject
     DatasetCatalogue catalogue;
+
+    @Inject
+    Duplicates duplicates;
 
     @Operation(summary = "The datasets of the site in figures.")
     @GET
@@ -65,7 +74,8 @@ public class DatasetResource {
             waiting = waiting(site, formId);
         }
         long left = waiting;
-        StreamingOutput body = out -> export.write(site, formId, left, out);
+        Set<RecordId> held = held(site, formId);
+        StreamingOutput body = out -> export.write(site, formId, left, held, out);
         Response.ResponseBuilder answer = Response.ok(body)
                 .header("Content-Disposition", "attachment; filename=\"" + formId + ".zip\"")
                 .header("Cache-Control", "no-store");
@@ -73,6 +83,22 @@ public class DatasetResource {
             answer.header(HeaderNames.WAITING, left);
         }
         return answer.build();
+    }
+
+    /** Looking for records that are there twice needs all of them open. */
+    private Set<RecordId> held(Site site, String formId) {
+        Duplicates.Held held = duplicates.held(site, formId);
+        for (int looks = 0; !held.whole() && looks < MOST_OPENINGS; looks++) {
+            held = duplicates.held(site, formId);
+        }
+        if (!held.whole()) {
+            throw new ProblemException(
+                    503,
+                    "OPENING",
+                    "The records are still being opened, so that it is not known which of them are there twice.",
+                    "Nothing is lost. Ask again in a minute.");
+        }
+        return held.records();
     }
 
     private long waiting(Site site, String formId) {

@@ -2,7 +2,7 @@
  * Site datasets as files for people: writers that stream and know no container, and the resource that hands them out and
  * writes down to whom.
  *
- * <p>Read {@link org.turnstone.server.export.DatasetExport}. Uses dataset, forms, changelog, keys, account, audit, site and
+ * <p>Read {@link org.turnstone.server.export.DatasetExport}. Uses dataset, review, forms, changelog, keys, account, audit, site and
  * platform. Beans are stateless.
  */
 @NullMarked

@@ -241,6 +241,17 @@ public class FormCatalogue {
         return control.of(site).form(hash).isEmpty() ? Optional.empty() : filesOfAny(site, hash);
     }
 
+    /** The XForm of a form version, a draft too. */
+    @Transactional
+    public Optional<byte[]> definition(SiteId site, FormHash hash) {
+        return Sql.of(
+                        "select definition from form_version where site_id = ? and form_hash = ?",
+                        site.value().toUuid(),
+                        hash.value().toUuid())
+                .first(entities)
+                .map(row -> row.bytes(0));
+    }
+
     private Optional<FormParts> filesOfAny(SiteId site, FormHash hash) {
         Optional<Row> version = Sql.of(
                         "select definition, dictionary from form_version where site_id = ? and form_hash = ?",

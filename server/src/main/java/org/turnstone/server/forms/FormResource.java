@@ -90,7 +90,8 @@ public class FormResource {
         }
     }
 
-    private static GivenForm given(String name, MediaType type, InputStream body)
+    /** What was sent, by its media type. */
+    public static GivenForm given(String name, MediaType type, InputStream body)
             throws IOException, FormRefusedException {
         if (name.length() > MAX_NAME || name.isBlank()) {
             throw new ProblemException(
@@ -138,8 +139,12 @@ public class FormResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response publish(
             @PathParam("site") String siteName, @PathParam("hash") String hash, @Nullable Wanted wanted) {
-        FormPublication.Outcome outcome = publication.publish(
-                sites.named(siteName).id(), hash(hash), Given.body(wanted).word(), AdminOnly.ACTOR);
+        return answer(publication.publish(
+                sites.named(siteName).id(), hash(hash), Given.body(wanted).word(), AdminOnly.ACTOR));
+    }
+
+    /** The form that was published, or 409 with what stands in the way. */
+    public static Response answer(FormPublication.Outcome outcome) {
         if (outcome.blockers().isEmpty()) {
             return Response.ok(FormView.of(outcome.form(), List.of())).build();
         }
@@ -197,7 +202,7 @@ public class FormResource {
             String uploadedAt,
             String closedAt,
             List<FindingView> warnings) {
-        static FormView of(StoredForm form, List<FindingView> warnings) {
+        public static FormView of(StoredForm form, List<FindingView> warnings) {
             return new FormView(
                     form.formId(),
                     form.version(),
@@ -226,7 +231,7 @@ public class FormResource {
             List<FindingView> problems,
             List<ChangeView> changes,
             List<MeasureView> unlicensed) {
-        static CheckView of(FormCheck check) {
+        public static CheckView of(FormCheck check) {
             return new CheckView(
                     check.form().hash().toHex(),
                     check.form().state().word(),
@@ -245,7 +250,7 @@ public class FormResource {
      * @param needsReason whether it is published only when somebody says why
      */
     public record ChangeView(String kind, String path, String message, boolean needsReason) {
-        static ChangeView of(FormChange change) {
+        public static ChangeView of(FormChange change) {
             return new ChangeView(
                     change.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                     change.path(),
@@ -256,7 +261,7 @@ public class FormResource {
 
     /** A measure without the reference of its licence. */
     public record MeasureView(String measure, List<String> paths, String message) {
-        static MeasureView of(LicensedMeasure measure) {
+        public static MeasureView of(LicensedMeasure measure) {
             return new MeasureView(measure.name(), measure.paths(), measure.sentence());
         }
     }
@@ -264,7 +269,7 @@ public class FormResource {
     /** What somebody says to have a form published; both lists may be absent. */
     public record Wanted(
             @Nullable List<Confirmation> confirm, @Nullable List<Licence> licences) {
-        FormPublication.Word word() {
+        public FormPublication.Word word() {
             Map<String, String> reasons = new HashMap<>();
             for (Confirmation one : confirm == null ? List.<Confirmation>of() : confirm) {
                 reasons.put(Given.text(one.path(), "path"), Given.text(one.reason(), "reason"));
@@ -291,7 +296,7 @@ public class FormResource {
      * @param severity {@code error} or {@code note}
      */
     public record FindingView(String severity, String sheet, int row, String column, String path, String message) {
-        static FindingView of(FormFinding finding) {
+        public static FindingView of(FormFinding finding) {
             return new FindingView(
                     finding.severity().name().toLowerCase(Locale.ROOT),
                     finding.sheet(),
@@ -304,7 +309,7 @@ public class FormResource {
 
     /** A {@link Problem} that says every fault of the form with its place. */
     public record RefusedForm(String title, int status, String code, String detail, List<FindingView> problems) {
-        static RefusedForm of(FormRefusedException refusal) {
+        public static RefusedForm of(FormRefusedException refusal) {
             return new RefusedForm(
                     "The form cannot be used.",
                     422,

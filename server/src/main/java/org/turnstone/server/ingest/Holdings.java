@@ -14,9 +14,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.changelog.ChangeLogs;
 import org.turnstone.server.changelog.JpaChangeLog;
+import org.turnstone.server.dataset.RecordIdentifiers;
 import org.turnstone.server.dataset.RecordProjection;
 import org.turnstone.server.dataset.SiteReading;
 import org.turnstone.server.dataset.SiteReadings;
@@ -76,6 +78,9 @@ public class Holdings {
     @Inject
     Backups backups;
 
+    @Inject
+    RecordIdentifiers identifiers;
+
     /**
      * A laptop's holdings.
      *
@@ -85,6 +90,7 @@ public class Holdings {
      * @param unfinished of these
      * @param mayHaveFaded of these: finished, and so long in a verified backup that the laptop may have given them up
      * @param byForm the records by the title of their form
+     * @param identified records with a name, a telephone number or the like in them
      * @param sealed records of which it had the sealed entries and no key: for the site's office alone, or erased since
      * @param attachments of the records it could read
      * @param confirmed changes of its own that are here
@@ -100,6 +106,7 @@ public class Holdings {
             int unfinished,
             int mayHaveFaded,
             SortedMap<String, Integer> byForm,
+            int identified,
             int sealed,
             int attachments,
             int confirmed,
@@ -114,7 +121,12 @@ public class Holdings {
         ControlState state = control.of(id);
         JpaChangeLog log = logs.of(id);
         Sticks.Known known = sticks.known(id, device);
-        Counting counting = new Counting(log, known.vector(), scopeKeys(state), longKept(id, log, known.at()));
+        Counting counting = new Counting(
+                log,
+                known.vector(),
+                scopeKeys(state),
+                longKept(id, log, known.at()),
+                record -> identifiers.areIn(id, record));
         try (SiteReading reading = readings.of(site)) {
             for (RecordId record : log.records()) {
                 counting.count(record, reading);
@@ -128,6 +140,7 @@ public class Holdings {
                 counting.unfinished,
                 counting.mayHaveFaded,
                 counting.byForm,
+                counting.identified,
                 counting.sealed,
                 attachments(id, counting.readable),
                 own.confirmed(),
@@ -165,14 +178,22 @@ public class Holdings {
         private final Coverage held;
         private final Set<Octets16> scopeKeys;
         private final Coverage longKept;
+        private final Predicate<RecordState> identifying;
         private final Set<RecordId> readable = new HashSet<>();
         private final SortedMap<String, Integer> byForm = new TreeMap<>();
         private int records;
         private int unfinished;
         private int mayHaveFaded;
         private int sealed;
+        private int identified;
 
-        Counting(JpaChangeLog log, Tips vector, Set<Octets16> scopeKeys, Coverage longKept) {
+        Counting(
+                JpaChangeLog log,
+                Tips vector,
+                Set<Octets16> scopeKeys,
+                Coverage longKept,
+                Predicate<RecordState> identifying) {
+            this.identifying = identifying;
             this.log = log;
             this.held = new Coverage(log, vector);
             this.scopeKeys = scopeKeys;
@@ -198,6 +219,7 @@ public class Holdings {
             boolean finished = state.value(FieldPath.STATE).equals(Optional.of(FINISHED));
             unfinished += finished ? 0 : 1;
             mayHaveFaded += finished && entries.stream().allMatch(longKept::covers) ? 1 : 0;
+            identified += identifying.test(state) ? 1 : 0;
             String form = RecordProjection.formOf(state)
                     .flatMap(reading.control()::form)
                     .map(ControlEntry.PublishForm::title)

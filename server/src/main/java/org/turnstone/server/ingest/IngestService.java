@@ -52,8 +52,8 @@ import org.turnstone.sync.wire.ControlJson;
 /** Takes entries in and finds those a laptop lacks, each call one transaction. */
 @ApplicationScoped
 public class IngestService {
-    /** Entries in one transaction: enough to share its cost, few enough to be done soon. */
-    static final int BATCH = 500;
+    /** Pairs in one statement. */
+    private static final int CHUNK = 500;
 
     @PersistenceContext
     EntityManager entities;
@@ -82,11 +82,17 @@ public class IngestService {
     @Inject
     LaptopsFirst laptops;
 
-    /** Checks and stores at most {@link #BATCH} entries, and marks their records for projection. */
+    /**
+     * Checks and stores entries, and marks their records for projection.
+     *
+     * @param deliveries at most {@code WireLimits.MAX_ENTRIES_PER_REQUEST}: the more there are, the fewer times the same pages
+     *     of an index are written
+     */
     @Transactional
     public List<IntakeResult> accept(SiteId site, List<Delivery> deliveries, DeviceId sender) {
-        if (deliveries.size() > BATCH) {
-            throw new IllegalArgumentException("one transaction takes " + BATCH + " entries");
+        if (deliveries.size() > WireLimits.MAX_ENTRIES_PER_REQUEST) {
+            throw new IllegalArgumentException(
+                    "one transaction takes " + WireLimits.MAX_ENTRIES_PER_REQUEST + " entries");
         }
         laptops.begins();
         ChangeLog log = logs.of(site);
@@ -218,9 +224,9 @@ public class IngestService {
                         .map(Tip::id)
                         .forEach(id -> ids.add(id.value().toUuid())));
         Set<ChangeId> held = new HashSet<>();
-        for (int from = 0; from < ids.size(); from += BATCH) {
+        for (int from = 0; from < ids.size(); from += CHUNK) {
             Sql.of("select change_id from entry where held = false and (site_id, change_id) in ")
-                    .andPairs(site.value().toUuid(), ids.subList(from, Math.min(ids.size(), from + BATCH)))
+                    .andPairs(site.value().toUuid(), ids.subList(from, Math.min(ids.size(), from + CHUNK)))
                     .rows(entities)
                     .forEach(row -> held.add(new ChangeId(row.id(0))));
         }

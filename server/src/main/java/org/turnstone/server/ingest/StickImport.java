@@ -19,6 +19,7 @@ import org.turnstone.server.keys.KeyHolder;
 import org.turnstone.server.keys.Members;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
+import org.turnstone.server.site.Site;
 import org.turnstone.server.site.Sites;
 import org.turnstone.sync.bundle.StickEnd;
 import org.turnstone.sync.bundle.StickManifest;
@@ -70,13 +71,43 @@ public class StickImport {
     Sticks sticks;
 
     /**
+     * What people are told of a stick.
+     *
+     * @param waits true if something of it waits for somebody
+     */
+    public record Told(List<String> sentences, boolean waits) {
+        public Told {
+            sentences = List.copyOf(sentences);
+        }
+
+        @Override
+        public String toString() {
+            return "words about a stick";
+        }
+    }
+
+    /**
+     * Reads a stick of one site for somebody who may do so there.
+     *
+     * @throws ProblemException if it is no stick, or not for this site; nothing was changed
+     */
+    public Told read(Site site, InputStream body, String actor) {
+        StickReport report = take(body, List.of(site), actor);
+        return new Told(report.sentences(), report.needsAttention());
+    }
+
+    /**
      * Reads a stick to its end, or to where it is cut short or damaged.
      *
      * @throws ProblemException if it is no stick, or not for a site of this server; nothing was changed
      */
     StickReport take(InputStream body, String actor) {
+        return take(body, sites.all(), actor);
+    }
+
+    private StickReport take(InputStream body, List<Site> among, String actor) {
         try {
-            StickReader stick = StickReader.open(body, holders());
+            StickReader stick = StickReader.open(body, holders(among));
             SiteId site = stick.site();
             Tips before = ingest.vector(site);
             Taker taker = new Taker(site);
@@ -108,8 +139,8 @@ public class StickImport {
         }
     }
 
-    private List<StickReader.Holder> holders() {
-        return sites.all().stream()
+    private List<StickReader.Holder> holders(List<Site> among) {
+        return among.stream()
                 .map(site ->
                         new StickReader.Holder(site.id(), keys.of(site.id()).recipients()))
                 .toList();
@@ -147,7 +178,7 @@ public class StickImport {
         public void delivery(Delivery delivery) {
             waiting.add(delivery);
             waitingBytes += delivery.encodedLength();
-            if (waiting.size() == IngestService.BATCH || waitingBytes > BATCH_BYTES) {
+            if (waiting.size() == WireLimits.MAX_ENTRIES_PER_REQUEST || waitingBytes > BATCH_BYTES) {
                 flush();
             }
         }

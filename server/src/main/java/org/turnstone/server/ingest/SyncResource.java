@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -170,14 +169,8 @@ public class SyncResource {
     }
 
     private List<IntakeResult> accepted(SiteId site, ReceivedBundle received) {
-        List<IntakeResult> results = new ArrayList<>();
         List<Delivery> deliveries = received.deliveries();
-        for (int from = 0; from < deliveries.size(); from += IngestService.BATCH) {
-            results.addAll(ingest.accept(
-                    site,
-                    deliveries.subList(from, Math.min(deliveries.size(), from + IngestService.BATCH)),
-                    device.id()));
-        }
+        List<IntakeResult> results = deliveries.isEmpty() ? List.of() : ingest.accept(site, deliveries, device.id());
         if (!received.wraps().isEmpty()) {
             ingest.acceptWraps(site, received.wraps(), device.id());
         }

@@ -7,15 +7,21 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Refuses a body that is too large: at once if it says so, else as soon as one byte too many was read. The container
+ * Refuses a body that is too large: at once if it says so, else as soon as one byte or one part too many was read. The container
  * itself has no limit.
  */
 @Provider
 @Priority(Priorities.AUTHENTICATION + 10)
 public class BodyLimitFilter implements ContainerRequestFilter {
+    /** RFC 2046, section 5.1.1. */
+    private static final int MAX_BOUNDARY = 70;
+    /** A form with its dictionary and media, and the fields beside them. */
+    private static final int MAX_PARTS = 64;
+
     @Inject
     ServerSettings settings;
 
@@ -34,6 +40,18 @@ public class BodyLimitFilter implements ContainerRequestFilter {
             throw new ProblemException(tooLarge());
         }
         request.setEntityStream(new LimitedInputStream(request.getEntityStream(), limit));
+        MediaType type = request.getMediaType();
+        if (type != null && type.getType().equalsIgnoreCase("multipart")) {
+            String boundary = type.getParameters().get("boundary");
+            if (boundary == null || boundary.isEmpty() || boundary.length() > MAX_BOUNDARY) {
+                throw new ProblemException(
+                        400,
+                        "MALFORMED",
+                        "The body does not say where its parts end.",
+                        "Nothing was changed. Send it with a boundary of 1 to " + MAX_BOUNDARY + " characters.");
+            }
+            request.setEntityStream(new CountedParts(request.getEntityStream(), boundary, MAX_PARTS));
+        }
     }
 
     private long limit() {

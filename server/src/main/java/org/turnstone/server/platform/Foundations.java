@@ -25,6 +25,10 @@ class Foundations {
     @Produces
     @Singleton
     ServerSettings settings() {
-        return ServerSettings.from(ConfigProvider.getConfig());
+        try {
+            return ServerSettings.from(ConfigProvider.getConfig());
+        } catch (IllegalArgumentException e) {
+            throw ServerStart.refuse(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.System.Logger;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,16 @@ import org.jspecify.annotations.Nullable;
 public class ProblemMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
     private static final int FRAMES = 12;
+
+    /** PostgreSQL keeps no text with the character NUL. */
+    private static final String NOT_IN_REPERTOIRE = "22021";
+
+    /** What to say where {@link #isNoText}. */
+    static final Problem NO_TEXT = new Problem(
+            "A text holds a character that cannot be kept.",
+            400,
+            "MALFORMED",
+            "Nothing was changed. Type the text anew instead of pasting it.");
 
     @Override
     public Response toResponse(Throwable thrown) {
@@ -46,6 +57,9 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
                         "MALFORMED",
                         "Nothing was changed. Check the body against the documentation.");
             }
+            if (t instanceof SQLException refused && isNoText(refused)) {
+                return NO_TEXT;
+            }
         }
         if (thrown instanceof WebApplicationException web) {
             return ofStatus(web.getResponse().getStatus());
@@ -55,6 +69,11 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         }
         LOG.log(ERROR, () -> "SERVER_FAULT " + describe(thrown));
         return ofStatus(500);
+    }
+
+    /** Whether the database refused a text for what it is made of. */
+    static boolean isNoText(SQLException refused) {
+        return NOT_IN_REPERTOIRE.equals(refused.getSQLState());
     }
 
     private static Problem ofStatus(int status) {

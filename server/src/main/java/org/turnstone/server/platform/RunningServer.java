@@ -43,6 +43,14 @@ public final class RunningServer implements AutoCloseable {
     /** What the container says of an application that it cannot deploy, and then goes on without it. */
     private static final String NOT_LOADED = "Exception while loading the app";
 
+    /**
+     * What the container says, about once in some hundred starts on a busy machine, when it looks the application's own database
+     * up before it has named it (ResourceValidator). It then goes on without the application; another start finds it.
+     */
+    private static final String NOT_LOOKED_UP = "AS-DEPLOYMENT-00026";
+
+    private static final int STARTS = 3;
+
     private final Process process;
     private final URI address;
     private final DataFolder data;
@@ -70,18 +78,23 @@ public final class RunningServer implements AutoCloseable {
         try {
             DataFolder data = DataFolder.open(launch.effectiveDataDir());
             writeFirstSecrets(launch, data, tell);
-            Path log = freshLog(data);
-            int plainPort = tls.isPresent() ? claim(InetAddress.getLoopbackAddress(), 0) : port;
-            List<String> command = command(launch, data, address, port, plainPort, tls);
-            Process process = new ProcessBuilder(command)
-                    .directory(data.path().toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            URI reachable = uri(tls.isPresent() ? "https" : "http", address, port);
-            RunningServer server = new RunningServer(process, reachable, data, log);
-            server.awaitReady(uri("http", tls.isPresent() ? InetAddress.getLoopbackAddress() : address, plainPort));
-            return server;
+            for (int start = 1; true; start++) {
+                Path log = freshLog(data);
+                int plainPort = tls.isPresent() ? claim(InetAddress.getLoopbackAddress(), 0) : port;
+                List<String> command = command(launch, data, address, port, plainPort, tls);
+                Process process = new ProcessBuilder(command)
+                        .directory(data.path().toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+                URI reachable = uri(tls.isPresent() ? "https" : "http", address, port);
+                RunningServer server = new RunningServer(process, reachable, data, log);
+                URI plain = uri("http", tls.isPresent() ? InetAddress.getLoopbackAddress() : address, plainPort);
+                if (server.awaitReady(plain, start < STARTS)) {
+                    return server;
+                }
+                tell.accept("The container did not find its own database; it is started once more.");
+            }
         } catch (IOException e) {
             throw new ServerStartException(
                     "The data folder " + launch.effectiveDataDir() + " cannot be used (" + e.getMessage()
@@ -264,7 +277,8 @@ public final class RunningServer implements AutoCloseable {
         return URI.create(scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     }
 
-    private void awaitReady(URI plain) throws ServerStartException, InterruptedException {
+    /** @return false if it may be started again and should be; the process has ended then */
+    private boolean awaitReady(URI plain, boolean again) throws ServerStartException, InterruptedException {
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(1))
@@ -277,9 +291,13 @@ public final class RunningServer implements AutoCloseable {
             if (process.waitFor(ASK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw failure("The server stopped while it was starting.");
             }
-            Optional<String> fatal = firstLine(line -> line.contains(ServerStart.REFUSAL) || line.contains(NOT_LOADED));
+            Optional<String> fatal = firstLine(line ->
+                    line.contains(ServerStart.REFUSAL) || line.contains(NOT_LOADED) || line.contains(NOT_LOOKED_UP));
             if (fatal.isPresent()) {
-                process.destroyForcibly();
+                kill();
+                if (again && fatal.get().contains(NOT_LOOKED_UP) && refusal().isEmpty()) {
+                    return false;
+                }
                 throw failure(
                         fatal.get().contains(ServerStart.REFUSAL)
                                 ? "The server refused to start."
@@ -289,7 +307,7 @@ public final class RunningServer implements AutoCloseable {
                 HttpResponse<String> answer = client.send(question, HttpResponse.BodyHandlers.ofString());
                 // Before our checks are deployed the container alone says that it is ready.
                 if (answer.statusCode() == 200 && answer.body().contains("\"database\"")) {
-                    return;
+                    return true;
                 }
             } catch (IOException notYet) {
                 // Not listening yet; asked again until the deadline.

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param stickBytes the largest stick that is read
  * @param loginFailures wrong passwords in a row before an account is locked
  * @param loginLock for how long it is locked then
+ * @param openId who signs people in instead of passwords, or null
  */
 public record ServerSettings(
         Path dataDir,
@@ -27,7 +28,8 @@ public record ServerSettings(
         long uploadBytes,
         long stickBytes,
         int loginFailures,
-        Duration loginLock) {
+        Duration loginLock,
+        @Nullable OpenIdSettings openId) {
 
     /** @throws IllegalArgumentException naming the setting that is missing or has no possible value */
     static ServerSettings from(Config config) {
@@ -41,7 +43,8 @@ public record ServerSettings(
                 atLeastOne(config, SettingNames.UPLOAD_BYTES),
                 atLeastOne(config, SettingNames.STICK_BYTES),
                 Math.toIntExact(atLeastOne(config, SettingNames.LOGIN_FAILURES)),
-                Duration.ofMinutes(atLeastOne(config, SettingNames.LOGIN_LOCK_MINUTES)));
+                Duration.ofMinutes(atLeastOne(config, SettingNames.LOGIN_LOCK_MINUTES)),
+                OpenIdSettings.from(config));
     }
 
     private static long atLeastOne(Config config, String name) {

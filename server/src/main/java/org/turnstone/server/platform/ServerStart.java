@@ -59,6 +59,7 @@ public class ServerStart {
             throw refuse("there is no setting called " + String.join(", ", unknown));
         }
         writeSecretsOfAFirstStart();
+        readSecretOfTheProvider();
         migrate();
     }
 
@@ -72,6 +73,17 @@ public class ServerStart {
             }
         } catch (IOException e) {
             throw refuse("its data folder cannot be written (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private void readSecretOfTheProvider() {
+        OpenIdSettings provider = settings.openId();
+        try {
+            if (provider != null) {
+                provider.readSecret();
+            }
+        } catch (IOException e) {
+            throw refuse("the file that " + SettingNames.OPENID_SECRET_FILE + " names cannot be read or is empty");
         }
     }
 

@@ -27,6 +27,13 @@ final class SettingNames {
     static final String LOGIN_FAILURES = "turnstone.limits.login-failures";
     static final String LOGIN_LOCK_MINUTES = "turnstone.limits.login-lock-minutes";
 
+    static final String OPENID_ISSUER = "turnstone.openid.issuer";
+    static final String OPENID_CLIENT_ID = "turnstone.openid.client-id";
+    static final String OPENID_SECRET_FILE = "turnstone.openid.client-secret-file";
+    static final String OPENID_NAME = "turnstone.openid.name";
+    static final String OPENID_ACR = "turnstone.openid.second-step-acr";
+    static final String OPENID_AMR = "turnstone.openid.second-step-amr";
+
     private static final String PREFIX = "turnstone.";
     private static final String ENVIRONMENT_PREFIX = "TURNSTONE_";
 
@@ -47,7 +54,13 @@ final class SettingNames {
             UPLOAD_BYTES,
             STICK_BYTES,
             LOGIN_FAILURES,
-            LOGIN_LOCK_MINUTES);
+            LOGIN_LOCK_MINUTES,
+            OPENID_ISSUER,
+            OPENID_CLIENT_ID,
+            OPENID_SECRET_FILE,
+            OPENID_NAME,
+            OPENID_ACR,
+            OPENID_AMR);
 
     private static final Set<String> ALL_IN_ENVIRONMENT =
             ALL.stream().map(SettingNames::inEnvironment).collect(Collectors.toUnmodifiableSet());

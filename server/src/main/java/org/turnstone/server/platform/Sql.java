@@ -69,6 +69,33 @@ public final class Sql {
         }
     }
 
+    /**
+     * Asks one question for many rows of values. Where a list of pairs would make H2 read all else too, which it does for the
+     * beginning of a longer key, this looks each up.
+     *
+     * @param text with as many places as there are values in each
+     * @return what was found for all, one after the other
+     */
+    public static List<Row> rowsOfAll(EntityManager entities, String text, List<Object[]> asked) {
+        if (asked.isEmpty()) {
+            return List.of();
+        }
+        Sql all = new Sql();
+        all.text.append(text);
+        try (PreparedStatement statement = all.prepared(entities)) {
+            List<Row> rows = new ArrayList<>();
+            for (Object[] values : asked) {
+                bind(statement, values);
+                try (ResultSet found = statement.executeQuery()) {
+                    addAll(found, rows);
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
     /** Goes on with more of the statement. */
     public Sql and(String more, Object... values) {
         int next = 0;
@@ -130,18 +157,22 @@ public final class Sql {
     public List<Row> rows(EntityManager entities) {
         try (PreparedStatement statement = prepared(entities);
                 ResultSet found = statement.executeQuery()) {
-            int width = found.getMetaData().getColumnCount();
             List<Row> rows = new ArrayList<>();
-            while (found.next()) {
-                Object[] cells = new Object[width];
-                for (int i = 0; i < width; i++) {
-                    cells[i] = found.getObject(i + 1);
-                }
-                rows.add(new Row(cells));
-            }
+            addAll(found, rows);
             return rows;
         } catch (SQLException e) {
             throw failed(e);
+        }
+    }
+
+    private static void addAll(ResultSet found, List<Row> rows) throws SQLException {
+        int width = found.getMetaData().getColumnCount();
+        while (found.next()) {
+            Object[] cells = new Object[width];
+            for (int i = 0; i < width; i++) {
+                cells[i] = found.getObject(i + 1);
+            }
+            rows.add(new Row(cells));
         }
     }
 
@@ -182,8 +213,10 @@ public final class Sql {
     }
 
     /** Its message may quote a value, so only the database's code goes on. */
-    private static PersistenceException failed(SQLException e) {
-        return new PersistenceException("the database refused a statement: " + e.getSQLState());
+    private static RuntimeException failed(SQLException e) {
+        return ProblemMapper.isNoText(e)
+                ? new ProblemException(ProblemMapper.NO_TEXT)
+                : new PersistenceException("the database refused a statement: " + e.getSQLState());
     }
 
     /** The statement without its values, which may be answers. */

@@ -122,7 +122,7 @@ public record Asked(
     }
 
     public boolean isOpen() {
-        return status == Query.Status.ASKED || status == Query.Status.ANSWERED;
+        return status.isOpen();
     }
 
     /** How far it is, in words for people. */

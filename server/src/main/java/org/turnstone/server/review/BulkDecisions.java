@@ -361,7 +361,8 @@ public class BulkDecisions {
                     site,
                     new Settlements.Decision(
                             made.record(), made.path(), heads, Optional.empty(), Optional.empty(), why),
-                    value);
+                    value,
+                    actor);
         }
         audit.record(
                 actor,

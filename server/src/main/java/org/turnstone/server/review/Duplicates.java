@@ -5,14 +5,18 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.form.Fieldwork;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.server.audit.AuditTrail;
@@ -20,9 +24,9 @@ import org.turnstone.server.dataset.Column;
 import org.turnstone.server.dataset.DatasetCatalogue;
 import org.turnstone.server.dataset.DatasetSchema;
 import org.turnstone.server.dataset.Exclusion;
-import org.turnstone.server.dataset.Fieldwork;
 import org.turnstone.server.dataset.SiteReading;
 import org.turnstone.server.dataset.SiteReadings;
+import org.turnstone.server.dataset.Visit;
 import org.turnstone.server.dataset.table.ColumnTable;
 import org.turnstone.server.dataset.table.DatasetTables;
 import org.turnstone.server.dataset.table.TableReading;
@@ -78,6 +82,8 @@ public class Duplicates {
      * Two records that may be one.
      *
      * @param alike how many of 100 answers are the same; -1 if there are too few to compare
+     * @param holds true if neither counts in figures until somebody decides: they are about one case or one person, which is
+     *     more than that their answers are alike
      */
     public record Pair(
             String formId,
@@ -87,7 +93,8 @@ public class Duplicates {
             RecordId second,
             String secondKey,
             String sentence,
-            int alike) {
+            int alike,
+            boolean holds) {
         @Override
         public String toString() {
             return "pair of " + first + " and " + second;
@@ -120,6 +127,59 @@ public class Duplicates {
         }
     }
 
+    /**
+     * Records of one form that count in no figure for now, because nobody has decided about them.
+     *
+     * @param groups how many decisions are owed: records that hang together by pairs are one group
+     * @param leftOut records of which another one stands
+     * @param whole false while records are still being opened, so that there may be more
+     */
+    public record Held(Set<RecordId> records, int groups, Set<RecordId> leftOut, boolean whole) {
+        public Held {
+            records = Set.copyOf(records);
+            leftOut = Set.copyOf(leftOut);
+        }
+
+        @Override
+        public String toString() {
+            return records.size() + " held records";
+        }
+    }
+
+    /** The caller has seen to it that the person may read answers. */
+    public Held held(Site site, String formId) {
+        DatasetCatalogue.DatasetSummary dataset = datasets.of(site.id()).stream()
+                .filter(one -> one.formId().equals(formId) && one.records() > 0)
+                .findFirst()
+                .orElse(null);
+        if (dataset == null) {
+            return new Held(Set.of(), 0, Set.of(), true);
+        }
+        List<Column> columns = reading.need(site.id(), formId);
+        DatasetTables.Opened table = tables.open(site, formId, columns);
+        Computed found = computed(site.id(), dataset, templates(site.id(), formId), columns, table);
+        Map<RecordId, Set<RecordId>> groups = new HashMap<>();
+        found.pairs().stream().filter(Pair::holds).forEach(pair -> {
+            Set<RecordId> both = new HashSet<>(groups.getOrDefault(pair.first(), Set.of(pair.first())));
+            both.addAll(groups.getOrDefault(pair.second(), Set.of(pair.second())));
+            both.forEach(record -> groups.put(record, both));
+        });
+        return new Held(
+                groups.keySet(),
+                new HashSet<>(groups.values()).size(),
+                found.decided().stream()
+                        .filter(Decided::excluded)
+                        .map(Decided::record)
+                        .collect(Collectors.toSet()),
+                table.isWhole());
+    }
+
+    private List<FormTemplate> templates(SiteId site, String formId) {
+        return forms.versions(site, formId).stream()
+                .map(PublishedForm::template)
+                .toList();
+    }
+
     /** The caller has seen to it that the person may read answers. What was decided just now is left out. */
     public Found of(Site site) {
         List<Pair> pairs = new ArrayList<>();
@@ -127,15 +187,13 @@ public class Duplicates {
         int opened = 0;
         int total = 0;
         for (DatasetCatalogue.DatasetSummary dataset : datasets.of(site.id())) {
-            List<PublishedForm> versions = forms.versions(site.id(), dataset.formId());
-            if (versions.isEmpty() || dataset.records() == 0) {
+            List<FormTemplate> templates = templates(site.id(), dataset.formId());
+            if (templates.isEmpty() || dataset.records() == 0) {
                 continue;
             }
-            List<FormTemplate> templates =
-                    versions.stream().map(PublishedForm::template).toList();
             List<Column> columns = reading.need(site.id(), dataset.formId());
             DatasetTables.Opened table = tables.open(site, dataset.formId(), columns);
-            Computed found = computed(site.id(), dataset, templates, columns, table.table());
+            Computed found = computed(site.id(), dataset, templates, columns, table);
             pairs.addAll(found.pairs());
             decided.addAll(found.decided());
             opened += table.opened();
@@ -152,14 +210,15 @@ public class Duplicates {
             DatasetCatalogue.DatasetSummary dataset,
             List<FormTemplate> templates,
             List<Column> columns,
-            ColumnTable table) {
+            DatasetTables.Opened opened) {
+        ColumnTable table = opened.table();
         Map<String, Computed> ofSite = computed.computeIfAbsent(site, any -> new ConcurrentHashMap<>());
         Computed known = ofSite.get(dataset.formId());
         long version = table.version();
         if (known != null && known.table() == table && known.version() == version) {
             return known;
         }
-        Computed fresh = compute(dataset, templates, columns, table, version);
+        Computed fresh = compute(dataset, templates, columns, opened, version);
         ofSite.put(dataset.formId(), fresh);
         return fresh;
     }
@@ -168,8 +227,9 @@ public class Duplicates {
             DatasetCatalogue.DatasetSummary dataset,
             List<FormTemplate> templates,
             List<Column> columns,
-            ColumnTable table,
+            DatasetTables.Opened opened,
             long version) {
+        ColumnTable table = opened.table();
         FormTemplate newest = templates.get(templates.size() - 1);
         Optional<Fieldwork> fieldwork = Fieldwork.of(newest);
         List<String> wanted = new ArrayList<>(List.of(
@@ -198,7 +258,7 @@ public class Duplicates {
                 marked.add(cells);
             }
             if (!cells.get(3).equals(Exclusion.DUPLICATE)) {
-                looked.add(looked(record, cells, head));
+                looked.add(looked(record, cells, head, opened.visits().of(record)));
             }
         });
         for (List<String> cells : marked) {
@@ -213,14 +273,23 @@ public class Duplicates {
                         pair.second().record(),
                         pair.second().key(),
                         sentence(pair),
-                        pair.alike()))
+                        pair.alike(),
+                        pair.reasons().stream().anyMatch(LookAlikes.Reason::holds)))
                 .toList();
         return new Computed(table, version, pairs, List.copyOf(decided));
     }
 
-    private static LookAlikes.Looked looked(RecordId record, List<String> cells, int head) {
+    private static LookAlikes.Looked looked(RecordId record, List<String> cells, int head, List<Visit> visits) {
         String number = given(cells.get(6));
-        String began = given(cells.get(1)).isEmpty() ? cells.get(2) : cells.get(1);
+        String day = given(cells.get(1)).isEmpty() ? cells.get(2) : cells.get(1);
+        // Of two on one day the one with the earlier visit was first.
+        String began = day
+                + visits.stream()
+                        .map(Visit::at)
+                        .filter(Objects::nonNull)
+                        .min(Comparator.naturalOrder())
+                        .map(at -> " " + at)
+                        .orElse("");
         return new LookAlikes.Looked(
                 record,
                 cells.get(0),
@@ -395,6 +464,7 @@ public class Duplicates {
         settlements.write(
                 site,
                 decision(left, FieldPath.EXCLUDED, shown, why),
+                actor,
                 state -> new Operation.Set(FieldPath.EXCLUDED, Exclusion.inFavourOf(stands)));
     }
 
@@ -407,6 +477,7 @@ public class Duplicates {
         settlements.write(
                 site,
                 decision(pair.first(), FieldPath.DISTINCT, pair.firstHeads(), why),
+                actor,
                 state -> new Operation.AddChoice(
                         FieldPath.DISTINCT, pair.second().toHex()));
     }
@@ -427,6 +498,7 @@ public class Duplicates {
         settlements.write(
                 site,
                 decision(record, path, now, why),
+                actor,
                 state -> other == null
                         ? new Operation.Set(path, FieldValue.CLEARED)
                         : new Operation.RemoveChoice(path, other.toHex()));

@@ -71,7 +71,12 @@ final class LookAlikes {
     enum Reason {
         SAME_CASE,
         SAME_PERSON,
-        ALIKE
+        ALIKE;
+
+        /** Whether neither of the two counts until somebody decides; answers alone may be alike by chance. */
+        boolean holds() {
+            return this != ALIKE;
+        }
     }
 
     /**

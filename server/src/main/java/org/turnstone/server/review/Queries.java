@@ -178,9 +178,7 @@ public class Queries {
      */
     @Transactional
     public QueryId ask(Site site, RecordId record, @Nullable FieldPath about, String text, String actor) {
-        byte[] drawn = new byte[QueryId.RANDOM_BYTES];
-        random.nextBytes(drawn);
-        QueryId id = QueryId.of(drawn);
+        QueryId id = drawn();
         QueryPath question = new QueryPath(about, QueryPath.Part.QUESTION, id);
         // What closes it has the longest of the three names, and must find room as well.
         FieldPath path = question.with(QueryPath.Part.CLOSING)
@@ -192,10 +190,21 @@ public class Queries {
                         "The name of this answer is too long to ask beside it.",
                         SAFE + " Ask about the record as a whole."));
         audit.record(actor, "query.ask", site.id(), record.toHex() + " " + path.text());
-        settlements.write(site, record, path, RecordState::heads, null, state -> {
+        settlements.write(site, record, path, RecordState::heads, null, actor, state -> {
             checkCanBeAsked(site, about, state);
             return new Operation.Set(path, Query.asking(text, actor));
         });
+        return id;
+    }
+
+    /** One that nobody takes for an option where it is typed on a command line. */
+    private QueryId drawn() {
+        byte[] drawn = new byte[QueryId.RANDOM_BYTES];
+        QueryId id;
+        do {
+            random.nextBytes(drawn);
+            id = QueryId.of(drawn);
+        } while (id.text().startsWith("-"));
         return id;
     }
 
@@ -261,7 +270,7 @@ public class Queries {
         } else {
             audit.record(actor, "query.close", site.id(), record.toHex() + " " + path.text());
         }
-        settlements.write(site, record, path, state -> shown, why, state -> {
+        settlements.write(site, record, path, state -> shown, why, actor, state -> {
             if (state.query(id).filter(Query::isOpen).isEmpty()) {
                 throw new ProblemException(
                         409,

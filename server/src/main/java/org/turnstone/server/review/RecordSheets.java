@@ -44,6 +44,9 @@ public class RecordSheets {
     @Inject
     FormCatalogue forms;
 
+    @Inject
+    OfficeHands hands;
+
     /** The record, or a problem in words if there is nothing to show of it. */
     @Transactional
     public RecordSheet need(Site site, RecordId record, boolean identifiers) {
@@ -73,8 +76,10 @@ public class RecordSheets {
             }
             TimeClaims times = reading.times(record);
             FormClosing closing = FormClosing.of(reading.control(), form.get().hash());
-            SheetWriter writer = new SheetWriter(form.get().template(), state, times, names, identifiers);
+            SheetWriter writer = new SheetWriter(
+                    form.get().template(), state, times, names, hands.of(site.id(), record), identifiers);
             writer.saves(log.entriesOf(record), log, reading);
+            writer.steps(read.history().readable());
             String key = new DatasetKeys(
                             keys.of(site.id()).secret(), form.get().template().formId())
                     .of(record);

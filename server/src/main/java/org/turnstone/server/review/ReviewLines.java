@@ -96,9 +96,9 @@ public class ReviewLines {
     @Transactional
     public List<Line> lines(Site site, int from, int records, boolean conflictsOnly) {
         List<RecordId> some = Sql.of(
-                        "select record_id from record_state where site_id = ? and "
-                                + (conflictsOnly ? "conflicts" : "open_items")
-                                + " > 0 order by case when conflicts > 0 then 0 else 1 end, form_id, record_id limit "
+                        "select record_id from record_state where site_id = ? and open_items > 0"
+                                + (conflictsOnly ? " and conflicts > 0" : "")
+                                + " order by case when conflicts > 0 then 0 else 1 end, form_id, record_id limit "
                                 + Math.max(0, records) + " offset " + Math.max(0, from),
                         site.id().value().toUuid())
                 .rows(entities)

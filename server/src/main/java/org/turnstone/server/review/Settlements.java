@@ -61,6 +61,9 @@ public class Settlements {
     OfficeLog office;
 
     @Inject
+    OfficeHands hands;
+
+    @Inject
     AuditTrail audit;
 
     @Inject
@@ -99,15 +102,16 @@ public class Settlements {
                 "conflict.settle",
                 site.id(),
                 decision.record().toHex() + " " + decision.path().text());
-        return write(site, decision, state -> operation(state, decision));
+        return write(site, decision, actor, state -> operation(state, decision));
     }
 
     /** Gives a question back a value it had, beside others that are given back likewise. */
     @Transactional
-    void putBack(Site site, Decision decision, FieldValue value) {
+    void putBack(Site site, Decision decision, FieldValue value, String actor) {
         write(
                 site,
                 decision,
+                actor,
                 state -> saying(
                         decision.path(),
                         state.field(decision.path()).map(FieldState::kind).orElse(FieldState.Kind.ANSWER),
@@ -127,7 +131,7 @@ public class Settlements {
                 "answer.correct",
                 site.id(),
                 decision.record().toHex() + " " + decision.path().text());
-        write(site, decision, state -> {
+        write(site, decision, actor, state -> {
             boolean answer = state.field(decision.path())
                     .filter(field -> field.kind() == FieldState.Kind.ANSWER && !field.isInConflict())
                     .isPresent();
@@ -143,8 +147,9 @@ public class Settlements {
     }
 
     /** Writes one change of the office that follows what a person was shown, as part of the caller's transaction. */
-    ChangeId write(Site site, Decision decision, Function<RecordState, Operation> wanted) {
-        return write(site, decision.record(), decision.path(), state -> decision.shown(), decision.why(), wanted);
+    ChangeId write(Site site, Decision decision, String actor, Function<RecordState, Operation> wanted) {
+        return write(
+                site, decision.record(), decision.path(), state -> decision.shown(), decision.why(), actor, wanted);
     }
 
     /**
@@ -153,6 +158,7 @@ public class Settlements {
      * @param path of the operation; one in a row that can be erased alone goes with the row
      * @param shown what the person was shown, of what is here now
      * @param why the reason that travels with it, or null
+     * @param actor whose hand it is, for who looks at the console
      */
     ChangeId write(
             Site site,
@@ -160,6 +166,7 @@ public class Settlements {
             FieldPath path,
             Function<RecordState, Set<ChangeId>> shown,
             @Nullable String why,
+            String actor,
             Function<RecordState, Operation> wanted) {
         JpaChangeLog log = logs.of(site.id());
         control.lock(site.id());
@@ -173,7 +180,7 @@ public class Settlements {
             Optional<SymmetricKey> part = partOf(path, read)
                     .map(id -> reading.keyring().key(record, id).orElseThrow(Settlements::closed));
             List<ChangeId> deps = deps(site, log, state, record, shown.apply(state), key);
-            return office.write(
+            ChangeId change = office.write(
                     site.id(),
                     new ChangeSealer.Draft(
                             record,
@@ -186,6 +193,8 @@ public class Settlements {
                                     .orElse(List.of()),
                             why,
                             null));
+            hands.note(site.id(), record, change, actor);
+            return change;
         }
     }
 

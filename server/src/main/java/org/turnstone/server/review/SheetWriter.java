@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.form.FormTemplate;
+import org.turnstone.form.MergeKind;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.form.Sensitivity;
 import org.turnstone.form.ValueType;
@@ -21,6 +22,7 @@ import org.turnstone.server.dataset.RecordAnswers;
 import org.turnstone.server.dataset.SiteReading;
 import org.turnstone.server.dataset.TimeClaims;
 import org.turnstone.sync.change.Change;
+import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.change.PersonId;
@@ -28,6 +30,7 @@ import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.log.Entry;
 import org.turnstone.sync.merge.Candidate;
+import org.turnstone.sync.merge.CounterPart;
 import org.turnstone.sync.merge.FieldState;
 import org.turnstone.sync.merge.Query;
 import org.turnstone.sync.merge.RecordState;
@@ -49,22 +52,32 @@ final class SheetWriter {
     private final RecordState state;
     private final TimeClaims times;
     private final Map<PersonId, String> names;
+    private final Map<ChangeId, String> hands;
     private final boolean identifiers;
+    private final Set<String> hidden;
     private final List<RecordSheet.Part> parts = new ArrayList<>();
+    private final List<RecordSheet.Alone> alone = new ArrayList<>();
     private final List<RecordSheet.Save> saves = new ArrayList<>();
     private final List<String> findings = new ArrayList<>();
     private final Map<Integer, AttachmentRef> files = new LinkedHashMap<>();
-    private final Set<FieldPath> once = new HashSet<>();
-    private final Set<FieldPath> edited = new HashSet<>();
+    private final List<RecordSheet.Step> steps = new ArrayList<>();
     private int attachments;
 
+    /** @param hands who of the office made which of its changes */
     SheetWriter(
-            FormTemplate form, RecordState state, TimeClaims times, Map<PersonId, String> names, boolean identifiers) {
+            FormTemplate form,
+            RecordState state,
+            TimeClaims times,
+            Map<PersonId, String> names,
+            Map<ChangeId, String> hands,
+            boolean identifiers) {
         this.form = form;
         this.state = state;
         this.times = times;
         this.names = names;
+        this.hands = hands;
         this.identifiers = identifiers;
+        this.hidden = hidden();
     }
 
     RecordSheet sheet(String recordKey) {
@@ -72,7 +85,7 @@ final class SheetWriter {
         queries.sort(Comparator.comparing((Query query) -> query.question().wall())
                 .thenComparing(Query::id)
                 .reversed());
-        walk(form.outline().nodes(), "", "", "");
+        walk(form.outline().nodes(), "", "", "", "");
         return new RecordSheet(
                 state.recordId(),
                 recordKey,
@@ -84,7 +97,9 @@ final class SheetWriter {
                 state.inBin(),
                 state.heads(),
                 parts,
+                alone,
                 saves,
+                steps,
                 findings,
                 queries.stream()
                         .map(query -> Asked.of(query, form, times, names, identifiers))
@@ -98,8 +113,14 @@ final class SheetWriter {
 
     // --- answers ---
 
-    /** @param table template path of the repeat around, {@code prefix} the same with rows */
-    private void walk(List<OutlineNode> nodes, String table, String prefix, String title) {
+    /**
+     * Writes what stands in one place of the form.
+     *
+     * @param table template path of the repeat around
+     * @param prefix the same with rows
+     * @param around titles of the rows around
+     */
+    private void walk(List<OutlineNode> nodes, String table, String prefix, String title, String around) {
         List<RecordSheet.Field> fields = new ArrayList<>();
         List<OutlineNode> inner = new ArrayList<>();
         for (OutlineNode node : nodes) {
@@ -119,10 +140,15 @@ final class SheetWriter {
                 List<RowId> rows = state.rows(group);
                 for (int n = 0; n < rows.size(); n++) {
                     RowPath row = group.row(rows.get(n));
-                    walk(repeat.children(), repeat.path(), row.text(), label + " " + (n + 1));
+                    String numbered = label + " " + (n + 1);
+                    String whole = around.isEmpty() ? numbered : around + ", " + numbered;
+                    if (repeat.settings().isErasedByRow()) {
+                        alone.add(new RecordSheet.Alone(row, whole));
+                    }
+                    walk(repeat.children(), repeat.path(), row.text(), numbered, whole);
                 }
             } else {
-                walk(node.children(), table, prefix, label);
+                walk(node.children(), table, prefix, label, around);
             }
         }
     }
@@ -150,22 +176,56 @@ final class SheetWriter {
                 hidden ? "" : text(question, field.kind(), field.value(), path),
                 hidden,
                 field.isInConflict(),
-                edited.contains(path),
+                field.edited(),
+                hidden ? List.of() : counted(field),
                 values,
                 takes(question, field.kind()),
                 choices(question),
                 file(field.value(), hidden)));
     }
 
+    /** A tally of one person alone needs no parts: the value says who. */
+    private List<RecordSheet.Counted> counted(FieldState field) {
+        return field.parts().size() < 2
+                ? List.of()
+                : field.parts().stream()
+                        .map(part -> new RecordSheet.Counted(
+                                RecordAnswers.inWords(part.amount()),
+                                part.source() == CounterPart.Source.RECOUNT,
+                                name(part.author()),
+                                part.device().toHex()))
+                        .toList();
+    }
+
     private boolean isHidden(OutlineNode.Question question) {
         return !identifiers && question.settings().sensitivity() == Sensitivity.IDENTIFIER;
+    }
+
+    private boolean isHidden(FieldPath path) {
+        return hidden.contains(path.template());
+    }
+
+    /** Answers that make sense only together stand in one register beside them, which no question is. */
+    private Set<String> hidden() {
+        Set<String> paths = new HashSet<>();
+        for (OutlineNode.Question question : form.outline().questions()) {
+            if (isHidden(question)) {
+                String path = question.path();
+                paths.add(path);
+                if (question.settings().merge() == MergeKind.GROUP) {
+                    paths.add(path.substring(0, path.lastIndexOf('/') + 1)
+                            + question.settings().mergeGroup());
+                }
+            }
+        }
+        return paths;
     }
 
     private RecordSheet.Value value(
             Candidate candidate, OutlineNode.Question question, FieldState.Kind kind, boolean hidden) {
         return new RecordSheet.Value(
                 hidden ? "" : text(question, kind, candidate.value(), new FieldPath(question.path())),
-                name(candidate.author()),
+                hands.getOrDefault(candidate.changeId(), name(candidate.author())),
                 candidate.device().toHex(),
                 candidate.changeId(),
                 times.of(candidate),
@@ -240,6 +300,86 @@ final class SheetWriter {
                 .strip();
     }
 
+    // --- steps ---
+
+    /** @param changes that count, each after those its author was shown */
+    void steps(List<Change> changes) {
+        for (AnswerTrail.Given given : AnswerTrail.of(changes)) {
+            Change change = given.change();
+            boolean hidden = isHidden(given.path());
+            List<String> instead = AnswerTrail.replaces(given.operation())
+                    ? given.standing().stream().map(this::inWords).distinct().toList()
+                    : List.of();
+            steps.add(new RecordSheet.Step(
+                    given.path(),
+                    label(given.path()),
+                    hidden ? "" : value(given.operation()),
+                    hidden ? HIDDEN : inWords(given.operation()),
+                    deed(given, instead),
+                    hidden ? List.of() : instead,
+                    author(change),
+                    change.device().toHex(),
+                    change.id(),
+                    times.of(asCandidate(change)),
+                    change.why()));
+        }
+    }
+
+    private static RecordSheet.Deed deed(AnswerTrail.Given given, List<String> instead) {
+        if (given.operation().kind() == Operation.Kind.INCREMENT) {
+            return RecordSheet.Deed.COUNTED;
+        }
+        if (given.change().office()) {
+            return instead.size() > 1 ? RecordSheet.Deed.DECIDED : RecordSheet.Deed.CORRECTED;
+        }
+        return given.standing().isEmpty() ? RecordSheet.Deed.CAPTURED : RecordSheet.Deed.CHANGED;
+    }
+
+    /** As a dataset would have it. */
+    private String value(Operation operation) {
+        if (operation instanceof Operation.Set set) {
+            return RecordAnswers.inWords(set.value());
+        }
+        if (operation instanceof Operation.SetConsent consent) {
+            return consent(consent);
+        }
+        if (operation instanceof Operation.AddChoice add) {
+            return add.choice();
+        }
+        if (operation instanceof Operation.RemoveChoice remove) {
+            return remove.choice();
+        }
+        if (operation instanceof Operation.Increment more) {
+            return Long.toString(more.amount());
+        }
+        return operation instanceof Operation.Recount recount ? Long.toString(recount.total()) : "";
+    }
+
+    private String inWords(Operation operation) {
+        if (operation instanceof Operation.AddChoice add) {
+            return "ticked: " + choice(add.path(), add.choice());
+        }
+        if (operation instanceof Operation.RemoveChoice remove) {
+            return "unticked: " + choice(remove.path(), remove.choice());
+        }
+        if (operation instanceof Operation.SetConsent consent) {
+            return choice(consent.path(), consent(consent));
+        }
+        return edit(operation).map(RecordSheet.Edit::text).orElse("");
+    }
+
+    private String consent(Operation.SetConsent consent) {
+        FieldValue state = new FieldValue.Text(consent.state().code());
+        return RecordAnswers.inWords(RecordAnswers.consent(consent.path(), state, form));
+    }
+
+    private String choice(FieldPath path, String code) {
+        return form.outline()
+                .question(path.template())
+                .map(question -> inLabels(question, code))
+                .orElse(code);
+    }
+
     // --- saves ---
 
     /** Opens every entry of the record once more, for what each of them did. */
@@ -265,7 +405,6 @@ final class SheetWriter {
                 .thenComparing(Change::wall)
                 .thenComparing(Change::id));
         for (Change change : changes) {
-            change.operations().forEach(this::noteEdit);
             found.add(save(change, quarantined.contains(change.id().toHex())));
         }
         java.util.Collections.reverse(found);
@@ -283,21 +422,19 @@ final class SheetWriter {
         }
     }
 
-    private void noteEdit(Operation operation) {
-        if (operation instanceof Operation.Set set && !once.add(set.path())) {
-            edited.add(set.path());
-        }
-    }
-
     private static Candidate asCandidate(Change change) {
         return new Candidate(
                 FieldValue.CLEARED, change.id(), change.author(), change.device(), change.wall(), change.why());
     }
 
+    private String author(Change change) {
+        return hands.getOrDefault(change.id(), change.office() ? "The office" : name(change.author()));
+    }
+
     private RecordSheet.Save save(Change change, boolean quarantined) {
         return new RecordSheet.Save(
                 change.id(),
-                change.office() ? "The office" : name(change.author()),
+                author(change),
                 change.device().toHex(),
                 times.of(asCandidate(change)),
                 change.office(),
@@ -364,8 +501,10 @@ final class SheetWriter {
 
     private Optional<RecordSheet.Edit> said(FieldPath path, FieldValue value) {
         Optional<OutlineNode.Question> question = form.outline().question(path.template());
-        String text = question.map(found -> isHidden(found) ? HIDDEN : inLabels(found, RecordAnswers.inWords(value)))
-                .orElseGet(() -> RecordAnswers.inWords(value));
+        String plain = RecordAnswers.inWords(value);
+        String text = isHidden(path)
+                ? HIDDEN
+                : question.map(found -> inLabels(found, plain)).orElse(plain);
         return Optional.of(new RecordSheet.Edit(label(path), text));
     }
 }

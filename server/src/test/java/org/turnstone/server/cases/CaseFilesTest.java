@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.turnstone.form.merged.CaseOfRecord;
 import org.turnstone.server.dataset.Visit;
 import org.turnstone.sync.testing.SyncFixtures;
 
 class CaseFilesTest {
-    private static final SampleList.Issued GIVEN = new SampleList.Issued("GRI-0001-01", "base", "gri1");
+    private static final SampleList.Issued GIVEN = new SampleList.Issued("GRI-0001-01", "base", "gri1", "aneesa");
 
     @Test
     void aCaseComesToWhatItsLastVisitSays() {
@@ -27,11 +29,35 @@ class CaseFilesTest {
 
     @Test
     void aCaseThatNobodyTriedCounts() {
-        CaseFile file = CaseFiles.of(List.of(), List.of(GIVEN)).get(0);
+        CaseFile file = CaseFiles.of(List.of(), List.of(GIVEN), List.of()).get(0);
 
         assertThat(file.family()).isEqualTo(OutcomeFamily.UNTRIED);
         assertThat(file.listed()).isTrue();
         assertThat(Tally.of(List.of(file)).issued()).isOne();
+    }
+
+    @Test
+    void aWithdrawnInterviewCountsAsSuchUnlessAnotherStands() {
+        List<WithdrawnCases.Withdrawn> withdrawn =
+                WithdrawnCases.withdrawn(new CaseOfRecord(GIVEN.number(), GIVEN.wave(), "gri1", "110")).stream()
+                        .toList();
+        CaseFiles.Told nobody = told(1, visit("310", "2026-11-02T10:00:00Z"));
+        CaseFiles.Told interview = told(2, visit("210", "2026-11-03T10:00:00Z"));
+
+        assertThat(CaseFiles.of(List.of(nobody), List.of(), withdrawn).get(0))
+                .extracting(CaseFile::outcome, CaseFile::family, CaseFile::contested)
+                .containsExactly("561", OutcomeFamily.OTHER, false);
+        assertThat(CaseFiles.of(List.of(), List.of(), withdrawn).get(0).area()).isEqualTo("gri1");
+        assertThat(CaseFiles.of(List.of(nobody, interview), List.of(), withdrawn)
+                        .get(0)
+                        .outcome())
+                .isEqualTo("210");
+        assertThat(WithdrawnCases.withdrawn(new CaseOfRecord("GRI-0001-01", "base", "", "210")))
+                .map(WithdrawnCases.Withdrawn::code)
+                .contains("562");
+        assertThat(WithdrawnCases.withdrawn(new CaseOfRecord("GRI-0001-01", "base", "", "310")))
+                .as("there was no interview")
+                .isEmpty();
     }
 
     @Test
@@ -79,12 +105,30 @@ class CaseFilesTest {
         List<CaseFiles.Told> told = List.of(
                 told(1, visit("110", "2026-11-02T10:15:00Z")),
                 new CaseFiles.Told(
-                        SyncFixtures.record(2), "b", "GRI-0001-01", "fu1", "", "finished", "valid", List.of()),
+                        SyncFixtures.record(2),
+                        "b",
+                        "GRI-0001-01",
+                        "fu1",
+                        "",
+                        "finished",
+                        "valid",
+                        Set.of(),
+                        List.of()),
                 new CaseFiles.Told(
-                        SyncFixtures.record(3), "c", "[not reached]", "base", "", "draft", "valid", List.of()),
-                new CaseFiles.Told(SyncFixtures.record(4), "d", "[conflict]", "base", "", "draft", "valid", List.of()));
+                        SyncFixtures.record(3),
+                        "c",
+                        "[not reached]",
+                        "base",
+                        "",
+                        "draft",
+                        "valid",
+                        Set.of(),
+                        List.of()),
+                new CaseFiles.Told(
+                        SyncFixtures.record(4), "d", "[conflict]", "base", "", "draft", "valid", Set.of(), List.of()));
 
-        assertThat(CaseFiles.of(told, List.of()).stream().map(CaseFile::wave)).containsExactly("base", "fu1");
+        assertThat(CaseFiles.of(told, List.of(), List.of()).stream().map(CaseFile::wave))
+                .containsExactly("base", "fu1");
     }
 
     @Test
@@ -101,16 +145,17 @@ class CaseFilesTest {
                     "gri" + (1 + random.nextInt(2)),
                     "finished",
                     "valid",
+                    Set.of(),
                     List.of(visit(code, "2026-11-0" + (1 + random.nextInt(8)) + "T10:00:00Z"))));
         }
-        List<CaseFile> once = CaseFiles.of(told, List.of(GIVEN));
+        List<CaseFile> once = CaseFiles.of(told, List.of(GIVEN), List.of());
         Collections.shuffle(told, random);
 
-        assertThat(CaseFiles.of(told, List.of(GIVEN))).isEqualTo(once);
+        assertThat(CaseFiles.of(told, List.of(GIVEN), List.of())).isEqualTo(once);
     }
 
     private static CaseFile only(CaseFiles.Told... told) {
-        List<CaseFile> files = CaseFiles.of(List.of(told), List.of(GIVEN));
+        List<CaseFile> files = CaseFiles.of(List.of(told), List.of(GIVEN), List.of());
         assertThat(files).hasSize(1);
         return files.get(0);
     }
@@ -124,6 +169,7 @@ class CaseFilesTest {
                 "gri2",
                 "finished",
                 "valid",
+                Set.of(),
                 List.of(visits));
     }
 

@@ -9,14 +9,15 @@ import org.junit.jupiter.api.Test;
 
 class SampleListTest {
     @Test
-    void onlyNumberWaveAndAreaAreKept() throws Exception {
-        SampleList list = read(
-                "\uFEFFAddress,Case_ID,wave,area\n\"1 High St, Grimsby\",GRI-0001-01,base,gri1\n,GRI-0002-01,base,\n");
+    void onlyNumberWaveAreaAndResearcherAreKept() throws Exception {
+        SampleList list =
+                read("\uFEFFAddress,Case_ID,wave,area,researcher\n\"1 High St, Grimsby\",GRI-0001-01,base,gri1,aneesa\n"
+                        + ",GRI-0002-01,base,,\n");
 
         assertThat(list.cases())
                 .containsExactly(
-                        new SampleList.Issued("GRI-0001-01", "base", "gri1"),
-                        new SampleList.Issued("GRI-0002-01", "base", ""));
+                        new SampleList.Issued("GRI-0001-01", "base", "gri1", "aneesa"),
+                        new SampleList.Issued("GRI-0002-01", "base", "", ""));
     }
 
     @Test

@@ -74,6 +74,18 @@ class CodebookTest {
     }
 
     @Test
+    void anEditedFlagNamesItsQuestionAndTheVersionsThatAskedIt() {
+        assertThat(lines("main-safe-safe_online__edited", "", "English (en)"))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(cell(line, "versions")).isEqualTo(SECOND);
+                    assertThat(cell(line, "path")).isEqualTo("main/safe/safe_online");
+                    assertThat(cell(line, "type")).isEqualTo("edited");
+                    assertThat(cell(line, "text")).contains("main-safe-safe_online was changed");
+                });
+    }
+
+    @Test
     void textsStandThereInEachLanguageAndMissingCodesWithTheirNumbers() {
         assertThat(lines("main-wellbeing-wb_satis", "", "Polski (pl)"))
                 .singleElement()

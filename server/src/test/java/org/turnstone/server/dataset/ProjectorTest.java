@@ -125,6 +125,29 @@ class ProjectorTest {
     }
 
     @Test
+    void whatWasChangedAfterItWasCapturedIsFlaggedAndWhatWasOnlyAddedOrSaidTwiceIsNot() {
+        save(
+                ada,
+                set("w/w_title", "The prak"),
+                set("w/w_venue", "Hall"),
+                new Operation.InsertRow(new GroupPath("person"), null, new RowId("p1")),
+                set("person[p1]/p_ref", "badge"));
+        save(kim, set("n_seen", new FieldValue.Whole(8)));
+        save(ada, set("w/w_title", "The park"), set("person[p1]/p_ref", "P01"), set("w/w_tier", "primary"));
+
+        List<ProjectedRow> rows = rows();
+
+        assertThat(rows.get(0).cells()).containsEntry("w-w_title__edited", "1").containsEntry("w-w_title", "The park");
+        assertThat(rows.get(0).cells().keySet().stream().filter(name -> name.endsWith("__edited")))
+                .containsExactly("w-w_title__edited");
+        assertThat(rows.get(1).cells()).containsEntry("p_ref__edited", "1");
+        RowCodec.Cells cells = new RowCodec.Cells(rows.get(0).cells(), Map.of());
+        assertThat(cells.in(Column.editedOf("w-w_title"))).isEqualTo("1");
+        assertThat(cells.in(Column.editedOf("w-w_venue"))).isEqualTo("0");
+        assertThat(cells.in(Column.editedOf("asked_in_no_version_of_this_row"))).isEqualTo("-5");
+    }
+
+    @Test
     void missingCodesBecomeTheDatasetsOwn() {
         save(
                 ada,
@@ -217,6 +240,12 @@ class ProjectorTest {
                             .map(Column::name)
                             .toList());
         }
-        assertThat(names).doesNotHaveDuplicates().startsWith("record_key", "site", "form_version", "state", "review");
+        assertThat(names)
+                .containsSubsequence(
+                        "main-safe-safe_where", "main-safe-safe_where/hub", "main-safe-safe_where__edited");
+        assertThat(names)
+                .doesNotContain("start__edited", "visit-n_calls__edited")
+                .doesNotHaveDuplicates()
+                .startsWith("record_key", "site", "form_version", "state", "review");
     }
 }

@@ -2,26 +2,33 @@ package org.turnstone.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonStructure;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turnstone.form.OutlineNode;
@@ -40,6 +47,8 @@ import org.turnstone.sync.record.RowId;
 @RunAsClient
 public class ConsoleContentIT {
     private static final String HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"' onload='x";
+
+    private static final Pattern LINK = Pattern.compile("href=\"([^\"#]+)");
 
     @ArquillianResource
     URL base;
@@ -64,36 +73,155 @@ public class ConsoleContentIT {
         laptop.sync();
     }
 
+    /** Two records alike, in conflict too, whose every answer of every type, remark and note is markup; then every page that a link leads to. */
     @Test
-    void markupInEveryAnswerIsShownAsText() throws Exception {
+    void markupInEveryAnswerIsShownAsTextOnEveryPageThatALinkLeadsTo() throws Exception {
         RecordId record = laptop.newRecord();
-        laptop.save(record, operations(HOSTILE));
+        laptop.save(record, hostile());
+        RecordId like = laptop.newRecord();
+        laptop.save(like, hostile());
+        laptop.sync();
+        TestLaptop other = TestLaptop.enrol(calls, calls.issueCode(site, "ada-" + site));
+        other.sync();
+        List<FieldPath> texts = operations("").stream()
+                .filter(operation -> operation instanceof Operation.Set)
+                .map(operation -> ((Operation.Set) operation).path())
+                .filter(path -> !path.equals(FieldPath.FORM) && !path.toString().contains("["))
+                .toList();
+        laptop.save(record, set(texts, HOSTILE + " one"));
+        other.save(record, set(texts, HOSTILE + " two"));
+        laptop.sync();
+        other.sync();
+        ConsoleVisitor visitor = signedIn("morag-" + site, morag);
+        awaitRecords(visitor, 2);
+        String form = SampleForms.SURVEY.template().formId();
+        String root = "/console/site/" + site + "/";
+        Deque<String> ahead = new ArrayDeque<>(List.of(
+                root + "today",
+                root + "records/" + record.toHex(),
+                root + "datasets/" + form + "?all=true",
+                root + "datasets/" + form + "?q=" + ConsoleVisitor.encoded("<script>"),
+                root + "datasets/" + form + "?f.state=" + ConsoleVisitor.encoded(HOSTILE) + "&sort="
+                        + ConsoleVisitor.encoded(HOSTILE),
+                root + "review/duplicates/pair?a=" + record.toHex() + "&b=" + like.toHex(),
+                root + "cases?q=" + ConsoleVisitor.encoded("<script>"),
+                root + "cases/rates?by=person"));
+        Set<String> seen = new LinkedHashSet<>(ahead);
+        Set<String> kinds = new TreeSet<>();
+        Map<String, Integer> often = new HashMap<>();
+        int shown = 0;
+        while (!ahead.isEmpty()) {
+            String address = ahead.removeFirst();
+            HttpResponse<String> page = visitor.get(address);
+            String kind = address.substring(root.length()).replaceAll("[?].*|[0-9a-f]{32}", "");
+            kinds.add(kind);
+            assertThat(page.statusCode()).as(address).isIn(200, 303);
+            assertThat(page.body()).as(address).doesNotContain("<script", "<img src=x", "\" onload='x");
+            if (page.body().contains("&lt;script&gt;alert(1)")) {
+                shown++;
+            }
+            Matcher link = LINK.matcher(page.body());
+            while (link.find()) {
+                String to = link.group(1).replace("&amp;", "&");
+                // A dozen of a kind tell as much as all of them.
+                if (to.startsWith(root)
+                        && !to.contains("/media/")
+                        && seen.add(to)
+                        && often.merge(to.replaceAll("[?].*|[0-9a-f]{32}", ""), 1, Integer::sum) <= 12) {
+                    ahead.addLast(to);
+                }
+            }
+        }
+
+        assertThat(kinds)
+                .contains("review", "review/", "review/duplicates/pair", "records/", "cases/case", "audit")
+                .hasSizeGreaterThan(15);
+        assertThat(shown).as("pages that show the markup as text").isGreaterThan(4);
+    }
+
+    /** Whatever type a question has, a laptop that was tampered with may send any value. */
+    private List<Operation> hostile() {
+        List<Operation> operations = new ArrayList<>(operations(HOSTILE));
+        for (OutlineNode.Question question :
+                SampleForms.SURVEY.template().outline().questions()) {
+            if (question.kind().isAnswered()
+                    && question.type() != ValueType.TEXT
+                    && SampleForms.SURVEY.template().outline().nodes().stream()
+                            .noneMatch(node -> node instanceof OutlineNode.Repeat
+                                    && question.path().startsWith(node.path() + "/"))
+                    && !question.path().contains("[")) {
+                FieldPath path = new FieldPath(question.path());
+                operations.add(
+                        switch (question.type()) {
+                            case CHOICES -> new Operation.Set(path, FieldValue.Choices.of(List.of(HOSTILE, "<b>")));
+                            case RANKING -> new Operation.Set(path, new FieldValue.Ranking(List.of(HOSTILE, "<b>")));
+                            default -> new Operation.Set(path, new FieldValue.Text(HOSTILE));
+                        });
+            }
+        }
+        operations.add(new Operation.Set(new FieldPath("#note"), new FieldValue.Text(HOSTILE)));
+        operations.add(new Operation.Set(new FieldPath("#language"), new FieldValue.Text(HOSTILE)));
+        return operations;
+    }
+
+    private static List<Operation> set(List<FieldPath> paths, String text) {
+        return paths.stream()
+                .<Operation>map(path -> new Operation.Set(path, new FieldValue.Text(text)))
+                .toList();
+    }
+
+    @Test
+    void markupInStoriesVotesAndThePlanIsShownAsText() throws Exception {
+        String workshop = calls.publish(site, SampleForms.WORKSHOP);
+        String panel = calls.publish(site, SampleForms.PANEL);
+        laptop.sync();
+        RecordId told = laptop.newRecord();
+        List<Operation> story = operations(SampleForms.WORKSHOP, workshop, HOSTILE);
+        story.add(Operations.tick("story[r0]/s_use", "panel"));
+        laptop.save(told, story);
+        RecordId met = laptop.newRecord();
+        List<Operation> votes = operations(SampleForms.PANEL, panel, HOSTILE);
+        for (String path : List.of(
+                "pn/pn_level", "pn/pn_domain", "pn/pn_method", "st[r0]/st_ref", "vote[r0]/v_story", "res/r_story")) {
+            votes.add(Operations.set(path, path.endsWith("level") ? "l1" : HOSTILE));
+        }
+        votes.add(Operations.set("res/r_kind", "one"));
+        votes.add(new Operation.Set(new FieldPath("vote[r0]/v_round"), new FieldValue.Whole(1)));
+        laptop.save(met, votes);
         laptop.sync();
         ConsoleVisitor visitor = signedIn("morag-" + site, morag);
-        awaitRecord(visitor);
-        String form = SampleForms.SURVEY.template().formId();
+        String programme = "/console/site/" + site + "/programme";
+        visitor.post(programme, programme, "kind", "area", "code", "gri1", "name", HOSTILE, "target", "4");
+        awaitText(visitor, "stories", "<strong>1</strong> stories");
+        awaitText(visitor, "panels", met.toHex());
 
         for (String address : List.of(
-                "records/" + record.toHex(),
-                "datasets/" + form + "?all=true",
-                "datasets/" + form + "?q=" + ConsoleVisitor.encoded("<script>"),
-                "review",
-                "review/duplicates",
-                "review/duplicates/pair?a=" + record.toHex() + "&b=" + record.toHex(),
-                "cases",
-                "cases?q=" + ConsoleVisitor.encoded("<script>"),
+                "stories",
+                "stories?q=" + ConsoleVisitor.encoded("<script>"),
+                "stories/" + told.toHex() + "/r0",
+                "panels",
+                "panels/" + met.toHex(),
+                "panels/sent-up",
+                "programme",
                 "cases/rates",
-                "cases/rates?by=person",
-                "cases/case?number=" + ConsoleVisitor.encoded(HOSTILE) + "&wave=",
-                "audit",
-                "today")) {
+                "forms/" + workshop + "/preview?language=all",
+                "audit")) {
             HttpResponse<String> page = visitor.get("/console/site/" + site + "/" + address);
             assertThat(page.statusCode()).as(address).isEqualTo(200);
             assertThat(page.body()).as(address).doesNotContain("<script", "<img src=x");
         }
-        assertThat(visitor.get("/console/site/" + site + "/records/" + record.toHex())
+        assertThat(visitor.get("/console/site/" + site + "/panels/" + met.toHex())
                         .body())
-                .contains("&lt;script&gt;alert(1)");
+                .contains("<svg class=\"chart votes\"", "&lt;script");
+        assertThat(visitor.get(programme).body()).contains("&lt;script");
+    }
+
+    private void awaitText(ConsoleVisitor visitor, String address, String text) throws InterruptedException {
+        long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!visitor.get("/console/site/" + site + "/" + address).body().contains(text)) {
+            assertThat(System.nanoTime()).as(text + " at " + address).isLessThan(until);
+            Thread.sleep(300);
+        }
     }
 
     @Test
@@ -122,6 +250,82 @@ public class ConsoleContentIT {
                 .isGreaterThanOrEqualTo(named.size());
         assertThat(without.statusCode()).isEqualTo(400);
         assertThat(trail).contains(login, "read names or telephone numbers", "she asked for a copy");
+    }
+
+    @Test
+    void whatTheConsoleDoesIsDoneByProgramToo() throws Exception {
+        RecordId record = laptop.newRecord();
+        laptop.save(record, operations("some words"));
+        laptop.sync();
+        String ruth = calls.createUser(site, "ruth-" + site, "evaluation-officer");
+        awaitRecord(signedIn("morag-" + site, morag));
+        String form = SampleForms.SURVEY.template().formId();
+
+        JsonObject today = rest("morag-" + site, morag, "today", null).asJsonObject();
+        JsonObject quality =
+                rest("morag-" + site, morag, "quality/" + form, null).asJsonObject();
+        JsonObject sheet =
+                rest("morag-" + site, morag, "records/" + record.toHex(), null).asJsonObject();
+        JsonObject words = sheet.getJsonArray("fields").getValuesAs(JsonObject.class).stream()
+                .filter(field -> field.getString("answer").equals("some words"))
+                .findFirst()
+                .orElseThrow();
+        JsonObject corrected = rest(
+                        "morag-" + site,
+                        morag,
+                        "records/" + record.toHex() + "/corrections",
+                        Json.createObjectBuilder()
+                                .add("path", words.getString("path"))
+                                .add("heads", sheet.getJsonArray("heads"))
+                                .add("value", "other words")
+                                .add("why", "read back to her"))
+                .asJsonObject();
+        JsonObject proposed = rest(
+                        "morag-" + site,
+                        morag,
+                        "erasures/proposals",
+                        Json.createObjectBuilder().add("record", record.toHex()).add("why", "she withdrew"))
+                .asJsonObject();
+        String proposal = proposed.getJsonArray("proposed").getJsonObject(0).getString("proposal");
+        JsonObject alone = rest(
+                        "morag-" + site, morag, "erasures/proposals/" + proposal + "/agree", Json.createObjectBuilder())
+                .asJsonObject();
+        rest("ruth-" + site, ruth, "erasures/proposals/" + proposal + "/agree", Json.createObjectBuilder());
+        JsonObject certificate = rest("ruth-" + site, ruth, "erasures/" + record.toHex() + "/certificate", null)
+                .asJsonObject();
+
+        assertThat(today.getJsonObject("arrived")).isNotEmpty();
+        assertThat(quality.getInt("records")).isEqualTo(1);
+        assertThat(sheet.getJsonArray("fields").getValuesAs(JsonObject.class))
+                .filteredOn(field -> field.getBoolean("hidden"))
+                .isNotEmpty()
+                .allMatch(field -> field.getJsonArray("values").isEmpty()
+                        && field.getString("answer").isEmpty());
+        assertThat(corrected.getJsonArray("fields").getValuesAs(JsonObject.class))
+                .anyMatch(field -> field.getString("answer").equals("other words") && field.getBoolean("edited"));
+        assertThat(alone.getString("code")).isEqualTo("SECOND_PERSON");
+        assertThat(certificate.getJsonArray("sentences").toString())
+                .contains("morag-" + site + " and ruth-" + site, "she withdrew");
+        assertThat(rest("morag-" + site, morag, "laptops", null).asJsonArray()).hasSize(1);
+        assertThat(rest("morag-" + site, morag, "people", null).asJsonArray()).hasSize(3);
+        assertThat(rest("morag-" + site, morag, "forms", null).asJsonArray()).hasSize(1);
+        assertThat(rest("morag-" + site, morag, "health", null).asJsonObject().getJsonArray("facts"))
+                .isNotEmpty();
+        assertThat(rest("morag-" + site, morag, "audit?what=correct", null).asJsonArray())
+                .isNotNull();
+    }
+
+    /** @param body null to read */
+    private JsonStructure rest(String login, String password, String path, @Nullable JsonObjectBuilder body) {
+        String pair = Base64.getEncoder().encodeToString((login + ":" + password).getBytes(StandardCharsets.UTF_8));
+        HttpRequest.Builder request = calls.request("/api/v1/sites/" + site + "/" + path)
+                .header("Authorization", "Basic " + pair)
+                .header("Content-Type", "application/json");
+        return ServerCalls.json(calls.send(
+                body == null
+                        ? request.GET()
+                        : request.POST(
+                                HttpRequest.BodyPublishers.ofString(body.build().toString()))));
     }
 
     @Test
@@ -208,9 +412,8 @@ public class ConsoleContentIT {
         ConsoleVisitor visitor = signedIn(login, morag);
         String setUp = visitor.post("/console/account", "/console/account/second-step/begin")
                 .body();
-        byte[] secret = base32(setUp.replaceAll("(?s).*<p class=\"code small\">([A-Z2-7 ]+)</p>.*", "$1")
-                .replace(" ", ""));
-        String code = totp(secret, Clock.systemUTC().instant());
+        String code =
+                ConsoleVisitor.codeNow(setUp.replaceAll("(?s).*<p class=\"code small\">([A-Z2-7 ]+)</p>.*", "$1"));
         String done = visitor.post("/console/account", "/console/account/second-step", "code", code)
                 .body();
         String recovery = done.replaceAll("(?s).*?<li><code>([a-z2-7 ]+)</code>.*", "$1");
@@ -237,11 +440,15 @@ public class ConsoleContentIT {
     }
 
     private void awaitRecord(ConsoleVisitor visitor) throws InterruptedException {
+        awaitRecords(visitor, 1);
+    }
+
+    private void awaitRecords(ConsoleVisitor visitor, int records) throws InterruptedException {
         long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         String form = SampleForms.SURVEY.template().formId();
         while (!visitor.get("/console/site/" + site + "/datasets/" + form)
                 .body()
-                .contains("<strong>1</strong> records")) {
+                .contains("<strong>" + records + "</strong> records")) {
             assertThat(System.nanoTime()).as("the record reaches the dataset").isLessThan(until);
             Thread.sleep(300);
         }
@@ -249,9 +456,13 @@ public class ConsoleContentIT {
 
     /** Every text of the form says the same; other questions stay open. */
     private List<Operation> operations(String text) {
+        return operations(SampleForms.SURVEY, hash, text);
+    }
+
+    private static List<Operation> operations(SampleForms form, String formHash, String text) {
         List<Operation> operations = new ArrayList<>();
-        operations.add(new Operation.Set(FieldPath.FORM, new FieldValue.Text(hash)));
-        answer(SampleForms.SURVEY.template().outline().nodes(), "", "", text, operations);
+        operations.add(Operations.form(formHash));
+        answer(form.template().outline().nodes(), "", "", text, operations);
         return operations;
     }
 
@@ -278,35 +489,5 @@ public class ConsoleContentIT {
 
     private static String proposal(String page) {
         return page.replaceAll("(?s).*/proposals/([0-9a-f]{32})/.*", "$1");
-    }
-
-    /** RFC 6238, as an app computes it. */
-    private static String totp(byte[] secret, Instant now) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance("HmacSHA1");
-        mac.init(new SecretKeySpec(secret, "HmacSHA1"));
-        byte[] hash = mac.doFinal(ByteBuffer.allocate(Long.BYTES)
-                .putLong(now.getEpochSecond() / 30)
-                .array());
-        int offset = hash[19] & 0x0f;
-        return String.format(
-                Locale.ROOT,
-                "%06d",
-                (ByteBuffer.wrap(hash, offset, Integer.BYTES).getInt() & 0x7fffffff) % 1_000_000);
-    }
-
-    private static byte[] base32(String text) {
-        byte[] bytes = new byte[text.length() * 5 / 8];
-        int buffer = 0;
-        int bits = 0;
-        int at = 0;
-        for (byte letter : text.getBytes(StandardCharsets.US_ASCII)) {
-            buffer = buffer << 5 | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter);
-            bits += 5;
-            if (bits >= 8) {
-                bits -= 8;
-                bytes[at++] = (byte) (buffer >> bits);
-            }
-        }
-        return bytes;
     }
 }

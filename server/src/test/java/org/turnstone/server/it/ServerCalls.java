@@ -1,6 +1,7 @@
 package org.turnstone.server.it;
 
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonStructure;
 import java.io.ByteArrayInputStream;
@@ -108,11 +109,11 @@ public final class ServerCalls {
                 .getString("id");
     }
 
-    /** Gives somebody a role and returns the password that was made. */
+    /** Gives somebody a role and returns the password that was made; empty if they have an account already. */
     public String createUser(String site, String login, String role) {
         return post("sites/" + site + "/users", "{\"login\":\"" + login + "\",\"roles\":[\"" + role + "\"]}")
                 .asJsonObject()
-                .getString("password");
+                .getString("password", "");
     }
 
     public String issueCode(String site, String login) {
@@ -175,6 +176,29 @@ public final class ServerCalls {
     Map<String, String> dataset(String site, String form, String login, String password) {
         return unzip(asReader("sites/" + site + "/datasets/" + form + ".zip", login, password)
                 .body());
+    }
+
+    /** Agrees, as a person who may, to every erasure and refusal that somebody else proposed. */
+    public void agreeToErasures(String site, String login, String password) {
+        String pair = Base64.getEncoder().encodeToString((login + ":" + password).getBytes(StandardCharsets.UTF_8));
+        for (JsonObject one : json(asReader("sites/" + site + "/erasures", login, password))
+                .asJsonObject()
+                .getJsonArray("proposed")
+                .getValuesAs(JsonObject.class)) {
+            HttpResponse<byte[]> answer = send(
+                    request("/api/v1/sites/" + site + "/erasures/proposals/" + one.getString("proposal") + "/agree")
+                            .header("Authorization", "Basic " + pair)
+                            .POST(HttpRequest.BodyPublishers.noBody()));
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(answer.statusCode() + " " + text(answer));
+            }
+        }
+    }
+
+    /** A dataset as it is handed out. */
+    public byte[] datasetZip(String site, String form, String login, String password) {
+        return asReader("sites/" + site + "/datasets/" + form + ".zip", login, password)
+                .body();
     }
 
     static Map<String, String> unzip(byte[] bytes) {

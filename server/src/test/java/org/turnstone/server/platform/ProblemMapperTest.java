@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.bind.JsonbException;
 import java.io.IOException;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 class ProblemMapperTest {
@@ -38,5 +39,18 @@ class ProblemMapperTest {
         assertThat(ProblemMapper.problemOf(new RuntimeException(new JsonbException("x")))
                         .status())
                 .isEqualTo(400);
+    }
+
+    /** As PostgreSQL says it of the character NUL. */
+    @Test
+    void aTextThatTheDatabaseCannotKeepIsTheSendersFault() {
+        Problem problem = ProblemMapper.problemOf(
+                new IllegalStateException(new SQLException("invalid byte sequence: Mrs Planted", "22021")));
+
+        assertThat(problem.status()).isEqualTo(400);
+        assertThat(problem.toString()).doesNotContain("Planted");
+        assertThat(ProblemMapper.problemOf(new IllegalStateException(new SQLException("gone", "08006")))
+                        .status())
+                .isEqualTo(500);
     }
 }

@@ -2,11 +2,13 @@ package org.turnstone.server.proof;
 
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.StringReader;
 import java.net.URI;
@@ -210,9 +212,42 @@ final class Chromium implements AutoCloseable {
     void type(String selector, String text) throws Exception {
         evaluate("(() => { const e = document.querySelector(" + quoted(selector)
                 + "); e.focus(); e.select && e.select(); })()");
+        insert(text);
+    }
+
+    /** Puts files into what takes files. */
+    void attach(String script, List<Path> files) throws Exception {
+        JsonObject found = call(
+                "Runtime.evaluate",
+                Json.createObjectBuilder().add("expression", script).build().toString());
+        JsonArrayBuilder paths = Json.createArrayBuilder();
+        files.forEach(file -> paths.add(file.toAbsolutePath().normalize().toString()));
+        call(
+                "DOM.setFileInputFiles",
+                Json.createObjectBuilder()
+                        .add("files", paths)
+                        .add("objectId", found.getJsonObject("result").getString("objectId"))
+                        .build()
+                        .toString());
+    }
+
+    /** Puts words in the place of what is in the field that has the focus. */
+    void insert(String text) throws Exception {
         call(
                 "Input.insertText",
                 Json.createObjectBuilder().add("text", text).build().toString());
+    }
+
+    /** Does what leads to another page. */
+    void going(String script) throws Exception {
+        loads.clear();
+        evaluate(script);
+        awaitLoad();
+    }
+
+    /** Forgets whoever was signed in. */
+    void forget() throws Exception {
+        call("Network.clearBrowserCookies", "{}");
     }
 
     /** Clicks on what leads to another page. */
@@ -250,6 +285,16 @@ final class Chromium implements AutoCloseable {
         Files.write(file, Base64.getDecoder().decode(shot.getString("data")));
     }
 
+    /** The program that looks for what would shut somebody out. */
+    static String axe() throws IOException {
+        try (InputStream in = Chromium.class.getResourceAsStream("/axe.min.js")) {
+            if (in == null) {
+                throw new IOException("axe.min.js is not on the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     /** What axe-core finds on the page as it is, a line each. */
     List<String> accessibilityFaults(String axe) throws Exception {
         evaluate(axe + "; undefined");
@@ -271,7 +316,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         return Json.createValue(text).toString();
     }
 

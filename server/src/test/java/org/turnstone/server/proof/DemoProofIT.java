@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DemoProofIT {
     private static final String WORKSHOP = "tfc_workshop_record";
     private static final String SURVEY = "tfc_community_survey";
+    private static final String PANEL = "tfc_msc_panel";
     private static final String OPTION = "Safer park";
     private static final long MOST_MINUTES = 5;
 
@@ -278,7 +279,7 @@ class DemoProofIT {
                         + shazia.getJsonArray("person").size(),
                 read(demo().resolve("answers").resolve("tom-later.json")).getInt("n_seen"),
                 dotsAddedBy(tom) + dotsAddedBy(shazia),
-                Map.of(WORKSHOP, 1, SURVEY, interviews),
+                Map.of(WORKSHOP, 1, SURVEY, interviews, PANEL, 1),
                 Set.of());
     }
 

@@ -284,8 +284,7 @@ class ErasureScenarioIT {
         }
 
         void open(FieldProcess ada, FieldProcess ben) throws IOException {
-            ServerCalls calls =
-                    new ServerCalls(server.address().toString(), server.data().adminTokenFile());
+            ServerCalls calls = calls();
             calls.createSite(SITE);
             calls.publish(SITE, SampleForms.WORKSHOP);
             manager = calls.createUser(SITE, "ruth", "data-manager");
@@ -353,28 +352,33 @@ class ErasureScenarioIT {
             JsonObject activity = shown.getJsonArray("activity").getJsonObject(0);
             String photo = row(activity.getJsonArray("photo").getJsonObject(0));
 
-            JsonObject whole = adminJson(
-                            "erase", "record", records.whole(), "--site", SITE, "--reason", "Mrs Kowalska rang")
-                    .asJsonObject();
-            JsonObject parts = adminJson(
-                            "erase",
-                            "record",
-                            records.parted(),
-                            "--site",
-                            SITE,
-                            "--part",
-                            "person[" + person + "]",
-                            "--part",
-                            "story[" + story + "]",
-                            "--part",
-                            "activity[" + row(activity) + "]/photo[" + photo + "]",
-                            "--reason",
-                            "asked for it")
-                    .asJsonObject();
+            AdminMain.Outcome proposed =
+                    admin("erase", "record", records.whole(), "--site", SITE, "--reason", "Mrs Kowalska rang");
+            assertThat(proposed.exitCode()).as("the token is one person").isEqualTo(7);
+            assertThat(proposed.output()).contains("It is erased when a person who may agrees");
+            assertThat(admin("erase", "report", records.whole(), "--site", SITE).error())
+                    .contains("Nothing of this record was erased.");
+            adminJson(
+                    "erase",
+                    "record",
+                    records.parted(),
+                    "--site",
+                    SITE,
+                    "--part",
+                    "person[" + person + "]",
+                    "--part",
+                    "story[" + story + "]",
+                    "--part",
+                    "activity[" + row(activity) + "]/photo[" + photo + "]",
+                    "--reason",
+                    "asked for it");
+            calls().agreeToErasures(SITE, "ruth", manager);
+            JsonObject whole = report(records.whole());
+            JsonObject parts = report(records.parted());
 
             JsonObject erased = whole.getJsonArray("erasures").getJsonObject(0);
             assertThat(erased.getString("reason")).isEqualTo("Mrs Kowalska rang");
-            assertThat(erased.getString("by")).isEqualTo("admin.token");
+            assertThat(erased.getString("by")).isEqualTo("admin.token and ruth");
             assertThat(erased.getInt("bodies")).isPositive();
             assertThat(erased.getInt("keyWraps")).isPositive();
             assertThat(erased.getInt("attachments")).isOne();
@@ -434,6 +438,10 @@ class ErasureScenarioIT {
                 }
             }
 
+            assertThat(admin("erase", "list", "--site", SITE).exitCode())
+                    .as("it waits for a second person")
+                    .isEqualTo(7);
+            calls().agreeToErasures(SITE, "ruth", manager);
             assertThat(admin("erase", "list", "--site", SITE).exitCode()).isZero();
             AdminMain.Outcome twice = admin("erase", "report", records.kept(), "--site", SITE);
             assertThat(twice.exitCode()).isOne();
@@ -486,6 +494,10 @@ class ErasureScenarioIT {
             return report.getJsonArray("devices").stream()
                     .map(device -> device.asJsonObject().getString("state"))
                     .toList();
+        }
+
+        private ServerCalls calls() {
+            return new ServerCalls(server.address().toString(), server.data().adminTokenFile());
         }
 
         private JsonStructure adminJson(String... words) {

@@ -20,8 +20,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -57,22 +59,68 @@ final class Scene implements AutoCloseable {
     private final RunningServer server;
     private final ServerCalls calls;
     private final String morag;
+    private final boolean own;
+    private final Map<String, String> passwords;
     private final List<FieldProcess> open = new ArrayList<>();
     private int files;
 
     /** Starts a server with a site and publishes forms there. */
     Scene(Path folder, String site, SampleForms... forms) throws Exception {
+        this(
+                RunningServer.start(ServerLaunch.shortLivedIn(folder.resolve("server"), Map.of()), line -> {}),
+                true,
+                new HashMap<>(),
+                folder,
+                site,
+                forms);
+    }
+
+    /**
+     * A site of its own on a server that is there already.
+     *
+     * @param passwords of people who have an account on this server, to be added to
+     */
+    Scene(RunningServer server, Map<String, String> passwords, Path folder, String site, SampleForms... forms)
+            throws Exception {
+        this(server, false, passwords, folder, site, forms);
+    }
+
+    private Scene(
+            RunningServer server,
+            boolean own,
+            Map<String, String> passwords,
+            Path folder,
+            String site,
+            SampleForms... forms)
+            throws Exception {
         this.folder = folder;
         this.site = site;
+        this.server = server;
+        this.own = own;
+        this.passwords = passwords;
         this.passphrase = Files.writeString(folder.resolve("passphrase"), "a passphrase for scenes");
         Files.createDirectories(folder.resolve("stick"));
-        this.server = RunningServer.start(ServerLaunch.shortLivedIn(folder.resolve("server"), Map.of()), line -> {});
         this.calls = new ServerCalls(server.address().toString(), server.data().adminTokenFile());
         calls.createSite(site);
         for (SampleForms form : forms) {
             calls.publish(site, form);
         }
-        this.morag = calls.createUser(site, "morag", "data-manager");
+        this.morag = person("morag", "data-manager");
+    }
+
+    /** Gives somebody a place at the site; answers with their password. */
+    String person(String login, String role) {
+        String made = calls.createUser(site, login, role);
+        if (!made.isEmpty()) {
+            passwords.put(login, made);
+        }
+        String password = passwords.get(login);
+        assertThat(password).as("the password of " + login).isNotNull();
+        return password == null ? "" : password;
+    }
+
+    String site() {
+        return site;
     }
 
     ServerCalls calls() {
@@ -85,7 +133,7 @@ final class Scene implements AutoCloseable {
 
     /** A new person with a new laptop that enrolled. */
     FieldProcess enrolled(String login) throws IOException {
-        calls.createUser(site, login, "facilitator");
+        person(login, "facilitator");
         return another(login, login);
     }
 
@@ -95,9 +143,18 @@ final class Scene implements AutoCloseable {
     }
 
     FieldProcess another(String laptop, String login, URI at) throws IOException {
+        return enrolled(laptop, calls.issueCode(site, login), at);
+    }
+
+    /** A new laptop with a code that somebody was given. */
+    FieldProcess enrolledWith(String laptop, String code) throws IOException {
+        return enrolled(laptop, code, server.address());
+    }
+
+    private FieldProcess enrolled(String laptop, String code, URI at) throws IOException {
         FieldProcess client = started(laptop, Duration.ZERO);
         client.run("init", "--passphrase-memory", "64");
-        client.run("enrol", "--server", at.toString(), "--code", calls.issueCode(site, login));
+        client.run("enrol", "--server", at.toString(), "--code", code);
         return client;
     }
 
@@ -140,6 +197,10 @@ final class Scene implements AutoCloseable {
         client.run("edit", record, "--answers", answers(answers), "--draft");
     }
 
+    static void reply(FieldProcess client, String record, String query, String words) throws IOException {
+        client.run("reply", record, query, "--text", words);
+    }
+
     private String answers(JsonObject answers) throws IOException {
         files++;
         Path file = Files.createDirectories(folder.resolve("answers")).resolve(files + ".json");
@@ -150,6 +211,11 @@ final class Scene implements AutoCloseable {
     Path picture(byte[] bytes) throws IOException {
         files++;
         return Files.write(Files.createDirectories(folder.resolve("answers")).resolve(files + ".jpg"), bytes);
+    }
+
+    /** Morag agrees to what the administrator proposed. */
+    void agreeToErasures() {
+        calls.agreeToErasures(site, "morag", morag);
     }
 
     AdminMain.Outcome admin(String... words) {
@@ -278,11 +344,43 @@ final class Scene implements AutoCloseable {
     }
 
     private JsonArray asMorag(String path) throws IOException, InterruptedException {
-        HttpResponse<String> answer = HTTP.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        try (JsonReader reader = Json.createReader(new StringReader(answer.body()))) {
+        try (JsonReader reader = Json.createReader(new StringReader(text(path)))) {
             return reader.readArray();
         }
+    }
+
+    /** What the server answers Morag there. */
+    String text(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = HTTP.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    /** The figures of a question of a form, as a program gets them once all records are in them and so many rows of a wave count. */
+    JsonObject figures(String form, String column, String wave, int rows) throws IOException, InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            awaitDatasets();
+            try (JsonReader reader =
+                    Json.createReader(new StringReader(text("figures/" + form + "?question=" + column)))) {
+                JsonObject found = reader.readObject();
+                boolean there = lineOf(found, wave)
+                        .filter(line -> line.getInt("rows") == rows)
+                        .isPresent();
+                if (there || System.nanoTime() > until) {
+                    assertThat(there).as(found.toString()).isTrue();
+                    return found;
+                }
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    /** The line of a wave, if there is one. */
+    static Optional<JsonObject> lineOf(JsonObject figures, String wave) {
+        return figures.getJsonArray("lines").getValuesAs(JsonObject.class).stream()
+                .filter(line -> line.getString("wave").equals(wave))
+                .findFirst();
     }
 
     private HttpRequest.Builder request(String path) {
@@ -348,7 +446,7 @@ final class Scene implements AutoCloseable {
 
     /** The same of the server: what a laptop has that was enrolled a moment ago, and is made of the protocol's own classes. */
     Map<String, String> statesOfTheServer() throws Exception {
-        calls.createUser(site, "max", "facilitator");
+        person("max", "facilitator");
         TestLaptop max = TestLaptop.enrol(calls, calls.issueCode(site, "max"));
         max.sync();
         return max.digests();
@@ -375,7 +473,9 @@ final class Scene implements AutoCloseable {
                 off(client);
             }
         } finally {
-            server.close();
+            if (own) {
+                server.close();
+            }
         }
     }
 }

@@ -248,6 +248,7 @@ class StickScenarioIT {
             AdminMain.Outcome erased =
                     scene.admin("erase", "record", withdrawn, "--site", SITE, "--reason", "withdrew by telephone");
             assertThat(erased.error()).isEmpty();
+            scene.agreeToErasures();
             assertThat(scene.rows(Scene.SURVEY)).hasSize(INTERVIEWS + 2 - 1);
             scene.calls().publish(SITE, SampleForms.SURVEY_NEXT);
         }

@@ -35,6 +35,10 @@ final class Cells {
     }
 
     void set(int row, @Nullable String text) {
+        if (text == null && row >= codes.length) {
+            // A column that is nearly always empty takes no room for it.
+            return;
+        }
         if (row >= codes.length) {
             int from = codes.length;
             codes = Arrays.copyOf(codes, Math.max(row + 1, codes.length + codes.length / 2));

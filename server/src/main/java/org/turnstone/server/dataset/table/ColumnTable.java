@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class ColumnTable {
     private static final int FEW = 24;
 
     private final Map<String, Cells> columns = new LinkedHashMap<>();
+    private final Map<String, String> otherwise;
     private final Map<RecordId, Integer> slots = new HashMap<>();
     private final List<@Nullable RecordId> records = new ArrayList<>();
     private final Deque<Integer> free = new ArrayDeque<>();
@@ -39,6 +41,16 @@ public final class ColumnTable {
 
     /** @param columns in the order in which lines give them */
     public ColumnTable(List<String> columns) {
+        this(columns, Map.of());
+    }
+
+    /**
+     * A table of records that do not have all columns.
+     *
+     * @param otherwise what stands in a column for a record that has other cells and none there
+     */
+    ColumnTable(List<String> columns, Map<String, String> otherwise) {
+        this.otherwise = Map.copyOf(otherwise);
         columns.forEach(name -> this.columns.put(name, new Cells()));
         this.columns.put(ROWS, new Cells());
     }
@@ -52,7 +64,12 @@ public final class ColumnTable {
         version++;
         int slot = slots.computeIfAbsent(record, any -> newSlot());
         records.set(slot, record);
-        columns.forEach((name, column) -> column.set(slot, cells.get(name)));
+        // Of a row that could not be opened nothing is known.
+        Map<String, String> without = cells.isEmpty() ? Map.of() : otherwise;
+        columns.forEach((name, column) -> {
+            String text = cells.get(name);
+            column.set(slot, text == null ? without.get(name) : text);
+        });
         cells(ROWS).set(slot, repeats.isEmpty() ? null : repeats);
     }
 
@@ -85,6 +102,10 @@ public final class ColumnTable {
         return slots.size();
     }
 
+    synchronized boolean holds(RecordId record) {
+        return slots.containsKey(record);
+    }
+
     public synchronized Set<RecordId> records() {
         return Set.copyOf(slots.keySet());
     }
@@ -94,11 +115,18 @@ public final class ColumnTable {
         return columns.values().stream().mapToLong(Cells::bytes).sum() + 120L * records.size();
     }
 
-    /** For each column how many records have each of these texts; columns without any are absent. */
-    synchronized Map<String, Map<String, Integer>> uses(Collection<String> texts) {
+    /**
+     * For each column how many records have each of these texts; columns without any are absent.
+     *
+     * @param without records that do not count
+     */
+    synchronized Map<String, Map<String, Integer>> uses(Collection<String> texts, Collection<RecordId> without) {
+        List<Integer> left =
+                without.stream().map(slots::get).filter(Objects::nonNull).toList();
         Map<String, Map<String, Integer>> found = new LinkedHashMap<>();
         columns.forEach((name, cells) -> {
-            Map<String, Integer> uses = cells.uses(texts);
+            Map<String, Integer> uses = new HashMap<>(cells.uses(texts));
+            left.forEach(slot -> uses.computeIfPresent(cells.at(slot), (text, count) -> count - 1));
             if (!uses.isEmpty()) {
                 found.put(name, uses);
             }

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.dataset.Column;
 import org.turnstone.server.platform.BackgroundClock;
@@ -69,8 +70,10 @@ public class DatasetTables {
         final VisitBook visits = new VisitBook();
         volatile Instant used;
         volatile int total;
-        Instant upTo = Instant.EPOCH;
-        Set<RecordId> fresh = Set.of();
+        /** When was last looked for changes. */
+        Instant looked = Instant.EPOCH;
+        /** What stands here of records that may be met again at the next look. */
+        Map<RecordId, TableReading.Made> fresh = Map.of();
 
         @Nullable
         Future<?> running;
@@ -79,7 +82,11 @@ public class DatasetTables {
             this.site = site;
             this.formId = formId;
             this.columns = columns;
-            this.table = new ColumnTable(columns.stream().map(Column::name).toList());
+            this.table = new ColumnTable(
+                    columns.stream().map(Column::name).toList(),
+                    columns.stream()
+                            .filter(column -> !column.isEditedFlag())
+                            .collect(Collectors.toMap(Column::name, Column::notAsked, (a, b) -> a)));
             this.used = now;
         }
 
@@ -136,11 +143,18 @@ public class DatasetTables {
         }
     }
 
-    /** Counts what is missing and the like, for whoever may read the dataset. */
-    public Uses uses(Site site, String formId, List<Column> columns, Collection<String> texts) {
+    /**
+     * Counts what is missing and the like, for whoever may read the dataset.
+     *
+     * @param without records that do not count
+     */
+    public Uses uses(
+            Site site, String formId, List<Column> columns, Collection<String> texts, Collection<RecordId> without) {
         Held held = opened(site, formId, columns);
-        int records = held.table.size();
-        return new Uses(records, Math.max(records, held.total), held.table.uses(texts));
+        Set<RecordId> known = held.table.records();
+        int left = (int) without.stream().filter(known::contains).count();
+        return new Uses(
+                known.size() - left, Math.max(known.size(), held.total) - left, held.table.uses(texts, without));
     }
 
     private Held opened(Site site, String formId, List<Column> columns) {
@@ -177,20 +191,15 @@ public class DatasetTables {
     }
 
     private void refresh(Held held) {
-        Instant since = held.upTo.equals(Instant.EPOCH) ? Instant.EPOCH : held.upTo.minus(OVERLAP);
-        if (reading.newest(held.site.id(), held.formId)
-                .filter(newest -> newest.isBefore(held.upTo))
-                .isPresent()) {
-            return;
-        }
-        TableReading.Changed changed = reading.changedSince(held.site.id(), held.formId, since);
-        List<RecordId> due = new ArrayList<>(changed.records());
-        boolean quiet = changed.newest().equals(held.upTo) && held.fresh.containsAll(due);
-        if (quiet) {
-            return;
-        }
-        Set<RecordId> known = held.table.records();
-        held.total = known.size()
+        forget(held, reading.erased(held.site.id()));
+        Instant now = clock.instant();
+        Map<RecordId, TableReading.Made> made = reading.madeSince(held.site.id(), held.formId, since(held));
+        List<RecordId> due = made.entrySet().stream()
+                .filter(one -> !one.getValue().equals(held.fresh.get(one.getKey())))
+                .map(Map.Entry::getKey)
+                .toList();
+        Set<RecordId> known = due.isEmpty() ? Set.of() : held.table.records();
+        held.total = held.table.size()
                 + (int) due.stream().filter(id -> !known.contains(id)).count();
         for (int from = 0; from < due.size(); from += RECORDS_AT_ONCE) {
             reading.open(
@@ -201,9 +210,25 @@ public class DatasetTables {
                     held.visits);
         }
         held.total = held.table.size();
-        // What was projected longer ago than the overlap when we looked cannot change without a newer moment.
-        held.fresh = changed.newest().isBefore(clock.instant().minus(OVERLAP)) ? new HashSet<>(due) : Set.of();
-        held.upTo = changed.newest();
+        held.looked = now;
+        Instant again = since(held);
+        held.fresh = new HashMap<>(made);
+        held.fresh.values().removeIf(one -> one.at().isBefore(again));
+    }
+
+    /** From which moment on changes may be unknown: what was made before that was committed at the last look. */
+    private static Instant since(Held held) {
+        return held.looked.equals(Instant.EPOCH) ? Instant.EPOCH : held.looked.minus(OVERLAP);
+    }
+
+    /** Nothing is left that says of which form an erased record was, so that it is not among what changed. */
+    private static void forget(Held held, Set<RecordId> erased) {
+        List<RecordId> gone = erased.stream().filter(held.table::holds).toList();
+        gone.forEach(record -> {
+            held.table.remove(record);
+            held.visits.remove(record);
+        });
+        held.total = Math.max(held.table.size(), held.total - gone.size());
     }
 
     private void makeRoom(Held looking) {

@@ -10,11 +10,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.stream.Collectors;
 import org.turnstone.server.dataset.Column;
 import org.turnstone.server.dataset.DatasetSchema;
 import org.turnstone.server.dataset.RowCodec;
@@ -23,6 +24,7 @@ import org.turnstone.server.dataset.SiteReadings;
 import org.turnstone.server.dataset.Visit;
 import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
+import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
@@ -30,6 +32,8 @@ import org.turnstone.server.site.Site;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.crypto.VerificationFailedException;
+import org.turnstone.sync.identity.ControlEntry;
+import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
 
@@ -46,6 +50,9 @@ public class TableReading {
 
     @Inject
     FormCatalogue forms;
+
+    @Inject
+    SiteControl control;
 
     /** The columns of a form's main table, or a problem in words if the site has no such form. */
     @Transactional
@@ -86,52 +93,55 @@ public class TableReading {
         return due;
     }
 
-    /** Records projected at or after a moment, with the newest such moment. */
-    record Changed(List<RecordId> records, Instant newest) {}
-
+    /** Records of the site that were erased as a whole. */
     @Transactional
-    Changed changedSince(SiteId site, String formId, Instant since) {
-        List<RecordId> records = new ArrayList<>();
-        Instant newest = since;
-        for (Row row : Sql.of(
-                        "select record_id, projected_at from record_state where site_id = ? and form_id = ?"
+    Set<RecordId> erased(SiteId site) {
+        ControlState state = control.of(site);
+        return state.erasuresSince(ControlState.of(state.authority())).stream()
+                .filter(erasure -> erasure.part() == null)
+                .map(ControlEntry.Erase::record)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * When a record's rows last became what they are.
+     *
+     * @param version another one each time something new was known of the record
+     */
+    record Made(long version, Instant at) {}
+
+    /** Records of which the rows were made at or after a moment. */
+    @Transactional
+    Map<RecordId, Made> madeSince(SiteId site, String formId, Instant since) {
+        Map<RecordId, Made> made = new LinkedHashMap<>();
+        Sql.of(
+                        "select record_id, projected_version, projected_at from record_state where site_id = ? and form_id = ?"
                                 + " and projected_at >= ?",
                         site.value().toUuid(),
                         formId,
                         since)
-                .rows(entities)) {
-            records.add(new RecordId(row.id(0)));
-            newest = row.instant(1).isAfter(newest) ? row.instant(1) : newest;
-        }
-        return new Changed(records, newest);
-    }
-
-    /** When a record of the form was last projected, if any was. */
-    @Transactional
-    Optional<Instant> newest(SiteId site, String formId) {
-        Row row = Sql.of(
-                        "select max(projected_at) from record_state where site_id = ? and form_id = ?",
-                        site.value().toUuid(),
-                        formId)
-                .one(entities);
-        return row.isNull(0) ? Optional.empty() : Optional.of(row.instant(0));
+                .rows(entities)
+                .forEach(row -> made.put(new RecordId(row.id(0)), new Made(row.whole(1), row.instant(2))));
+        return made;
     }
 
     /** Opens the rows of some records into a table; those that have none are taken out of it. */
     @Transactional(Transactional.TxType.REQUIRES_NEW)
     public void open(Site site, String formId, Collection<RecordId> some, ColumnTable table, VisitBook visits) {
-        List<UUID> ids = some.stream().map(id -> id.value().toUuid()).toList();
         Map<RecordId, List<Row>> rows = new HashMap<>();
-        Sql.of(
+        Sql.rowsOfAll(
+                        entities,
                         "select record_id, table_name, row_order, key_id, sealed_cells from dataset_row"
-                                + " where form_id = ? and (site_id, record_id) in ",
-                        formId)
-                .andPairs(site.id().value().toUuid(), ids)
-                .and(" order by table_name, row_order")
-                .rows(entities)
+                                + " where site_id = ? and record_id = ? and form_id = ? order by table_name, row_order",
+                        some.stream()
+                                .map(id -> new Object[] {
+                                    site.id().value().toUuid(), id.value().toUuid(), formId
+                                })
+                                .toList())
                 .forEach(row -> rows.computeIfAbsent(new RecordId(row.id(0)), any -> new ArrayList<>())
                         .add(row));
         try (SiteReading reading = readings.of(site)) {
+            reading.readKeysAhead(some);
             for (RecordId record : some) {
                 List<Row> found = rows.getOrDefault(record, List.of());
                 if (found.isEmpty()) {

@@ -72,8 +72,11 @@ class ColumnTableTest {
         put(2, "b", "2026-11-02", "-8", "words");
         put(3, "c", "2026-11-02", "7", "[refused]");
 
-        assertThat(table.uses(List.of("-8", "-9", "[refused]")))
+        assertThat(table.uses(List.of("-8", "-9", "[refused]"), List.of()))
                 .isEqualTo(Map.of("score", Map.of("-8", 2), "remark", Map.of("[refused]", 2)));
+        assertThat(table.uses(List.of("-8", "-9", "[refused]"), List.of(id(1), id(9))))
+                .as("one of them does not count")
+                .isEqualTo(Map.of("score", Map.of("-8", 1), "remark", Map.of("[refused]", 1)));
     }
 
     @Test

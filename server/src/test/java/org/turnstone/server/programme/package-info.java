@@ -1,0 +1,5 @@
+/** Tests of what sites set themselves. */
+@NullMarked
+package org.turnstone.server.programme;
+
+import org.jspecify.annotations.NullMarked;
