@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.swing.JComponent;
 import javax.swing.RepaintManager;
 import javax.swing.SwingUtilities;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Fails a test in which Swing was touched from another thread than its own. */
 public final class EventThreadWatch implements BeforeEachCallback, AfterEachCallback {
     private final List<String> trespasses = new CopyOnWriteArrayList<>();
+    private final AtomicInteger layoutsAsked = new AtomicInteger();
 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
@@ -22,7 +24,7 @@ public final class EventThreadWatch implements BeforeEachCallback, AfterEachCall
 
     void startWatching() throws Exception {
         trespasses.clear();
-        SwingUtilities.invokeAndWait(() -> RepaintManager.setCurrentManager(new Watching(trespasses)));
+        SwingUtilities.invokeAndWait(() -> RepaintManager.setCurrentManager(new Watching(trespasses, layoutsAsked)));
     }
 
     void stopWatching() throws Exception {
@@ -35,6 +37,11 @@ public final class EventThreadWatch implements BeforeEachCallback, AfterEachCall
         assertThat(trespasses).as("Swing touched from other threads").isEmpty();
     }
 
+    /** How often a part of the window has asked to be laid out. */
+    int layoutsAsked() {
+        return layoutsAsked.get();
+    }
+
     /** What it found so far, for the test of this class itself. */
     List<String> found() {
         return trespasses;
@@ -42,14 +49,17 @@ public final class EventThreadWatch implements BeforeEachCallback, AfterEachCall
 
     private static final class Watching extends RepaintManager {
         private final List<String> trespasses;
+        private final AtomicInteger layoutsAsked;
 
-        Watching(List<String> trespasses) {
+        Watching(List<String> trespasses, AtomicInteger layoutsAsked) {
             this.trespasses = trespasses;
+            this.layoutsAsked = layoutsAsked;
         }
 
         @Override
         public synchronized void addInvalidComponent(JComponent component) {
             check(component);
+            layoutsAsked.incrementAndGet();
             super.addInvalidComponent(component);
         }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.assertj.swing.edt.GuiActionRunner;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,8 +23,10 @@ import org.turnstone.field.ui.theme.Theme;
  * Every screen in every look, size and direction: come to with the keyboard alone, audited and photographed. With
  * {@code -Dturnstone.contact-sheet=FILE} the photographs of five variations become one picture.
  */
-@ExtendWith(EventThreadWatch.class)
 class EveryScreenWindowIT {
+    private static final int LOOKS_FOR_REST = 20;
+    private static final int REST_MILLIS = 60;
+
     static final List<String> SCREENS = List.of(
             "unlock",
             "cannot-unlock",
@@ -38,6 +40,9 @@ class EveryScreenWindowIT {
             "new-vault",
             "recovery-code",
             "enrol");
+
+    @RegisterExtension
+    final EventThreadWatch watch = new EventThreadWatch();
 
     @TempDir
     private Path folder;
@@ -155,6 +160,7 @@ class EveryScreenWindowIT {
             window.await("the form", () -> window.find("form-screen").isPresent());
             window.settle();
             window.photograph(name(variation, "form"));
+            rest("form");
             window.pressButton("exit");
             window.await("home", () -> window.find("home-screen").isPresent());
 
@@ -181,14 +187,27 @@ class EveryScreenWindowIT {
         return variation.name().toLowerCase(java.util.Locale.ROOT) + "-" + screen;
     }
 
-    private void look(WindowDriver window, Variation variation, String screen) {
+    private void look(WindowDriver window, Variation variation, String screen) throws InterruptedException {
         window.settle();
         window.photograph(name(variation, screen));
+        rest(screen);
         AccessibilityAudit.Findings found = GuiActionRunner.execute(() -> AccessibilityAudit.of(window.frame()));
         found.faults().forEach(fault -> faults.add(screen + ": " + fault));
         assertThat(found.checked()).as("what was looked at on " + screen).isGreaterThan(4);
         if (variation == Variation.LIGHT || variation == Variation.DARK || variation == Variation.CONTRAST) {
             FocusRings.missing(window).forEach(fault -> faults.add(screen + ": " + fault));
         }
+    }
+
+    /** A screen that nobody touches comes to rest: one that lays itself out without an end eats a battery and answers late. */
+    private void rest(String screen) throws InterruptedException {
+        for (int look = 0; look < LOOKS_FOR_REST; look++) {
+            int before = watch.layoutsAsked();
+            Thread.sleep(REST_MILLIS);
+            if (watch.layoutsAsked() == before) {
+                return;
+            }
+        }
+        faults.add(screen + ": never stops laying itself out");
     }
 }

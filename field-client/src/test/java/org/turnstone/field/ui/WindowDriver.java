@@ -2,11 +2,14 @@ package org.turnstone.field.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.AWTEvent;
 import java.awt.Component;
 import java.awt.Container;
 import java.awt.GraphicsEnvironment;
+import java.awt.KeyboardFocusManager;
 import java.awt.Toolkit;
 import java.awt.datatransfer.StringSelection;
+import java.awt.event.AWTEventListener;
 import java.awt.event.ActionListener;
 import java.awt.event.KeyEvent;
 import java.awt.image.BufferedImage;
@@ -18,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import javax.imageio.ImageIO;
@@ -38,13 +43,21 @@ import org.turnstone.field.ui.settings.WindowSettings;
 public final class WindowDriver implements AutoCloseable {
     private static final int POSTING_MILLIS = 20;
     private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final long KEY_PATIENCE_NANOS = 2_000_000_000L;
 
     private final Robot robot;
     private final FieldWindow window;
+    private final AtomicInteger released = new AtomicInteger();
+    private final AWTEventListener releases = event -> {
+        if (event.getID() == KeyEvent.KEY_RELEASED) {
+            released.incrementAndGet();
+        }
+    };
 
     private WindowDriver(Robot robot, FieldWindow window) {
         this.robot = robot;
         this.window = window;
+        Toolkit.getDefaultToolkit().addAWTEventListener(releases, AWTEvent.KEY_EVENT_MASK);
     }
 
     /** Opens the window of a laptop, locked, in English and light colours. */
@@ -191,10 +204,11 @@ public final class WindowDriver implements AutoCloseable {
 
     /** Presses a key while Control is held. */
     public void pressWithControl(int key) {
+        int before = released.get();
         robot.pressKey(KeyEvent.VK_CONTROL);
         robot.pressAndReleaseKey(key);
         robot.releaseKey(KeyEvent.VK_CONTROL);
-        robot.waitForIdle();
+        awaitReleases(before + 2);
     }
 
     /** Goes to a control with Tab alone. */
@@ -205,8 +219,7 @@ public final class WindowDriver implements AutoCloseable {
             if (focused().equals(name)) {
                 return;
             }
-            robot.pressAndReleaseKey(KeyEvent.VK_TAB);
-            robot.waitForIdle();
+            strikeAndWait(KeyEvent.VK_TAB);
         }
         paint("stuck");
         throw new AssertionError("Tab never came to " + name + ". See stuck.png in the screenshots.");
@@ -215,13 +228,33 @@ public final class WindowDriver implements AutoCloseable {
     /** Presses a button with the keyboard alone. */
     void pressButton(String name) {
         tabTo(name);
-        robot.pressAndReleaseKey(KeyEvent.VK_SPACE);
+        strikeAndWait(KeyEvent.VK_SPACE);
         settle();
     }
 
     public void press(int key) {
-        robot.pressAndReleaseKey(key);
+        strikeAndWait(key);
         settle();
+    }
+
+    /**
+     * Strikes one key and waits until the window has heard it: on a busy machine the display delivers it after the event queue
+     * was idle, and whoever looked then and struck again has struck twice.
+     */
+    private void strikeAndWait(int key) {
+        int before = released.get();
+        robot.pressAndReleaseKey(key);
+        awaitReleases(before + 1);
+    }
+
+    private void awaitReleases(int count) {
+        long until = System.nanoTime() + KEY_PATIENCE_NANOS;
+        // A window that a key closes or takes the keyboard from may never hear its release; what is waited for next
+        // tells.
+        while (released.get() < count && System.nanoTime() < until) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        robot.waitForIdle();
     }
 
     /**
@@ -240,9 +273,18 @@ public final class WindowDriver implements AutoCloseable {
         robot.pressAndReleaseKey(key);
     }
 
-    /** Types into whatever has the focus. */
+    /** Types into the field that has the focus, and waits until all of it stands there: a busy machine delivers keys late. */
     public void typeHere(String text) {
+        JTextComponent field = GuiActionRunner.execute(() -> {
+            Component owner =
+                    KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
+            return owner instanceof JTextComponent editable ? editable : null;
+        });
+        assertThat(field).as("a field to type into has the focus").isNotNull();
         robot.enterText(text);
+        await(
+                "what was typed in " + field.getName(),
+                () -> GuiActionRunner.execute(() -> field.getText().endsWith(text)));
         settle();
     }
 
@@ -336,8 +378,8 @@ public final class WindowDriver implements AutoCloseable {
 
     public String focused() {
         return GuiActionRunner.execute(() -> {
-            Component owner = java.awt.KeyboardFocusManager.getCurrentKeyboardFocusManager()
-                    .getFocusOwner();
+            Component owner =
+                    KeyboardFocusManager.getCurrentKeyboardFocusManager().getFocusOwner();
             return owner == null || owner.getName() == null ? "" : owner.getName();
         });
     }
@@ -374,6 +416,7 @@ public final class WindowDriver implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         } finally {
+            Toolkit.getDefaultToolkit().removeAWTEventListener(releases);
             robot.cleanUp();
         }
     }

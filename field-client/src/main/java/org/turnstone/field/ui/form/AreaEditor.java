@@ -4,16 +4,16 @@ import java.awt.KeyboardFocusManager;
 import java.util.List;
 import javax.swing.JComponent;
 import javax.swing.JScrollPane;
-import javax.swing.JTextArea;
+import org.turnstone.field.ui.widget.WrappingArea;
 
 /** Typing on several lines. Event thread only. */
 abstract class AreaEditor extends TypingEditor {
-    final JTextArea area;
+    final WrappingArea area;
     final JScrollPane scroll;
 
     AreaEditor(String name, int rows, Edits edits) {
         super(edits);
-        area = new JTextArea(rows, 10);
+        area = new WrappingArea(rows, 10);
         scroll = new JScrollPane(area);
         area.setName(name);
         // Tab leads on, as everywhere else; nobody indents an answer.

@@ -11,8 +11,6 @@ final class LongTextEditor extends AreaEditor {
 
     LongTextEditor(String name, Edits edits) {
         super(name, ROWS, edits);
-        area.setLineWrap(true);
-        area.setWrapStyleWord(true);
         scroll.setHorizontalScrollBarPolicy(ScrollPaneConstants.HORIZONTAL_SCROLLBAR_NEVER);
         listen(area, this::typed);
     }

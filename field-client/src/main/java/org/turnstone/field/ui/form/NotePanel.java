@@ -10,12 +10,12 @@ import javax.swing.JComponent;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JScrollPane;
-import javax.swing.JTextArea;
 import javax.swing.ScrollPaneConstants;
 import javax.swing.Timer;
 import org.turnstone.field.ui.Texts;
 import org.turnstone.field.ui.theme.Glyph;
 import org.turnstone.field.ui.theme.Theme;
+import org.turnstone.field.ui.widget.WrappingArea;
 
 /** What the interviewer notes beside the form, about the record as a whole. It is kept like an answer. Event thread only. */
 final class NotePanel {
@@ -25,7 +25,7 @@ final class NotePanel {
 
     private final JPanel panel =
             new JPanel(Theme.layout("insets 10 10 14 12, fillx, wrap 1, gap 0 4", "[grow,fill]", ""));
-    private final JTextArea area = new JTextArea(ROWS, 5);
+    private final WrappingArea area = new WrappingArea(ROWS, 5);
     private final Timer autosave = new Timer(AUTOSAVE_MILLIS, event -> say());
     private final Consumer<String> onNote;
     private String said = "";
@@ -41,8 +41,6 @@ final class NotePanel {
         title.setFont(Theme.font(Font.BOLD, -1));
         title.setLabelFor(area);
         area.setName("note");
-        area.setLineWrap(true);
-        area.setWrapStyleWord(true);
         area.getAccessibleContext().setAccessibleName(Texts.text("note.name"));
         area.setFocusTraversalKeys(KeyboardFocusManager.FORWARD_TRAVERSAL_KEYS, null);
         area.setFocusTraversalKeys(KeyboardFocusManager.BACKWARD_TRAVERSAL_KEYS, null);

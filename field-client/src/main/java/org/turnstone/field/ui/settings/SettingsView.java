@@ -13,7 +13,6 @@ import javax.swing.JComponent;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JRadioButton;
-import javax.swing.JTextArea;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.ui.Desk;
 import org.turnstone.field.ui.Language;
@@ -31,6 +30,7 @@ import org.turnstone.field.ui.widget.Notice;
 import org.turnstone.field.ui.widget.PagePanel;
 import org.turnstone.field.ui.widget.PlainCell;
 import org.turnstone.field.ui.widget.WrappedText;
+import org.turnstone.field.ui.widget.WrappingArea;
 
 /** Look and language, passphrase and recovery code, the vault's check, a report, the keys, what this is. Event thread only. */
 public final class SettingsView {
@@ -40,7 +40,7 @@ public final class SettingsView {
     private final WrappedText code = new WrappedText("", Theme.font(Font.BOLD, 3), Theme.colour("text"));
     private final WrappedText checked = WrappedText.body("");
     private final JButton repair;
-    private final JTextArea report = new JTextArea(8, 20);
+    private final WrappingArea report = new WrappingArea(8, 20);
     private final JPanel reportPart = part();
     private final FileField reportFile;
     private final JComboBox<String> languages;
@@ -163,7 +163,6 @@ public final class SettingsView {
         card.add(Buttons.plain("make-report", Texts.text("settings.report"), this::makeReport), "growx 0");
         report.setName("report");
         report.setEditable(false);
-        report.setLineWrap(true);
         report.getAccessibleContext().setAccessibleName(Texts.text("settings.report.name"));
         reportPart.add(new javax.swing.JScrollPane(report), "wmin 0, h 160!", 0);
         reportPart.add(Buttons.plain("keep-report", Texts.text("settings.report.keep"), this::keepReport), "growx 0");

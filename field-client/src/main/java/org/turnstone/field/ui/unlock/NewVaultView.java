@@ -10,7 +10,6 @@ import javax.swing.JButton;
 import javax.swing.JCheckBox;
 import javax.swing.JComponent;
 import javax.swing.JPanel;
-import javax.swing.JTextArea;
 import javax.swing.JTextField;
 import javax.swing.SwingUtilities;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,7 @@ import org.turnstone.field.ui.widget.FocusSoon;
 import org.turnstone.field.ui.widget.Labelled;
 import org.turnstone.field.ui.widget.Notice;
 import org.turnstone.field.ui.widget.WrappedText;
+import org.turnstone.field.ui.widget.WrappingArea;
 import org.turnstone.field.vault.Vault;
 
 /** A new person on this laptop: a passphrase, then the recovery code, once. Event thread only. */
@@ -35,7 +35,7 @@ public final class NewVaultView implements UnlockScreen {
     private final JButton make;
     private final JButton back;
     private final JButton go;
-    private final JTextArea code = new JTextArea();
+    private final WrappingArea code = new WrappingArea(0, 0);
     private final JCheckBox written = new JCheckBox(Texts.text("code.written"));
     private final Executor work;
     private final UnlockPresenter presenter;
@@ -68,8 +68,6 @@ public final class NewVaultView implements UnlockScreen {
         showing.add(WrappedText.body(Texts.text("code.what")), "wmin 0");
         code.setName("recovery-code");
         code.setEditable(false);
-        code.setLineWrap(true);
-        code.setWrapStyleWord(true);
         code.setFont(
                 new Font(Font.MONOSPACED, Font.BOLD, Theme.font(Font.PLAIN, 5).getSize()));
         code.getAccessibleContext().setAccessibleName(Texts.text("code.name"));

@@ -6,23 +6,21 @@ import java.awt.Dimension;
 import java.awt.Font;
 import java.awt.font.TextAttribute;
 import javax.swing.BorderFactory;
-import javax.swing.JTextArea;
 import javax.swing.text.DefaultCaret;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.ui.theme.Lettering;
 import org.turnstone.field.ui.theme.Theme;
 
 /** Text to read that wraps where the window is narrow. A text area, since labels neither wrap nor grow in MigLayout. */
-public final class WrappedText extends JTextArea {
+public final class WrappedText extends WrappingArea {
     private static final int TAILS = 4;
 
     public WrappedText(String text, Font font, Color colour) {
+        super(0, 0);
         // Before the text comes: a caret that follows it would scroll the page to the last text on opening.
         DefaultCaret still = new DefaultCaret();
         still.setUpdatePolicy(DefaultCaret.NEVER_UPDATE);
         setCaret(still);
-        setLineWrap(true);
-        setWrapStyleWord(true);
         setEditable(false);
         setFocusable(false);
         setOpaque(false);
@@ -63,15 +61,6 @@ public final class WrappedText extends JTextArea {
         Dimension size = super.getPreferredSize();
         boolean fractions = Boolean.TRUE.equals(getDocument().getProperty("i18n"));
         return new Dimension(size.width, size.height + (fractions ? Theme.px(TAILS) : 0));
-    }
-
-    /**
-     * The first line's. Swing would find it by laying the lines out at another width, which for lines of several directions
-     * asks for a new layout each time, without an end.
-     */
-    @Override
-    public int getBaseline(int width, int height) {
-        return getInsets().top + getFontMetrics(getFont()).getAscent();
     }
 
     /** Never under the mouse: a click on the words is for what they stand on. */
