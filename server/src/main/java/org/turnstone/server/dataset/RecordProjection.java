@@ -112,7 +112,7 @@ public class RecordProjection {
         for (Map.Entry<SiteId, List<Due>> ofSite : due.entrySet()) {
             Portion portion = new Portion(ofSite.getKey());
             try (SiteReading reading = reading(ofSite.getKey())) {
-                reading.readAhead(ofSite.getValue().stream().map(Due::record).toList());
+                readAhead(reading, ofSite.getValue());
                 for (Due one : ofSite.getValue()) {
                     if (done == 0 || System.nanoTime() < until) {
                         project(reading, one, portion);
@@ -123,6 +123,15 @@ public class RecordProjection {
             write(portion);
         }
         return done;
+    }
+
+    /** What cannot be read of one record must not keep the others of its portion waiting: alone it is found out. */
+    private static void readAhead(SiteReading reading, List<Due> due) {
+        try {
+            reading.readAhead(due.stream().map(Due::record).toList());
+        } catch (RuntimeException e) {
+            throw new NotProjectedException(due.get(0), e);
+        }
     }
 
     /** What is to be written of some records of a site. */
