@@ -267,8 +267,12 @@ create table record_state (
     incomplete         boolean      not null,
     open_items         integer      not null,
     conflicts          integer      not null,
+    -- Its place in the review queue: 1 in conflict, 2 something else is open, 0 nothing.
+    waits              smallint     default 0 not null,
     asked              integer      default 0 not null,
     answered           integer      default 0 not null,
+    -- Its place among the open questions: 1 one is answered, 2 all wait for a laptop, 0 there is none.
+    asks               smallint     default 0 not null,
     source_heads       bytea,
     sealed_state       bytea,
     key_id             uuid,
@@ -277,9 +281,11 @@ create table record_state (
 );
 -- In the order in which the work takes what is due.
 create index record_state_due on record_state (due, site_id, record_id);
--- For the review queue, which is short beside the site.
+-- For counting what waits. Looked up with >= 1: for > 0 H2 begins at 0, and reads every record of which nothing is open.
 create index record_state_open on record_state (site_id, open_items, conflicts);
-create index record_state_asked on record_state (site_id, asked, answered);
+-- The review queue and the open questions in their order, so that a page costs the same however many there are.
+create index record_state_waits on record_state (site_id, waits, form_id, record_id);
+create index record_state_asks on record_state (site_id, asks, form_id, record_id, asked, answered);
 create index record_state_incomplete on record_state (site_id, incomplete);
 create index record_state_by_form on record_state (site_id, form_id, projected_at);
 

@@ -104,7 +104,7 @@ public class ReviewPage {
         models.put("conflictsOnly", conflicts);
         models.put("lines", lines.lines(site, from * RECORDS, RECORDS, conflicts));
         models.put("at", from);
-        models.put("more", (from + 1L) * RECORDS < summary.records());
+        models.put("more", (from + 1L) * RECORDS < (conflicts ? summary.inConflict() : summary.records()));
         models.put("batches", conflicts ? bulk.made(site.id(), 5) : List.of());
         models.put("rules", List.of(BulkDecisions.Rule.values()));
         models.put("quarantined", quarantine.list(site.id()));

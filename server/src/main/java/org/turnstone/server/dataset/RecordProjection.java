@@ -62,6 +62,11 @@ public class RecordProjection {
     /** So many are looked at for each that is wanted, in case others are busy with the first. */
     private static final int LOOKED_AT = 3;
 
+    /** Places in the review queue and among the open questions, which are in their order; 0 is none. */
+    private static final int FIRST = 1;
+
+    private static final int LATER = 2;
+
     @PersistenceContext
     EntityManager entities;
 
@@ -326,13 +331,18 @@ public class RecordProjection {
         int conflicts = (int) state.review().stream()
                 .filter(ReviewItem.Conflict.class::isInstance)
                 .count();
+        int open = state.review().size() + findings + read.unreadable().size();
+        int asked = state.queries(Query.Status.ASKED);
+        int answered = state.queries(Query.Status.ANSWERED);
         List<Object> values = new ArrayList<>(List.of(
                 due.version(),
                 state.incomplete(),
-                state.review().size() + findings + read.unreadable().size(),
+                open,
                 conflicts,
-                state.queries(Query.Status.ASKED),
-                state.queries(Query.Status.ANSWERED),
+                place(conflicts, open),
+                asked,
+                answered,
+                place(answered, asked),
                 heads(state)));
         boolean withForm = form.isPresent() && !state.erased();
         if (withForm) {
@@ -342,6 +352,10 @@ public class RecordProjection {
         values.add(due.site().value().toUuid());
         values.add(due.record().value().toUuid());
         portion.states.put(due.record().value().toUuid(), new State(withForm, values.toArray()));
+    }
+
+    private static int place(int urgent, int others) {
+        return urgent > 0 ? FIRST : others > 0 ? LATER : 0;
     }
 
     private void write(Portion portion) {
@@ -368,7 +382,7 @@ public class RecordProjection {
                 added);
         String state =
                 "update record_state set projected_at = coalesce(?, projected_at), projected_version = ?, due = false, failures = 0, incomplete = ?,"
-                        + " open_items = ?, conflicts = ?, asked = ?, answered = ?, source_heads = ?";
+                        + " open_items = ?, conflicts = ?, waits = ?, asked = ?, answered = ?, asks = ?, source_heads = ?";
         String place = " where site_id = ? and record_id = ?";
         Sql.updateAll(entities, state + place, portion.states(false));
         Sql.updateAll(entities, state + ", form_hash = ?, form_id = ?" + place, portion.states(true));

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.turnstone.server.keys.SiteControl;
-import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.record.SiteId;
@@ -35,13 +34,21 @@ class SiteDatasets implements DatasetCatalogue {
         Sql.of("select form_id, count(*) from dataset_row where site_id = ? and table_name = '' group by form_id", site)
                 .rows(entities)
                 .forEach(row -> records.put(row.text(0), row.whole(1)));
-        Map<String, Row> states = new HashMap<>();
+        // Each by an index: what is due and what is open are few beside the records.
+        Map<String, Long> due = new HashMap<>();
         Sql.of(
-                        "select form_id, sum(case when due then 1 else 0 end), sum(open_items) from record_state"
-                                + " where site_id = ? and form_id is not null group by form_id",
+                        "select form_id, count(*) from record_state"
+                                + " where site_id = ? and due = true and form_id is not null group by form_id",
                         site)
                 .rows(entities)
-                .forEach(row -> states.put(row.text(0), row));
+                .forEach(row -> due.put(row.text(0), row.whole(1)));
+        Map<String, Long> open = new HashMap<>();
+        Sql.of(
+                        "select form_id, sum(open_items) from record_state"
+                                + " where site_id = ? and open_items >= 1 and form_id is not null group by form_id",
+                        site)
+                .rows(entities)
+                .forEach(row -> open.put(row.text(0), row.whole(1)));
         long unopened = Sql.of(
                         "select count(*) from record_state where site_id = ? and due = true and form_id is null", site)
                 .one(entities)
@@ -49,13 +56,12 @@ class SiteDatasets implements DatasetCatalogue {
         Map<String, String> titles = titles(siteId);
         List<DatasetSummary> summaries = new ArrayList<>();
         titles.forEach((formId, title) -> {
-            Row state = states.get(formId);
             summaries.add(new DatasetSummary(
                     formId,
                     title,
                     records.getOrDefault(formId, 0L),
-                    unopened + (state == null ? 0 : state.whole(1)),
-                    state == null ? 0 : state.whole(2)));
+                    unopened + due.getOrDefault(formId, 0L),
+                    open.getOrDefault(formId, 0L)));
         });
         summaries.sort(Comparator.comparing(DatasetSummary::title).thenComparing(DatasetSummary::formId));
         return summaries;

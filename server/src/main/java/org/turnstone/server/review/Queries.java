@@ -102,7 +102,8 @@ public class Queries {
     @Transactional
     public Summary summary(SiteId site) {
         Row row = Sql.of(
-                        "select coalesce(sum(asked), 0), coalesce(sum(answered), 0) from record_state where site_id = ?",
+                        "select coalesce(sum(asked), 0), coalesce(sum(answered), 0) from record_state"
+                                + " where site_id = ? and asks >= 1",
                         site.value().toUuid())
                 .one(entities);
         return new Summary(row.whole(0), row.whole(1));
@@ -112,7 +113,7 @@ public class Queries {
     @Transactional
     public long records(SiteId site) {
         return Sql.of(
-                        "select count(*) from record_state where site_id = ? and asked + answered > 0",
+                        "select count(*) from record_state where site_id = ? and asks >= 1",
                         site.value().toUuid())
                 .one(entities)
                 .whole(0);
@@ -125,18 +126,14 @@ public class Queries {
      */
     @Transactional
     public List<Line> open(Site site, int from, int records) {
-        List<RecordId> some = Sql.of(
-                        "select record_id from record_state where site_id = ? and asked + answered > 0"
-                                + " order by case when answered > 0 then 0 else 1 end, form_id, record_id limit "
-                                + Math.max(0, records) + " offset " + Math.max(0, from),
-                        site.id().value().toUuid())
-                .rows(entities)
-                .stream()
-                .map(row -> new RecordId(row.id(0)))
-                .toList();
+        if (records <= 0) {
+            return List.of();
+        }
+        List<RecordId> some = page(site.id(), from, records);
         Map<PersonId, String> names = members.names(site.id());
         List<Line> lines = new ArrayList<>();
         try (SiteReading reading = readings.of(site)) {
+            reading.readAhead(some);
             for (RecordId record : some) {
                 RecordState state = Merger.merge(reading.read(record).history());
                 formOf(site, state).ifPresent(form -> {
@@ -149,6 +146,19 @@ public class Queries {
             }
         }
         return lines;
+    }
+
+    /** Records with an open question, in the order of their list. */
+    List<RecordId> page(SiteId site, int from, int records) {
+        return Sql.of(
+                        "select record_id from record_state where site_id = ? and asks >= 1"
+                                + " order by site_id, asks, form_id, record_id limit "
+                                + Math.max(0, records) + " offset " + Math.max(0, from),
+                        site.value().toUuid())
+                .rows(entities)
+                .stream()
+                .map(row -> new RecordId(row.id(0)))
+                .toList();
     }
 
     private Optional<FormTemplate> formOf(Site site, RecordState state) {

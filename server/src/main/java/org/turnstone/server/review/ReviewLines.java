@@ -53,8 +53,9 @@ public class ReviewLines {
      * @param items open in them
      * @param conflicts of these
      * @param incomplete records of which something has not arrived
+     * @param inConflict records with a conflict
      */
-    public record Summary(long records, long items, long conflicts, long incomplete) {}
+    public record Summary(long records, long items, long conflicts, long incomplete, long inConflict) {}
 
     /**
      * One thing that waits.
@@ -76,7 +77,7 @@ public class ReviewLines {
     public Summary summary(SiteId site) {
         Row row = Sql.of(
                         "select count(*), coalesce(sum(open_items), 0), coalesce(sum(conflicts), 0) from record_state"
-                                + " where site_id = ? and open_items > 0",
+                                + " where site_id = ? and open_items >= 1",
                         site.value().toUuid())
                 .one(entities);
         long incomplete = Sql.of(
@@ -84,7 +85,12 @@ public class ReviewLines {
                         site.value().toUuid())
                 .one(entities)
                 .whole(0);
-        return new Summary(row.whole(0), row.whole(1), row.whole(2), incomplete);
+        long inConflict = Sql.of(
+                        "select count(*) from record_state where site_id = ? and waits = 1",
+                        site.value().toUuid())
+                .one(entities)
+                .whole(0);
+        return new Summary(row.whole(0), row.whole(1), row.whole(2), incomplete, inConflict);
     }
 
     /**
@@ -95,18 +101,10 @@ public class ReviewLines {
      */
     @Transactional
     public List<Line> lines(Site site, int from, int records, boolean conflictsOnly) {
-        List<RecordId> some = Sql.of(
-                        "select record_id from record_state where site_id = ? and open_items > 0"
-                                + (conflictsOnly ? " and conflicts > 0" : "")
-                                + " order by case when conflicts > 0 then 0 else 1 end, form_id, record_id limit "
-                                + Math.max(0, records) + " offset " + Math.max(0, from),
-                        site.id().value().toUuid())
-                .rows(entities)
-                .stream()
-                .map(row -> new RecordId(row.id(0)))
-                .toList();
+        List<RecordId> some = page(site.id(), from, records, conflictsOnly);
         List<Line> lines = new ArrayList<>();
         try (SiteReading reading = readings.of(site)) {
+            reading.readAhead(some);
             for (RecordId record : some) {
                 RecordReader.Reading read = reading.read(record);
                 RecordState state = Merger.merge(read.history());
@@ -118,6 +116,20 @@ public class ReviewLines {
             }
         }
         return lines;
+    }
+
+    /** Records that wait, in the order of the queue. */
+    List<RecordId> page(SiteId site, int from, int records, boolean conflictsOnly) {
+        return Sql.of(
+                        "select record_id from record_state where site_id = ? and waits "
+                                + (conflictsOnly ? "= 1" : ">= 1")
+                                + " order by site_id, waits, form_id, record_id limit "
+                                + Math.max(0, records) + " offset " + Math.max(0, from),
+                        site.value().toUuid())
+                .rows(entities)
+                .stream()
+                .map(row -> new RecordId(row.id(0)))
+                .toList();
     }
 
     private void add(

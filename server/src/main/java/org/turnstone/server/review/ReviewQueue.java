@@ -45,6 +45,9 @@ import org.turnstone.sync.record.SiteId;
 /** Reads what is in conflict from the records themselves, so that what is shown is what merge says now. */
 @ApplicationScoped
 class ReviewQueue implements ConflictList {
+    /** So many are read in a few statements, and held in memory. */
+    private static final int AT_ONCE = 50;
+
     @PersistenceContext
     EntityManager entities;
 
@@ -69,7 +72,7 @@ class ReviewQueue implements ConflictList {
         Map<PersonId, String> names = members.names(siteId);
         return collect(
                 siteId,
-                "conflicts",
+                "= 1",
                 limit,
                 (reading, history, state, form, conflicts) ->
                         add(siteId, form.template(), state, reading.times(state.recordId()), names, conflicts));
@@ -79,7 +82,7 @@ class ReviewQueue implements ConflictList {
     @Transactional
     public List<Found> found(SiteId siteId, int limit) {
         Map<PersonId, String> names = members.names(siteId);
-        return collect(siteId, "open_items", limit, (reading, history, state, form, all) -> {
+        return collect(siteId, ">= 1", limit, (reading, history, state, form, all) -> {
             if (!state.inBin()) {
                 FormTemplate template = form.template();
                 String recordKey = new DatasetKeys(keys.of(siteId).secret(), template.formId()).of(state.recordId());
@@ -96,12 +99,16 @@ class ReviewQueue implements ConflictList {
         void at(SiteReading reading, RecordHistory history, RecordState state, PublishedForm form, List<T> into);
     }
 
-    /** Looks at the records whose count in a column of {@code record_state} is not zero, until the list is full. */
-    private <T> List<T> collect(SiteId siteId, String column, int limit, Looking<T> looking) {
+    /**
+     * Looks at some of the records in the review queue until the list is full.
+     *
+     * @param waits which places of the queue: {@code = 1} is in conflict
+     */
+    private <T> List<T> collect(SiteId siteId, String waits, int limit, Looking<T> looking) {
         Site site = sites.find(siteId).orElseThrow();
         List<T> all = new ArrayList<>();
         List<RecordId> records = Sql.of(
-                        "select record_id from record_state where site_id = ? and " + column + " > 0"
+                        "select record_id from record_state where site_id = ? and waits " + waits
                                 + " order by form_id, record_id limit " + Math.max(0, limit),
                         siteId.value().toUuid())
                 .rows(entities)
@@ -109,7 +116,11 @@ class ReviewQueue implements ConflictList {
                 .map(row -> new RecordId(row.id(0)))
                 .toList();
         try (SiteReading reading = readings.of(site)) {
-            for (RecordId record : records) {
+            for (int i = 0; i < records.size(); i++) {
+                if (i % AT_ONCE == 0) {
+                    reading.readAhead(records.subList(i, Math.min(records.size(), i + AT_ONCE)));
+                }
+                RecordId record = records.get(i);
                 RecordHistory history = reading.read(record).history();
                 RecordState state = Merger.merge(history);
                 RecordProjection.formOf(state)

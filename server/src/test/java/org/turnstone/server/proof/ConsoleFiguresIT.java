@@ -84,7 +84,13 @@ class ConsoleFiguresIT {
             long sort = site.slowest(
                     table + "?size=250&sort=captured_on", table + "?size=50&sort=researcher_key&down=true");
             long search = site.slowest(table + "?size=250&q=park", table + "?size=50&q=zebra");
-            long queue = site.slowest("review", "review?only=conflicts");
+            int lastInConflict = (Math.max(1, records / 100) - 1) / 25;
+            long queue = site.slowest(
+                    "review",
+                    "review?only=conflicts",
+                    "review?only=conflicts&page=" + lastInConflict,
+                    "review?only=queries");
+            long today = site.slowest("today");
             Map<String, String> before = site.dataset();
             long began = System.nanoTime();
             int marked = site.rebuild();
@@ -101,6 +107,7 @@ class ConsoleFiguresIT {
                     .atMost("sortMillis", sort, 1_000L * slack)
                     .atMost("searchMillis", search, 1_000L * slack)
                     .atMost("reviewQueueMillis", queue, 300L * slack)
+                    .figure("todayMillis", today)
                     .atMost("heapMegabytes", site.heapMegabytes(), 512)
                     .isTrue("rebuiltToTheSameBytes", before.equals(site.dataset()) && before.size() > 1);
             if (large) {
