@@ -17,10 +17,13 @@ import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.DeviceRole;
+import org.turnstone.sync.identity.SealedCase;
 import org.turnstone.sync.log.Ancestry;
 import org.turnstone.sync.log.ChangeLog;
 import org.turnstone.sync.log.Tip;
 import org.turnstone.sync.log.Tips;
+import org.turnstone.sync.record.Octets16;
+import org.turnstone.sync.replica.EraseRequests;
 import org.turnstone.sync.replica.Standing;
 
 /**
@@ -90,6 +93,8 @@ final class PeriodGate {
         LACKING,
         /** Keys of records are not wrapped to a later period. */
         NOT_REWRAPPED,
+        /** Laptops tell of withdrawn interviews, sealed to this key, and nobody has counted their cases yet. */
+        UNCOUNTED,
         /** The key is not here, and what only it opens does not show. */
         AWAY
     }
@@ -120,10 +125,30 @@ final class PeriodGate {
         if (facts.onlyThere() > 0) {
             found.add(Hindrance.of(Kind.NOT_REWRAPPED, facts.onlyThere()));
         }
+        long uncounted = uncounted(period, facts);
+        if (uncounted > 0) {
+            found.add(Hindrance.of(Kind.UNCOUNTED, uncounted));
+        }
         if (facts.away()) {
             found.add(Hindrance.of(Kind.AWAY));
         }
         return found;
+    }
+
+    /**
+     * Unanswered requests to erase whose case this key alone opens. No more of them come once all laptops know of the next
+     * period and what they wrote before is here: they seal to the newest.
+     */
+    private static long uncounted(int period, Facts facts) {
+        Optional<Octets16> key = facts.control().periodKeys().stream()
+                .filter(announced -> announced.number() == period)
+                .map(announced -> announced.key().id())
+                .findFirst();
+        EraseRequests open = EraseRequests.read(facts.log(), new Standing(facts.log(), facts.control()));
+        return Stream.concat(open.hiding().stream(), open.waiting().stream())
+                .map(pending -> Optional.ofNullable(pending.request().about()))
+                .filter(about -> about.map(SealedCase::to).equals(key) && key.isPresent())
+                .count();
     }
 
     /** Of a log that is not here at all nobody can tell whose it is: whoever says they have it is asked for it. */
