@@ -311,18 +311,33 @@ public final class Records {
      */
     public Vault.Withdrawn withdraw(RecordId record, Instant at) throws VaultException, UnknownRecordException {
         boolean saved = !vault.log().entriesOf(record).isEmpty();
-        return vault.withdraw(record, at, saved ? interviewedAt(glance(record)) : Optional.empty());
+        return vault.withdraw(record, at, told(saved ? caseOfSaved(record) : caseOfBegun(record)));
     }
 
-    private static Optional<SealedCase.Case> interviewedAt(View view) {
+    private Optional<CaseOfRecord> caseOfSaved(RecordId record) throws UnknownRecordException {
+        View view = glance(record);
         FormTemplate template = view.template();
-        if (template == null) {
+        return template == null ? Optional.empty() : CaseOfRecord.of(template, view.state());
+    }
+
+    /** Of a record that has a draft and was never saved. */
+    private Optional<CaseOfRecord> caseOfBegun(RecordId record) {
+        Optional<DraftJson.Draft> draft = vault.begunKey(record).flatMap(key -> draft(record, key));
+        try {
+            return draft.isEmpty()
+                    ? Optional.empty()
+                    : CaseOfRecord.of(
+                            forms.template(draft.get().form()), draft.get().now());
+        } catch (UnknownFormException e) {
+            // Nobody here can tell which of the answers is the number of a case.
             return Optional.empty();
         }
+    }
+
+    private static Optional<SealedCase.Case> told(Optional<CaseOfRecord> about) {
         try {
-            return CaseOfRecord.of(template, view.state())
-                    .filter(CaseOfRecord::isInterviewed)
-                    .map(about -> new SealedCase.Case(about.number(), about.wave(), about.area(), about.outcome()));
+            return about.filter(CaseOfRecord::isInterviewed)
+                    .map(of -> new SealedCase.Case(of.number(), of.wave(), of.area(), of.outcome()));
         } catch (IllegalArgumentException e) {
             // What somebody typed there is no number of a case, so that there is none to count.
             return Optional.empty();

@@ -1,12 +1,15 @@
 package org.turnstone.field.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,11 +19,14 @@ import org.turnstone.field.capture.Records;
 import org.turnstone.field.capture.UnknownRecordException;
 import org.turnstone.field.testing.FieldSite;
 import org.turnstone.sync.change.ChangeId;
+import org.turnstone.sync.change.EntryKind;
 import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.DeviceCertificate;
+import org.turnstone.sync.identity.EraseRequest;
 import org.turnstone.sync.identity.KeyWrap;
+import org.turnstone.sync.identity.SealedCase;
 import org.turnstone.sync.merge.Merger;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.FieldPath;
@@ -32,6 +38,7 @@ import org.turnstone.sync.replica.Keyring;
 import org.turnstone.sync.replica.RecordReader;
 import org.turnstone.sync.replica.Standing;
 import org.turnstone.sync.testing.Proof;
+import org.turnstone.sync.wire.RequestJson;
 
 /** What is sealed or erased cannot be read on the laptop by whoever has its disk and its passphrase. */
 final class SealingTest {
@@ -39,6 +46,7 @@ final class SealingTest {
     private static final String NOTE = "and that nobody should know";
     private static final String NAME = "Ottoline";
     private static final String OTHER_NAME = "Bartholomew";
+    private static final String CASE = "PLY-0040-01";
     private static final String PHOTO = "the flipchart with the names";
     private static final List<String> WORDS = List.of(FIRST, NOTE, NAME, PHOTO);
 
@@ -383,6 +391,88 @@ final class SealingTest {
             org.assertj.core.api.Assertions.assertThatThrownBy(
                             () -> site.records(vault).open(record))
                     .isInstanceOf(UnknownRecordException.class);
+        }
+    }
+
+    /** The office counts the door; that there ever was a draft of answers can be told by nothing else. */
+    @Test
+    void anInterviewThatWasNeverSavedLeavesItsCaseToTheOfficeAlone() throws Exception {
+        FormHash form = SmallForm.ofVisits(site);
+        RecordId interview;
+        DeviceCertificate author;
+        try (Vault vault = site.member(place())) {
+            author = vault.membership().orElseThrow().certificate();
+            interview = begunAt(vault, form, "110");
+            keepState();
+            assertThat(readable(author, place().keys(), List.of(NOTE, CASE))).containsOnly(NOTE, CASE);
+
+            assertThat(site.records(vault)
+                            .withdraw(interview, site.clock().instant())
+                            .erased())
+                    .isTrue();
+
+            keepState();
+            assertThat(readable(author, place().keys(), List.of(NOTE, CASE))).isEmpty();
+            assertThat(vault.journal().records()).isEmpty();
+            assertThat(vault.begunKey(interview)).isEmpty();
+            assertThat(site.records(vault).begun()).isEmpty();
+            assertThat(site.records(vault).view(interview).progress()).isEqualTo(Records.Progress.ERASED);
+            assertThatThrownBy(() -> site.records(vault).open(interview)).isInstanceOf(UnknownRecordException.class);
+            site.sync(vault);
+        }
+        try (Vault vault = site.reopen(place())) {
+            assertThat(vault.checkEverything()).isPositive();
+        }
+        assertThat(site.log().entriesOf(interview)).singleElement().satisfies(entry -> {
+            assertThat(entry.header().kind()).isEqualTo(EntryKind.ERASE_REQUEST);
+            EraseRequest request = RequestJson.readEraseRequest(entry.body().orElseThrow());
+            assertThat(Objects.requireNonNull(request.about())
+                            .open(site.site().siteId(), interview, site.site().periodKey()))
+                    .isEqualTo(new SealedCase.Case(CASE, "base", "", "110"));
+        });
+    }
+
+    @Test
+    void aDraftAtACaseWithoutAnInterviewIsWithdrawnWithoutAWord() throws Exception {
+        FormHash form = SmallForm.ofVisits(site);
+        try (Vault vault = site.member(place())) {
+            RecordId refusal = begunAt(vault, form, "430");
+
+            assertThat(site.records(vault)
+                            .withdraw(refusal, site.clock().instant())
+                            .erased())
+                    .isTrue();
+
+            assertThat(vault.journal().records()).isEmpty();
+            assertThat(vault.begunKey(refusal)).isEmpty();
+            site.sync(vault);
+        }
+        assertThat(site.log().entriesOf(EntryKind.ERASE_REQUEST)).isEmpty();
+    }
+
+    /** The process ends when the request is durable and the draft is not gone yet. */
+    @Test
+    void aDraftThatWasWithdrawnIsGoneAfterACrashInBetween() throws Exception {
+        FormHash form = SmallForm.ofVisits(site);
+        RecordId interview;
+        try (Vault vault = site.member(place())) {
+            interview = begunAt(vault, form, "110");
+            site.records(vault).withdraw(interview, site.clock().instant());
+        }
+        try (Vault vault = site.reopen(place())) {
+            vault.keepBegunKey(interview, SymmetricKey.generate(new SecureRandom()));
+            assertThat(vault.begunKey(interview)).isPresent();
+        }
+        try (Vault vault = site.reopen(place())) {
+            assertThat(vault.begunKey(interview)).isEmpty();
+        }
+    }
+
+    private RecordId begunAt(Vault vault, FormHash form, String outcome) throws Exception {
+        try (RecordWork work = site.records(vault).begin(form)) {
+            SmallForm.visit(work, CASE, outcome, NOTE);
+            work.keepDraft();
+            return work.record();
         }
     }
 }

@@ -30,7 +30,42 @@ final class SmallForm {
             """;
     private static final String DICTIONARY = "path,class,merge,seal\nperson,person,,\n";
 
+    private static final String VISITS = """
+            <h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
+                xmlns:jr="http://openrosa.org/javarosa">
+              <h:head><h:title>Visits</h:title><model><instance>
+                <data id="small_visits" version="1"><case_id/><wave/><contact jr:template=""><outcome/></contact><note/>
+                </data></instance>
+                <bind nodeset="/data/case_id" type="string"/>
+                <bind nodeset="/data/wave" type="string"/>
+                <bind nodeset="/data/contact/outcome" type="string"/>
+                <bind nodeset="/data/note" type="string"/></model></h:head>
+              <h:body>
+                <input ref="/data/case_id"><label>Case</label></input>
+                <input ref="/data/wave"><label>Wave</label></input>
+                <group ref="/data/contact"><label>Visit</label><repeat nodeset="/data/contact">
+                  <input ref="/data/contact/outcome"><label>Outcome</label></input></repeat></group>
+                <input ref="/data/note"><label>Note</label></input>
+              </h:body></h:html>
+            """;
+
     private SmallForm() {}
+
+    /** A form that tells of visits to a case (docs/contracts.md, "Cases"). */
+    static FormHash ofVisits(FieldSite site) {
+        return site.publish(
+                "small_visits",
+                VISITS,
+                "path,class,merge,indicators\ncase_id,link-key,,\ncontact/outcome,paradata,,RR\n");
+    }
+
+    static void visit(RecordWork work, String number, String outcome, String note) {
+        require(work.answer(new FieldPath("case_id"), new FieldValue.Text(number)));
+        require(work.answer(new FieldPath("wave"), new FieldValue.Text("base")));
+        RowPath row = work.addRow(new GroupPath("contact"));
+        require(work.answer(new FieldPath(row.text() + "/outcome"), new FieldValue.Text(outcome)));
+        note(work, note);
+    }
 
     static FormHash open(FieldSite site) {
         return site.publish("small_open", XFORM.replace("FORM", "small_open"), DICTIONARY);

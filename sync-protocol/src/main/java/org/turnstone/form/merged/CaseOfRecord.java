@@ -1,9 +1,11 @@
 package org.turnstone.form.merged;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Function;
 import org.turnstone.form.Fieldwork;
 import org.turnstone.form.FormTemplate;
+import org.turnstone.form.RecordValues;
 import org.turnstone.sync.merge.FieldState;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.FieldPath;
@@ -21,36 +23,53 @@ public record CaseOfRecord(String number, String wave, String area, String outco
 
     /** Empty for a record that names no case, or of a form that tells of none. Pure. */
     public static Optional<CaseOfRecord> of(FormTemplate form, RecordState state) {
+        return of(
+                form,
+                path -> state.field(path).filter(field -> !field.isInConflict()).map(FieldState::value),
+                path -> state.field(path).map(FieldState::value),
+                state::rows);
+    }
+
+    /** The same of answers that were never saved, as in a draft. */
+    public static Optional<CaseOfRecord> of(FormTemplate form, RecordValues values) {
+        return of(form, values::value, values::value, values::rowsOf);
+    }
+
+    private static Optional<CaseOfRecord> of(
+            FormTemplate form,
+            Function<FieldPath, Optional<FieldValue>> undisputed,
+            Function<FieldPath, Optional<FieldValue>> shown,
+            Function<GroupPath, ? extends Collection<RowId>> rows) {
         return Fieldwork.of(form).flatMap(fieldwork -> {
-            String number = text(form, state, fieldwork.caseColumn());
+            String number = text(form, undisputed, fieldwork.caseColumn());
             return number.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new CaseOfRecord(
                             number,
-                            text(form, state, fieldwork.waveColumn()),
-                            text(form, state, fieldwork.areaColumn()),
-                            outcome(fieldwork, state)));
+                            text(form, undisputed, fieldwork.waveColumn()),
+                            text(form, undisputed, fieldwork.areaColumn()),
+                            outcome(fieldwork, shown, rows)));
         });
     }
 
-    private static String text(FormTemplate form, RecordState state, String column) {
+    private static String text(FormTemplate form, Function<FieldPath, Optional<FieldValue>> answers, String column) {
         return form.outline().questions().stream()
                 .filter(question -> Fieldwork.column(question).equals(column))
                 .findFirst()
-                .flatMap(question -> state.field(new FieldPath(question.path())))
-                .filter(field -> !field.isInConflict())
-                .map(FieldState::value)
+                .flatMap(question -> answers.apply(new FieldPath(question.path())))
                 .map(CaseOfRecord::code)
                 .orElse("");
     }
 
-    private static String outcome(Fieldwork fieldwork, RecordState state) {
+    private static String outcome(
+            Fieldwork fieldwork,
+            Function<FieldPath, Optional<FieldValue>> answers,
+            Function<GroupPath, ? extends Collection<RowId>> rows) {
         GroupPath visits = new GroupPath(fieldwork.visits());
         String within = fieldwork.outcome().path().substring(fieldwork.visits().length());
         String last = "";
-        for (RowId row : List.copyOf(state.rows(visits))) {
-            last = state.field(new FieldPath(visits.row(row).text() + within))
-                    .map(FieldState::value)
+        for (RowId row : rows.apply(visits)) {
+            last = answers.apply(new FieldPath(visits.row(row).text() + within))
                     .map(CaseOfRecord::code)
                     .filter(code -> !code.isEmpty())
                     .orElse(last);
