@@ -12,12 +12,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.turnstone.server.account.Accounts;
 import org.turnstone.server.account.Member;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
@@ -37,7 +38,6 @@ public class CaseHandings {
     public static final int MOST = 500;
 
     private static final byte[] LABEL = "case handing".getBytes(StandardCharsets.UTF_8);
-    private static final String NOTHING_CHANGED = "No case was handed over.";
     private static final int PARTS = 3;
 
     @PersistenceContext
@@ -51,6 +51,9 @@ public class CaseHandings {
 
     @Inject
     KeyHolder keys;
+
+    @Inject
+    SiteControl control;
 
     @Inject
     AuditTrail audit;
@@ -70,52 +73,37 @@ public class CaseHandings {
     }
 
     /**
-     * Hands cases over; those the person has already stay as they are.
+     * Hands cases over; those the person has already stay as they are. Two such acts at one site never run beside each other.
      *
+     * @param from login with whom the one who hands over saw them, empty for nobody's; absent if they do not say
      * @param to login of somebody who works in the field here
      * @return how many changed hands
-     * @throws ProblemException 404 if a case or the person is not known, 409 if all of them are the person's already, 503
-     *     while records are being opened
+     * @throws ProblemException 404 if the person is not known here or does not work in the field, else as {@link HandOver#of}
      */
     @Transactional
-    public int hand(Site site, List<Door> doors, String to, String reason, String actor) {
+    public int hand(Site site, List<Door> doors, Optional<String> from, String to, String reason, String actor) {
+        control.lock(site.id());
         boolean inTheField =
                 accounts.member(site.id(), to).filter(Member::worksInTheField).isPresent();
         if (!inTheField) {
             throw new ProblemException(
-                    404, "NO_USER", "Nobody with this login works in the field at this site.", NOTHING_CHANGED);
+                    404,
+                    "NO_USER",
+                    "Nobody with this login works in the field at this site.",
+                    HandOver.NOTHING_CHANGED);
         }
-        Caseload load = caseloads.of(site);
-        if (!load.isWhole()) {
-            throw new ProblemException(
-                    503,
-                    "OPENING",
-                    "The records are still being opened, so it is not known yet with whom each case is.",
-                    NOTHING_CHANGED + " Try again in a minute.");
-        }
-        SortedMap<String, List<String>> byOwner = new TreeMap<>();
-        int count = 0;
-        for (Door door : doors.stream().distinct().toList()) {
-            CaseFile file = load.find(door.number(), door.wave())
-                    .orElseThrow(() -> new ProblemException(
-                            404, "NO_CASE", "One of these cases is not known at this site.", NOTHING_CHANGED));
-            if (!file.owner().equals(to)) {
-                byOwner.computeIfAbsent(file.owner(), any -> new ArrayList<>())
-                        .add(line(file.wave()) + "\t" + line(file.number()));
-                count++;
-            }
-        }
-        if (count == 0) {
-            throw new ProblemException(409, "SAME_PERSON", "These cases are with " + to + " already.", NOTHING_CHANGED);
-        }
-        byOwner.forEach((from, cases) -> {
+        SortedMap<String, List<CaseFile>> byOwner = HandOver.of(caseloads.of(site), doors, from, to);
+        byOwner.forEach((owner, files) -> {
+            List<String> cases = files.stream()
+                    .map(file -> line(file.wave()) + "\t" + line(file.number()))
+                    .toList();
             audit.record(
                     actor,
                     "case.hand",
                     site.id(),
-                    cases.size() + " cases" + (from.isEmpty() ? "" : " from " + from) + " to " + to);
+                    cases.size() + " cases" + (owner.isEmpty() ? "" : " from " + owner) + " to " + to);
             Octets16 id = newId();
-            String words = String.join("\n", from, to, line(reason)) + "\n" + String.join("\n", cases);
+            String words = String.join("\n", owner, to, line(reason)) + "\n" + String.join("\n", cases);
             Sql.insertAll(
                     entities, "case_handing (site_id, handing_id, at, actor, sealed)", List.<Object[]>of(new Object[] {
                         site.id().value().toUuid(),
@@ -125,7 +113,7 @@ public class CaseHandings {
                         sealed(site.id(), id, words)
                     }));
         });
-        return count;
+        return byOwner.values().stream().mapToInt(List::size).sum();
     }
 
     /** Logins of those to whom somebody's cases may be handed, in order. */

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.account.CurrentPerson;
@@ -162,6 +163,7 @@ public class CaseResource {
                                 Given.text(Given.body(door).caseId(), "caseId"),
                                 door.wave() == null ? "" : door.wave()))
                         .toList(),
+                Optional.ofNullable(given.from()),
                 Given.text(given.to(), "to"),
                 why,
                 person.login()));
@@ -174,10 +176,12 @@ public class CaseResource {
     /**
      * Which cases go to whom.
      *
+     * @param from login with whom they were when somebody looked, empty for nobody's; may be absent
      * @param to login of somebody who works in the field
      */
     public record ToHand(
             @Nullable List<DoorView> cases,
+            @Nullable String from,
             @Nullable String to,
             @Nullable String why) {
         @Override

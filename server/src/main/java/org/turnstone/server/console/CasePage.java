@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -504,6 +505,7 @@ public class CasePage {
     @Needs(Right.ISSUE_CASES)
     public Response hand(
             @FormParam("case") @Nullable List<String> cases,
+            @FormParam("from") @Nullable String from,
             @FormParam("to") @Nullable String to,
             @FormParam("why") @Nullable String why,
             @FormParam("laptop") @Nullable String laptop) {
@@ -517,8 +519,13 @@ public class CasePage {
                 })
                 .toList();
         String login = Typed.words(to, "The person", 64);
-        int count =
-                handings.hand(person.site(), doors, login, Typed.words(why, "The reason", MAX_REASON), person.login());
+        int count = handings.hand(
+                person.site(),
+                doors,
+                Optional.of(Typed.orEmpty(from)),
+                login,
+                Typed.words(why, "The reason", MAX_REASON),
+                person.login());
         page.say((count == 1 ? "1 case is" : count + " cases are") + " with " + login
                 + " now. Visits stay with their case, and a new round of them begins.");
         String back = Typed.orEmpty(laptop);

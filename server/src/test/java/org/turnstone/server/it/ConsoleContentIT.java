@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -404,6 +405,102 @@ public class ConsoleContentIT {
         assertThat(list.statusCode()).isEqualTo(422);
         assertThat(list.body()).contains("Line 2: case_id");
         assertThat(visitor.get("/console/site/" + site + "/cases").body()).contains("No list has been brought");
+    }
+
+    /** What the hand-over of cases refuses, at the console and by REST, and that nothing was handed over then. */
+    @Test
+    void aHandOverThatCannotBeIsRefusedAndChangesNothing() throws Exception {
+        String ada = "ada-" + site;
+        String tom = "tom-" + site;
+        String former = "former-" + site;
+        calls.createUser(site, tom, "researcher");
+        calls.createUser(site, former, "evaluation-officer");
+        String other = "other-" + UUID.randomUUID().toString().substring(0, 8);
+        calls.createSite(other);
+        calls.createUser(other, "zoe-" + other, "researcher");
+        assertThat(api(
+                                "cases/list",
+                                "text/csv",
+                                "case_id,wave,researcher\nGRI-1,base," + ada + "\nGRI-2,base," + ada + "\n")
+                        .statusCode())
+                .isEqualTo(200);
+        String theirs = handOver("GRI-1", ada, tom, "ill");
+
+        assertThat(api("cases/hand", "application/json", handOver("PLY-9", ada, tom, "ill")))
+                .satisfies(refused(404, "NO_CASE"));
+        for (String nobody : List.of("zoe-" + other, former, "nobody-" + site)) {
+            assertThat(api("cases/hand", "application/json", handOver("GRI-1", ada, nobody, "ill")))
+                    .satisfies(refused(404, "NO_USER"));
+        }
+        assertThat(api("cases/hand", "application/json", handOver("GRI-1", ada, tom, "  ")))
+                .satisfies(refused(400, "MALFORMED"));
+        assertThat(api("cases/hand", "application/json", handOver("GRI-1", ada, ada, "ill")))
+                .satisfies(refused(409, "SAME_PERSON"));
+        ConsoleVisitor visitor = signedIn("morag-" + site, morag);
+        String page = "/console/site/" + site + "/cases/case?number=GRI-1&wave=base";
+        String hand = "/console/site/" + site + "/cases/hand";
+        assertThat(visitor.post(page, hand, "case", "base GRI-1", "from", ada, "to", tom, "why", " ")
+                        .body())
+                .contains("The reason is missing.");
+        assertThat(visitor.get(page).body())
+                .contains("name=\"from\" value=\"" + ada + "\"")
+                .doesNotContain("round 2");
+
+        assertThat(api("cases/hand", "application/json", theirs).body()).contains("\"cases\":1");
+        HttpResponse<String> stale = visitor.post(
+                page,
+                hand,
+                "case",
+                "base GRI-1",
+                "case",
+                "base GRI-2",
+                "from",
+                ada,
+                "to",
+                "zoe-" + site,
+                "why",
+                "late");
+        assertThat(stale.statusCode()).as("nobody of that name").isEqualTo(404);
+        calls.createUser(site, "zoe-" + site, "researcher");
+        assertThat(visitor.post(
+                        page,
+                        hand,
+                        "case",
+                        "base GRI-1",
+                        "case",
+                        "base GRI-2",
+                        "from",
+                        ada,
+                        "to",
+                        "zoe-" + site,
+                        "why",
+                        "late"))
+                .satisfies(refused(409, "HANDED_ON"));
+        assertThat(visitor.get(page).body()).contains("With " + tom + ", round 2");
+        assertThat(visitor.get(page.replace("GRI-1", "GRI-2")).body()).doesNotContain("round 2");
+    }
+
+    private static String handOver(String number, String from, String to, String why) {
+        return "{\"cases\":[{\"caseId\":\"" + number + "\",\"wave\":\"base\"}],\"from\":\"" + from + "\",\"to\":\"" + to
+                + "\",\"why\":\"" + why + "\"}";
+    }
+
+    private static Consumer<HttpResponse<String>> refused(int status, String code) {
+        return answer -> {
+            assertThat(answer.statusCode()).isEqualTo(status);
+            assertThat(answer.body()).contains(code);
+        };
+    }
+
+    /** What Morag sends without the console. */
+    private HttpResponse<String> api(String path, String type, String body) {
+        String credentials =
+                Base64.getEncoder().encodeToString(("morag-" + site + ":" + morag).getBytes(StandardCharsets.UTF_8));
+        return new ConsoleVisitor(server)
+                .send(HttpRequest.newBuilder(URI.create(server + "/api/v1/sites/" + site + "/" + path))
+                        .header("Authorization", "Basic " + credentials)
+                        .header("Content-Type", type)
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     @Test
