@@ -240,9 +240,7 @@ public class Periods {
             case LACKING -> hindrance.count() + " entries lack a body, a key or an attachment here.";
             case NOT_REWRAPPED -> hindrance.count() + " keys of records are not wrapped to a later period yet.";
             case UNCOUNTED ->
-                hindrance.count()
-                        + " requests of laptops to erase a withdrawn interview are not answered yet; their cases"
-                        + " are counted with this key alone.";
+                hindrance.count() + " requests to erase tell of a case that this key alone opens; answer them first.";
             case AWAY ->
                 "Its key was handed out and has to come back first: without it nobody sees what it alone opens.";
         };
