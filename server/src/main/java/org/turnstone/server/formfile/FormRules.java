@@ -1,17 +1,16 @@
 package org.turnstone.server.formfile;
 
-import java.io.ByteArrayInputStream;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
+import org.turnstone.form.UntrustedXml;
 
 /**
  * The rules of an XForm as its author wrote them, for people who read the form before anybody is asked with it. The engine runs
@@ -57,12 +56,8 @@ public record FormRules(Map<String, Rules> byPath) {
 
     /** Reads them; what cannot be read as XML has none, since the engine has refused it before. */
     public static FormRules of(byte[] xform) {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         try {
-            return new Reader(factory.createXMLStreamReader(new ByteArrayInputStream(xform))).read();
+            return new Reader(UntrustedXml.withoutNamespaces(xform)).read();
         } catch (XMLStreamException e) {
             return new FormRules(Map.of());
         }

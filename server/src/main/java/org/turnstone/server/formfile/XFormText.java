@@ -1,14 +1,13 @@
 package org.turnstone.server.formfile;
 
-import java.io.ByteArrayInputStream;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.turnstone.form.UntrustedXml;
 
 /** What can be told of an XForm without running it. */
 final class XFormText {
@@ -18,13 +17,9 @@ final class XFormText {
 
     /** True if it begins as an XForm does, so that it can be told from a list of choices in XML. */
     static boolean isXForm(byte[] xml) {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(
-                XMLInputFactory.IS_NAMESPACE_AWARE, false); // a prefix without meaning is the engine's to refuse
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         try {
-            XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(xml));
+            // A prefix without meaning is the engine's to refuse.
+            XMLStreamReader reader = UntrustedXml.withoutNamespaces(xml);
             while (reader.hasNext()) {
                 if (reader.next() == XMLStreamConstants.START_ELEMENT) {
                     String root = reader.getLocalName();

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.MissingResourceException;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
@@ -495,11 +496,20 @@ final class XlsxReader {
 
         @Override
         public int next() throws XMLStreamException {
-            int event = super.next();
+            int event = event();
             if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
                 throw new XMLStreamException("a DTD, or a reference to an entity");
             }
             return event;
+        }
+
+        private int event() throws XMLStreamException {
+            try {
+                return super.next();
+            } catch (MissingResourceException e) {
+                // The JDK's reader has no words for a character that XML does not know within a document type.
+                throw new XMLStreamException("a DTD", e);
+            }
         }
     }
 }

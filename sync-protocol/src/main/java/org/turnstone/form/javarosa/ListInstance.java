@@ -20,6 +20,7 @@ import org.apache.commons.csv.CSVRecord;
 import org.javarosa.core.model.data.UncastData;
 import org.javarosa.core.model.instance.TreeElement;
 import org.turnstone.form.FormLimits;
+import org.turnstone.form.UntrustedXml;
 
 /**
  * Builds the instance of a media file, such as a list of stories, from bytes in memory. JavaRosa would read a path,
@@ -92,8 +93,7 @@ final class ListInstance {
 
     private static TreeElement ofXml(String name, byte[] bytes) throws IOException {
         try {
-            XMLStreamReader reader = XFormScan.hardenedFactory().createXMLStreamReader(new ByteArrayInputStream(bytes));
-            return new XmlReading(name).read(reader);
+            return new XmlReading(name).read(UntrustedXml.reader(bytes));
         } catch (XMLStreamException e) {
             throw new IOException(name + " is not well-formed XML.", e);
         }

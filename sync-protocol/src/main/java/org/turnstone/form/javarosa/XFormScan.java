@@ -1,6 +1,5 @@
 package org.turnstone.form.javarosa;
 
-import java.io.ByteArrayInputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -21,6 +19,7 @@ import org.turnstone.form.FormLimits;
 import org.turnstone.form.FormManner;
 import org.turnstone.form.FormMedia;
 import org.turnstone.form.FormProblemException;
+import org.turnstone.form.UntrustedXml;
 import org.turnstone.form.javarosa.ExpressionCheck.Expression;
 
 /**
@@ -77,9 +76,8 @@ final class XFormScan {
     /** @throws FormProblemException with the line and column of the fault */
     static XFormScan of(byte[] xform) throws FormProblemException {
         XFormScan scan = new XFormScan();
-        XMLInputFactory factory = hardenedFactory();
         try {
-            XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(xform));
+            XMLStreamReader reader = UntrustedXml.reader(xform);
             String encoding = reader.getCharacterEncodingScheme();
             if (encoding != null && !encoding.equalsIgnoreCase("utf-8")) {
                 throw new FormProblemException("The form is written in " + encoding + "; save it as UTF-8.");
@@ -95,16 +93,6 @@ final class XFormScan {
                             : "The form is not well-formed XML" + place(e) + ". Nothing was changed.");
         }
         return scan;
-    }
-
-    static XMLInputFactory hardenedFactory() {
-        // The JDK's own reader, whatever else lies on the class path: its limits are the ones tested here.
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-        factory.setXMLResolver((publicId, systemId, base, namespace) -> new ByteArrayInputStream(new byte[0]));
-        return factory;
     }
 
     private static String place(XMLStreamException e) {
