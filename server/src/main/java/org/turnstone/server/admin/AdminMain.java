@@ -510,9 +510,15 @@ public final class AdminMain {
         @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where to save it.")
         Path out;
 
+        @Option(
+                names = "--for-quoting",
+                description = "Leaves out the words that nobody agreed to be quoted with, and attachments.")
+        boolean forQuoting;
+
         @Override
         public Integer call() throws CommandFailedException, InterruptedException {
-            String path = "sites/" + encoded(site) + "/datasets/" + encoded(form) + ".zip";
+            String path = "sites/" + encoded(site) + "/datasets/" + encoded(form) + ".zip"
+                    + (forQuoting ? "?for=quoting" : "");
             long waiting = ServerConnection.asPerson(url, user, passwordFile)
                     .download(path, out)
                     .firstValueAsLong(HeaderNames.WAITING)

@@ -85,6 +85,11 @@ public record DatasetSchema(Map<String, List<Column>> tables) {
         }
     }
 
+    /** The first or only column of a question in the table of a repeat, or in the main one, whose path is empty. */
+    public static String columnOf(OutlineNode.Question question, String table) {
+        return QuestionColumns.name(question, table);
+    }
+
     /** The file of a table: {@code FORM.csv}, or {@code FORM-REPEAT.csv} with the repeat's path. */
     public static String fileOf(String formId, String table) {
         return table.isEmpty() ? formId + ".csv" : formId + "-" + table.replace('/', '-') + ".csv";

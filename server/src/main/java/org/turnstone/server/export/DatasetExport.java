@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -80,14 +81,22 @@ public class DatasetExport {
     @Inject
     AuditTrail audit;
 
+    /** What a dataset is downloaded for. */
+    public enum Purpose {
+        /** For counting and reading within the team. */
+        ANALYSIS,
+        /** For choosing what to quote outside of it: without the words that nobody agreed to, and without attachments. */
+        QUOTING
+    }
+
     /** Notes that somebody is about to be handed a dataset. */
     @Transactional
-    public void announce(SiteId site, String formId, String login) {
+    public void announce(SiteId site, String formId, Purpose purpose, String login) {
         if (control.of(site).forms().stream().noneMatch(form -> form.formId().equals(formId))) {
             throw new ProblemException(
                     404, "NO_DATASET", "There is no dataset of this form at the site.", "Check the form's id.");
         }
-        audit.record(login, "dataset.export", site, formId);
+        audit.record(login, "dataset.export", site, purpose == Purpose.QUOTING ? formId + " for quoting" : formId);
     }
 
     /**
@@ -97,13 +106,16 @@ public class DatasetExport {
      * @param held records that look like another one and wait for a decision, which the files say instead of valid
      */
     @Transactional
-    public void write(Site site, String formId, long waiting, Set<RecordId> held, OutputStream out) throws IOException {
+    public void write(Site site, String formId, Purpose purpose, long waiting, Set<RecordId> held, OutputStream out)
+            throws IOException {
         List<FormTemplate> versions = forms.versions(site.id(), formId).stream()
                 .map(PublishedForm::template)
                 .toList();
         DatasetSchema schema = DatasetSchema.of(versions);
         SortedMap<String, RecordId> records = records(site.id(), formId);
         SortedMap<String, AttachmentRef> files = new TreeMap<>();
+        Optional<Quotable> quotable =
+                purpose == Purpose.QUOTING ? Optional.of(new Quotable(versions)) : Optional.empty();
         ZipOutputStream zip = new ZipOutputStream(out);
         if (waiting > 0) {
             start(zip, "NOT-COMPLETE.txt");
@@ -118,7 +130,7 @@ public class DatasetExport {
                 start(zip, DatasetSchema.fileOf(formId, table.getKey()));
                 CsvWriter csv = new CsvWriter(zip);
                 csv.line(table.getValue().stream().map(Column::name).toList());
-                rows(reading, formId, table.getKey(), table.getValue(), records, held, csv, files);
+                rows(reading, formId, table.getKey(), table.getValue(), records, held, quotable, csv, files);
                 csv.flush();
                 zip.closeEntry();
             }
@@ -158,6 +170,7 @@ public class DatasetExport {
             List<Column> columns,
             SortedMap<String, RecordId> records,
             Set<RecordId> held,
+            Optional<Quotable> quotable,
             CsvWriter csv,
             SortedMap<String, AttachmentRef> files)
             throws IOException {
@@ -181,10 +194,17 @@ public class DatasetExport {
                 for (Row row : byRecord.getOrDefault(record, List.of())) {
                     RowCodec.Cells cells = open(reading, record, formId, table, row);
                     boolean waits = table.isEmpty() && held.contains(record);
+                    Optional<Boolean> agreed = quotable.map(words -> words.isAgreed(table, record, cells));
                     csv.line(columns.stream()
-                            .map(column -> cell(column, cells, waits))
+                            .map(column -> {
+                                String text = cell(column, cells, waits);
+                                return quotable.map(words -> words.cell(table, column, text, agreed.orElse(false)))
+                                        .orElse(text);
+                            })
                             .toList());
-                    files.putAll(cells.files());
+                    if (quotable.isEmpty()) {
+                        files.putAll(cells.files());
+                    }
                 }
             }
         }

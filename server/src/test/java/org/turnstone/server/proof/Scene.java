@@ -395,9 +395,13 @@ final class Scene implements AutoCloseable {
 
     /** The tables of a form, as Morag downloads them once nothing waits to get into them, by name. */
     Map<String, String> dataset(String form) throws IOException, InterruptedException {
+        return dataset(form, "");
+    }
+
+    private Map<String, String> dataset(String form, String query) throws IOException, InterruptedException {
         awaitDatasets();
-        HttpResponse<byte[]> answer =
-                HTTP.send(request("datasets/" + form + ".zip").build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = HTTP.send(
+                request("datasets/" + form + ".zip" + query).build(), HttpResponse.BodyHandlers.ofByteArray());
         assertThat(answer.statusCode()).isEqualTo(200);
         Map<String, String> tables = new TreeMap<>();
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(answer.body()))) {
@@ -418,8 +422,16 @@ final class Scene implements AutoCloseable {
 
     /** The rows of a form's main table, each by the names of its columns; none of the cells here holds a comma. */
     List<Map<String, String>> rows(String form) throws IOException, InterruptedException {
-        List<String> lines =
-                dataset(form).getOrDefault(form + ".csv", "").lines().toList();
+        return rows(form, dataset(form));
+    }
+
+    /** The same of the download for quoting. */
+    List<Map<String, String>> quotableRows(String form) throws IOException, InterruptedException {
+        return rows(form, dataset(form, "?for=quoting"));
+    }
+
+    private static List<Map<String, String>> rows(String form, Map<String, String> tables) {
+        List<String> lines = tables.getOrDefault(form + ".csv", "").lines().toList();
         List<Map<String, String>> rows = new ArrayList<>();
         List<String> names = lines.isEmpty() ? List.of() : List.of(lines.get(0).split(",", -1));
         for (String line : lines.isEmpty() ? lines : lines.subList(1, lines.size())) {

@@ -37,6 +37,7 @@ final class WithdrawalScenario {
     private final Desk ruth;
     private String hers = "";
     private String doorstep = "";
+    private String quotable = "";
 
     private WithdrawalScenario(Office office, Scene scene) throws Exception {
         this.office = office;
@@ -56,6 +57,7 @@ final class WithdrawalScenario {
             story.theCertificateWaits();
             story.lateWorkIsDiscarded();
             story.atTheDoorstep();
+            story.onlyHerWords();
             story.allAgree();
         }
     }
@@ -212,12 +214,55 @@ final class WithdrawalScenario {
         assertThat(rates()).containsEntry("RR2", "46.75").containsEntry("contact", "49.35");
     }
 
+    /** The variant: she takes back only that she may be quoted. Her row stays, and her words leave the download for quoting. */
+    private void onlyHerWords() throws Exception {
+        String said = "The swings are for us as well";
+        quotable = scene.capture(
+                pia,
+                Scene.SURVEY,
+                Interviews.begun("PLY-0041-01", "2026-11-09T11:00:00+00:00", "110", "met at the door")
+                        .add(
+                                "consent",
+                                Json.createObjectBuilder().add("c_part", "yes").add("c_quote", "yes"))
+                        .add(
+                                "main",
+                                Json.createObjectBuilder()
+                                        .add(
+                                                "wellbeing",
+                                                Json.createObjectBuilder().add("wb_satis", "7"))
+                                        .add("anything", said))
+                        .build());
+        pia.run("sync");
+        assertThat(words(scene.quotableRows(Scene.SURVEY))).containsExactly(said);
+        scene.edit(
+                pia,
+                quotable,
+                Json.createObjectBuilder()
+                        .add("consent", Json.createObjectBuilder().add("c_quote", "no"))
+                        .build());
+        pia.run("sync");
+        assertThat(words(scene.rows(Scene.SURVEY))).containsExactly(said);
+        assertThat(words(scene.quotableRows(Scene.SURVEY))).containsExactly("[not agreed]");
+        assertThat(Interviews.mean(scene.quotableRows(Scene.SURVEY)))
+                .isEqualTo(Interviews.mean(scene.rows(Scene.SURVEY)))
+                .isEqualTo(new Interviews.Mean(37, 33, 234));
+        morag.sitDown().read("audit?what=dataset.export", "downloaded a dataset", Scene.SURVEY + " for quoting");
+    }
+
+    /** What stands under "anything else" in the rows where something does. */
+    private static List<String> words(List<Map<String, String>> rows) {
+        return rows.stream()
+                .map(row -> row.getOrDefault("main-anything", ""))
+                .filter(text -> !List.of("[not reached]", "[not applicable]").contains(text))
+                .toList();
+    }
+
     private void allAgree() throws Exception {
         pia.run("sync");
         tom.run("sync");
         Map<String, String> states = scene.statesOfTheServer();
         states.keySet().removeAll(List.of(hers, doorstep));
-        assertThat(states).hasSize(36);
+        assertThat(states).hasSize(37).containsKey(quotable);
         assertThat(standing(pia)).isEqualTo(states);
         assertThat(standing(tom)).isEqualTo(states);
         office.assertNothingLeaks(
