@@ -5,7 +5,6 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,12 +15,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.keys.LocalWords;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.change.DeviceId;
-import org.turnstone.sync.crypto.SymmetricKey;
-import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.record.SiteId;
 
 /**
@@ -34,7 +32,7 @@ public class BreachLog {
     public static final Duration TOLD_WITHIN = Duration.ofHours(72);
 
     private static final int MOST_LINES = 500;
-    private static final byte[] LABEL = "breach log".getBytes(StandardCharsets.UTF_8);
+    private static final LocalWords SEALED = new LocalWords("breach log");
 
     @PersistenceContext
     EntityManager entities;
@@ -191,20 +189,10 @@ public class BreachLog {
     }
 
     private byte[] sealed(SiteId site, DeviceId device, String text) {
-        try (SymmetricKey key = keys.of(site).secret().derive("TS1 local", LABEL)) {
-            return key.sealValue(random, utf8(device.toHex()), utf8(text));
-        }
+        return SEALED.seal(keys.of(site), random, device.toHex(), text);
     }
 
     private String opened(SiteId site, DeviceId device, byte[] sealed) {
-        try (SymmetricKey key = keys.of(site).secret().derive("TS1 local", LABEL)) {
-            return new String(key.openValue(utf8(device.toHex()), sealed), StandardCharsets.UTF_8);
-        } catch (VerificationFailedException e) {
-            throw new IllegalStateException("the log of a breach in the database is damaged", e);
-        }
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return SEALED.open(keys.of(site), device.toHex(), sealed);
     }
 }

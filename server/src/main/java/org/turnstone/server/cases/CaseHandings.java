@@ -6,7 +6,6 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,13 +17,12 @@ import org.turnstone.server.account.Accounts;
 import org.turnstone.server.account.Member;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.keys.LocalWords;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.server.site.Site;
-import org.turnstone.sync.crypto.SymmetricKey;
-import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.SiteId;
 
@@ -37,7 +35,7 @@ public class CaseHandings {
     /** In one act. */
     public static final int MOST = 500;
 
-    private static final byte[] LABEL = "case handing".getBytes(StandardCharsets.UTF_8);
+    private static final LocalWords SEALED = new LocalWords("case handing");
     private static final int PARTS = 3;
 
     @PersistenceContext
@@ -163,16 +161,10 @@ public class CaseHandings {
     }
 
     private byte[] sealed(SiteId site, Octets16 id, String words) {
-        try (SymmetricKey key = keys.of(site).secret().derive("TS1 local", LABEL)) {
-            return key.sealValue(random, id.toBytes(), words.getBytes(StandardCharsets.UTF_8));
-        }
+        return SEALED.seal(keys.of(site), random, id.toBytes(), words);
     }
 
     private String opened(SiteId site, Octets16 id, byte[] sealed) {
-        try (SymmetricKey key = keys.of(site).secret().derive("TS1 local", LABEL)) {
-            return new String(key.openValue(id.toBytes(), sealed), StandardCharsets.UTF_8);
-        } catch (VerificationFailedException e) {
-            throw new IllegalStateException("a handing of cases in the database is damaged", e);
-        }
+        return SEALED.open(keys.of(site), id.toBytes(), sealed);
     }
 }

@@ -5,7 +5,6 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -13,17 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.turnstone.server.audit.AuditTrail;
 import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.keys.LocalWords;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.server.site.Site;
-import org.turnstone.sync.crypto.SymmetricKey;
-import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.record.SiteId;
 
 /** Keeps the lists of cases that were given out, one for each wave, sealed under the site's secret: a case is a door. */
 @ApplicationScoped
 public class SampleLists {
-    private static final byte[] LABEL = "sample list".getBytes(StandardCharsets.UTF_8);
+    private static final LocalWords SEALED = new LocalWords("sample list");
     private static final int PARTS = 3;
 
     @PersistenceContext
@@ -117,20 +115,10 @@ public class SampleLists {
                     .append(',')
                     .append(one.researcher());
         }
-        try (SymmetricKey key = keys.of(site).secret().derive("TS1 local", LABEL)) {
-            return key.sealValue(random, utf8(wave), utf8(lines.toString()));
-        }
+        return SEALED.seal(keys.of(site), random, wave, lines.toString());
     }
 
     private String opened(SiteId site, String wave, byte[] sealed) {
-        try (SymmetricKey key = keys.of(site).secret().derive("TS1 local", LABEL)) {
-            return new String(key.openValue(utf8(wave), sealed), StandardCharsets.UTF_8);
-        } catch (VerificationFailedException e) {
-            throw new IllegalStateException("a list of cases in the database is damaged", e);
-        }
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return SEALED.open(keys.of(site), wave, sealed);
     }
 }

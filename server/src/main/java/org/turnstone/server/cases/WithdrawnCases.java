@@ -7,7 +7,6 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +18,11 @@ import org.turnstone.server.dataset.SiteReadings;
 import org.turnstone.server.forms.FormCatalogue;
 import org.turnstone.server.forms.PublishedForm;
 import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.keys.LocalWords;
 import org.turnstone.server.platform.Row;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.server.site.Site;
 import org.turnstone.sync.crypto.RecipientKeyPair;
-import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.identity.SealedCase;
 import org.turnstone.sync.merge.RecordState;
@@ -42,7 +41,7 @@ public class WithdrawnCases {
     /** The same of part of an interview. */
     static final String PARTIAL = "562";
 
-    private static final byte[] LABEL = "withdrawn case".getBytes(StandardCharsets.UTF_8);
+    private static final LocalWords SEALED = new LocalWords("withdrawn case");
     private static final int PARTS = 4;
     private static final Logger LOG = System.getLogger(WithdrawnCases.class.getName());
 
@@ -134,9 +133,7 @@ public class WithdrawnCases {
     private byte[] sealed(SiteId site, RecordId record, Withdrawn withdrawn) {
         String lines = String.join(
                 "\n", line(withdrawn.number()), line(withdrawn.wave()), line(withdrawn.area()), withdrawn.code());
-        try (SymmetricKey key = keys.of(site).secret().derive("TS1 local", LABEL)) {
-            return key.sealValue(random, utf8(record.toHex()), utf8(lines));
-        }
+        return SEALED.seal(keys.of(site), random, record.toHex(), lines);
     }
 
     private static String line(String text) {
@@ -144,14 +141,6 @@ public class WithdrawnCases {
     }
 
     private String opened(SiteId site, RecordId record, byte[] sealed) {
-        try (SymmetricKey key = keys.of(site).secret().derive("TS1 local", LABEL)) {
-            return new String(key.openValue(utf8(record.toHex()), sealed), StandardCharsets.UTF_8);
-        } catch (VerificationFailedException e) {
-            throw new IllegalStateException("a withdrawn case in the database is damaged", e);
-        }
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return SEALED.open(keys.of(site), record.toHex(), sealed);
     }
 }

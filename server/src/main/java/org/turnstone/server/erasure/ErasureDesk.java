@@ -3,7 +3,6 @@ package org.turnstone.server.erasure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -15,11 +14,10 @@ import org.turnstone.server.account.Accounts;
 import org.turnstone.server.account.Member;
 import org.turnstone.server.account.Proposals;
 import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.keys.LocalWords;
 import org.turnstone.server.keys.SiteControl;
 import org.turnstone.server.platform.ProblemException;
 import org.turnstone.sync.change.ChangeId;
-import org.turnstone.sync.crypto.SymmetricKey;
-import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.ControlState;
 import org.turnstone.sync.record.Octets16;
@@ -39,7 +37,7 @@ public class ErasureDesk {
     public static final int MOST_PARTS = 100;
 
     private static final int MAX_REASON = 400;
-    private static final byte[] LABEL = "proposal".getBytes(StandardCharsets.UTF_8);
+    private static final LocalWords SEALED = new LocalWords("proposal");
 
     @Inject
     SiteErasures erasures;
@@ -338,20 +336,10 @@ public class ErasureDesk {
     }
 
     private byte[] sealed(SiteId site, String subject, String reason) {
-        try (SymmetricKey key = keys.of(site).secret().derive("TS1 local", LABEL)) {
-            return key.sealValue(random, bytes(subject), bytes(reason));
-        }
+        return SEALED.seal(keys.of(site), random, subject, reason);
     }
 
     private String opened(SiteId site, String subject, byte[] sealed) {
-        try (SymmetricKey key = keys.of(site).secret().derive("TS1 local", LABEL)) {
-            return new String(key.openValue(bytes(subject), sealed), StandardCharsets.UTF_8);
-        } catch (VerificationFailedException e) {
-            throw new IllegalStateException("the reason of a proposal in the database is damaged", e);
-        }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return SEALED.open(keys.of(site), subject, sealed);
     }
 }

@@ -5,7 +5,6 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,11 +15,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.server.keys.KeyHolder;
+import org.turnstone.server.keys.LocalWords;
 import org.turnstone.server.platform.Sql;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.change.KeyId;
-import org.turnstone.sync.crypto.SymmetricKey;
-import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.record.Octets16;
 import org.turnstone.sync.record.RecordId;
@@ -32,7 +30,7 @@ import org.turnstone.sync.record.SiteId;
  */
 @ApplicationScoped
 class ErasureNotes {
-    private static final byte[] LABEL = "erasure".getBytes(StandardCharsets.UTF_8);
+    private static final LocalWords SEALED = new LocalWords("erasure");
 
     @PersistenceContext
     EntityManager entities;
@@ -165,16 +163,10 @@ class ErasureNotes {
     }
 
     private byte[] sealed(SiteId site, RecordId record, String reason) {
-        try (SymmetricKey key = keys.of(site).secret().derive("TS1 local", LABEL)) {
-            return key.sealValue(random, record.value().toBytes(), reason.getBytes(StandardCharsets.UTF_8));
-        }
+        return SEALED.seal(keys.of(site), random, record.value().toBytes(), reason);
     }
 
     private String opened(SiteId site, RecordId record, byte[] sealed) {
-        try (SymmetricKey key = keys.of(site).secret().derive("TS1 local", LABEL)) {
-            return new String(key.openValue(record.value().toBytes(), sealed), StandardCharsets.UTF_8);
-        } catch (VerificationFailedException e) {
-            throw new IllegalStateException("the reason of an erasure in the database is damaged", e);
-        }
+        return SEALED.open(keys.of(site), record.value().toBytes(), sealed);
     }
 }
