@@ -1,6 +1,5 @@
 package org.turnstone.server.export;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +18,8 @@ import org.turnstone.sync.record.ConsentState;
 import org.turnstone.sync.record.RecordId;
 
 /**
- * Which words of a dataset may be quoted (docs/contracts.md, "Dataset CSV"): a free text where a question of the form about
- * being quoted covers it, and that question's answer as it stands now says yes. Whatever else there is, no question, no answer,
+ * Which words of a dataset may be quoted (docs/contracts.md, "Dataset CSV"): those that a question of the form about being
+ * quoted covers, if every such question's answer as it stands now says yes. Whatever else there is, no question, no answer,
  * a conflict, a version that did not ask, is a no.
  *
  * <p>Example: in a workshop's record the story of a teller who let it go into the report may be quoted; what stands on the flip
@@ -31,18 +30,14 @@ import org.turnstone.sync.record.RecordId;
 final class Quotable {
     static final String NOT_AGREED = "[not agreed]";
 
+    private static final Set<Sensitivity> OWN_WORDS =
+            Set.of(Sensitivity.FREE_TEXT, Sensitivity.SPECIAL, Sensitivity.UNCLASSIFIED);
     private static final String QUOTE = "quote";
     private static final Set<String> USES = Set.of(QUOTE, "report");
 
-    /** The codes of a column of consent, one or several to a cell, of which any says yes. */
-    private record Asked(String column, Set<String> yes) {
-        boolean agreed(RowCodec.Cells row) {
-            String answer = row.byColumn().getOrDefault(column, "");
-            return Stream.of(answer.split(" ")).anyMatch(yes::contains);
-        }
-    }
+    /** By table, the columns of its questions about being quoted, each with the codes that say yes. */
+    private final Map<String, Map<String, Set<String>>> asked = new HashMap<>();
 
-    private final Map<String, List<Asked>> asked = new HashMap<>();
     private final Map<String, Set<String>> words = new HashMap<>();
     private final Map<String, Set<String>> media = new HashMap<>();
     private final Map<String, String> outerTables = new HashMap<>();
@@ -72,12 +67,14 @@ final class Quotable {
         Sensitivity sensitivity = question.settings().sensitivity();
         if (question.type() == ValueType.ATTACHMENT) {
             media.computeIfAbsent(table, any -> new HashSet<>()).add(column);
-        } else if (question.type() == ValueType.TEXT && sensitivity == Sensitivity.FREE_TEXT) {
+        } else if (question.type() == ValueType.TEXT && OWN_WORDS.contains(sensitivity)) {
             words.computeIfAbsent(table, any -> new HashSet<>()).add(column);
         } else if (sensitivity == Sensitivity.CONSENT) {
             Set<String> yes = yes(question);
             if (!yes.isEmpty()) {
-                asked.computeIfAbsent(table, any -> new ArrayList<>()).add(new Asked(column, yes));
+                asked.computeIfAbsent(table, any -> new HashMap<>())
+                        .computeIfAbsent(column, any -> new HashSet<>())
+                        .addAll(yes);
             }
         }
     }
@@ -103,9 +100,10 @@ final class Quotable {
 
     /** Takes a row in: what is agreed in it holds for its words and for the rows in it that ask nothing themselves. */
     boolean isAgreed(String table, RecordId record, RowCodec.Cells row) {
-        List<Asked> own = asked.getOrDefault(table, List.of());
-        boolean agreed =
-                own.isEmpty() ? outer(table, record, row) : own.stream().anyMatch(question -> question.agreed(row));
+        Map<String, Set<String>> own = asked.getOrDefault(table, Map.of());
+        boolean agreed = own.isEmpty()
+                ? outer(table, record, row)
+                : own.entrySet().stream().allMatch(question -> saysYes(row, question.getKey(), question.getValue()));
         if (agreed && table.isEmpty()) {
             agreedRecords.add(record);
         } else if (agreed) {
@@ -114,6 +112,10 @@ final class Quotable {
                     .add(table + " " + row.byColumn().getOrDefault("row_id", ""));
         }
         return agreed;
+    }
+
+    private static boolean saysYes(RowCodec.Cells row, String column, Set<String> yes) {
+        return Stream.of(row.byColumn().getOrDefault(column, "").split(" ")).anyMatch(yes::contains);
     }
 
     private boolean outer(String table, RecordId record, RowCodec.Cells row) {
