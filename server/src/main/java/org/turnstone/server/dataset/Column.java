@@ -11,7 +11,8 @@ import java.util.Map;
  *     missing cells are words in square brackets
  */
 public record Column(String name, boolean coded) {
-    private static final String EDITED = "__edited";
+    /** No question's column ends so: {@link QuestionColumns#name}. */
+    static final String EDITED = "__edited";
 
     /** Says of the question with this column, or the columns of which the names begin so, whether its answer was changed. */
     static Column editedOf(String question) {
@@ -20,7 +21,8 @@ public record Column(String name, boolean coded) {
 
     /** True if it says of another column's answer whether it was changed after it was captured. */
     public boolean isEditedFlag() {
-        return name.endsWith(EDITED);
+        // A choice may be called anything; its column has a slash.
+        return name.endsWith(EDITED) && name.indexOf('/') < 0;
     }
 
     /** The name of the question that an edited flag is about. */

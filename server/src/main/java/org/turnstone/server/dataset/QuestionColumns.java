@@ -18,10 +18,28 @@ final class QuestionColumns {
         return question.kind() != QuestionKind.NOTE && question.settings().sensitivity() != Sensitivity.IDENTIFIER;
     }
 
-    /** The name of its first or only column, in the table of a repeat or the main one, whose template path is empty. */
+    /**
+     * The name of its first or only column, in the table of a repeat or the main one, whose template path is empty. What the
+     * table itself calls a column so, or would, stands apart by an underscore: {@code status_} is the form's.
+     */
     static String name(OutlineNode.Question question, String table) {
         String below = table.isEmpty() ? question.path() : question.path().substring(table.length() + 1);
-        return below.replace('/', '-');
+        String name = below.replace('/', '-');
+        return isTheTables(withoutUnderscores(name), table) ? name + "_" : name;
+    }
+
+    private static boolean isTheTables(String name, String table) {
+        List<Column> head = table.isEmpty() ? DatasetSchema.MAIN_HEAD : DatasetSchema.REPEAT_HEAD;
+        return name.endsWith(Column.EDITED)
+                || head.stream().anyMatch(column -> column.name().equals(name));
+    }
+
+    private static String withoutUnderscores(String name) {
+        int end = name.length();
+        while (end > 0 && name.charAt(end - 1) == '_') {
+            end--;
+        }
+        return name.substring(0, end);
     }
 
     static boolean isCoded(OutlineNode.Question question) {
