@@ -414,7 +414,7 @@ public class ConsoleContentIT {
         String tom = "tom-" + site;
         String former = "former-" + site;
         calls.createUser(site, tom, "researcher");
-        calls.createUser(site, former, "evaluation-officer");
+        calls.createUser(site, former, "viewer");
         String other = "other-" + UUID.randomUUID().toString().substring(0, 8);
         calls.createSite(other);
         calls.createUser(other, "zoe-" + other, "researcher");
@@ -476,7 +476,7 @@ public class ConsoleContentIT {
                         "why",
                         "late"))
                 .satisfies(refused(409, "HANDED_ON"));
-        assertThat(visitor.get(page).body()).contains("With " + tom + ", round 2");
+        assertThat(visitor.get(page).body()).contains("With <strong>" + tom + "</strong>, round 2");
         assertThat(visitor.get(page.replace("GRI-1", "GRI-2")).body()).doesNotContain("round 2");
     }
 
