@@ -2,6 +2,8 @@ package org.turnstone.server.dataset;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.form.QuestionKind;
 import org.turnstone.form.Sensitivity;
@@ -11,7 +13,14 @@ import org.turnstone.form.ValueType;
 final class QuestionColumns {
     static final List<String> PLACE = List.of("-Latitude", "-Longitude", "-Altitude", "-Accuracy");
 
+    private static final Set<String> OF_MAIN = names(DatasetSchema.MAIN_HEAD);
+    private static final Set<String> OF_REPEAT = names(DatasetSchema.REPEAT_HEAD);
+
     private QuestionColumns() {}
+
+    private static Set<String> names(List<Column> head) {
+        return head.stream().map(Column::name).collect(Collectors.toUnmodifiableSet());
+    }
 
     /** False for notes, which have no answer, and for identifiers, which never enter a dataset. */
     static boolean hasAny(OutlineNode.Question question) {
@@ -28,10 +37,9 @@ final class QuestionColumns {
         return isTheTables(withoutUnderscores(name), table) ? name + "_" : name;
     }
 
+    /** Asked of every question of every record that is projected. */
     private static boolean isTheTables(String name, String table) {
-        List<Column> head = table.isEmpty() ? DatasetSchema.MAIN_HEAD : DatasetSchema.REPEAT_HEAD;
-        return name.endsWith(Column.EDITED)
-                || head.stream().anyMatch(column -> column.name().equals(name));
+        return (table.isEmpty() ? OF_MAIN : OF_REPEAT).contains(name) || name.endsWith(Column.EDITED);
     }
 
     private static String withoutUnderscores(String name) {
