@@ -249,8 +249,7 @@ public final class WindowDriver implements AutoCloseable {
 
     private void awaitReleases(int count) {
         long until = System.nanoTime() + KEY_PATIENCE_NANOS;
-        // A window that a key closes or takes the keyboard from may never hear its release; what is waited for next
-        // tells.
+        // A window that a key closes may never hear its release; what is waited for next tells.
         while (released.get() < count && System.nanoTime() < until) {
             LockSupport.parkNanos(1_000_000);
         }

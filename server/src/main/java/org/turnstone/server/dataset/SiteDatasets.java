@@ -30,25 +30,11 @@ class SiteDatasets implements DatasetCatalogue {
     @Transactional
     public List<DatasetSummary> of(SiteId siteId) {
         UUID site = siteId.value().toUuid();
-        Map<String, Long> records = new HashMap<>();
-        Sql.of("select form_id, count(*) from dataset_row where site_id = ? and table_name = '' group by form_id", site)
-                .rows(entities)
-                .forEach(row -> records.put(row.text(0), row.whole(1)));
+        Map<String, Long> records = byForm("count(*) from dataset_row where table_name = ''", site);
         // Each by an index: what is due and what is open are few beside the records.
-        Map<String, Long> due = new HashMap<>();
-        Sql.of(
-                        "select form_id, count(*) from record_state"
-                                + " where site_id = ? and due = true and form_id is not null group by form_id",
-                        site)
-                .rows(entities)
-                .forEach(row -> due.put(row.text(0), row.whole(1)));
-        Map<String, Long> open = new HashMap<>();
-        Sql.of(
-                        "select form_id, sum(open_items) from record_state"
-                                + " where site_id = ? and open_items >= 1 and form_id is not null group by form_id",
-                        site)
-                .rows(entities)
-                .forEach(row -> open.put(row.text(0), row.whole(1)));
+        Map<String, Long> due = byForm("count(*) from record_state where due = true and form_id is not null", site);
+        Map<String, Long> open =
+                byForm("sum(open_items) from record_state where open_items >= 1 and form_id is not null", site);
         long unopened = Sql.of(
                         "select count(*) from record_state where site_id = ? and due = true and form_id is null", site)
                 .one(entities)
@@ -65,6 +51,14 @@ class SiteDatasets implements DatasetCatalogue {
         });
         summaries.sort(Comparator.comparing(DatasetSummary::title).thenComparing(DatasetSummary::formId));
         return summaries;
+    }
+
+    private Map<String, Long> byForm(String counted, UUID site) {
+        Map<String, Long> counts = new HashMap<>();
+        Sql.of("select form_id, " + counted + " and site_id = ? group by form_id", site)
+                .rows(entities)
+                .forEach(row -> counts.put(row.text(0), row.whole(1)));
+        return counts;
     }
 
     @Override

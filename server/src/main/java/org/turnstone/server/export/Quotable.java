@@ -133,9 +133,8 @@ final class Quotable {
      * @param text what it says otherwise
      */
     String cell(String table, Column column, String text, boolean agreed) {
-        boolean empty = text.isEmpty() || column.withoutAnswer().containsKey(text);
         boolean withheld = media.getOrDefault(table, Set.of()).contains(column.name())
                 || (!agreed && words.getOrDefault(table, Set.of()).contains(column.name()));
-        return withheld && !empty ? NOT_AGREED : text;
+        return withheld && !text.isEmpty() && !column.withoutAnswer().containsKey(text) ? NOT_AGREED : text;
     }
 }

@@ -144,10 +144,13 @@ final class PeriodGate {
                 .filter(announced -> announced.number() == period)
                 .map(announced -> announced.key().id())
                 .findFirst();
+        if (key.isEmpty()) {
+            return 0;
+        }
         EraseRequests open = EraseRequests.read(facts.log(), new Standing(facts.log(), facts.control()));
         return Stream.concat(open.hiding().stream(), open.waiting().stream())
                 .map(pending -> Optional.ofNullable(pending.request().about()))
-                .filter(about -> about.map(SealedCase::to).equals(key) && key.isPresent())
+                .filter(about -> about.map(SealedCase::to).equals(key))
                 .count();
     }
 

@@ -3,10 +3,7 @@ package org.turnstone.server.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.persistence.EntityManagerFactory;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.turnstone.server.platform.BackgroundClock;
 import org.turnstone.server.platform.LaptopsFirst;
+import org.turnstone.server.platform.ManagedThreads;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.testing.SyncFixtures;
 
@@ -200,16 +198,7 @@ abstract class ProjectingAtOnceContract {
         DatasetWork work = new DatasetWork();
         work.projection = site.projection;
         work.laptops = new LaptopsFirst();
-        work.executor = (ManagedExecutorService) Proxy.newProxyInstance(
-                ManagedExecutorService.class.getClassLoader(),
-                new Class<?>[] {ManagedExecutorService.class},
-                (proxy, method, given) -> {
-                    try {
-                        return method.invoke(threads, given);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        work.executor = ManagedThreads.over(threads);
         return work;
     }
 

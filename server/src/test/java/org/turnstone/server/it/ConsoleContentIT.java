@@ -447,35 +447,13 @@ public class ConsoleContentIT {
                 .doesNotContain("round 2");
 
         assertThat(api("cases/hand", "application/json", theirs).body()).contains("\"cases\":1");
-        HttpResponse<String> stale = visitor.post(
-                page,
-                hand,
-                "case",
-                "base GRI-1",
-                "case",
-                "base GRI-2",
-                "from",
-                ada,
-                "to",
-                "zoe-" + site,
-                "why",
-                "late");
-        assertThat(stale.statusCode()).as("nobody of that name").isEqualTo(404);
-        calls.createUser(site, "zoe-" + site, "researcher");
-        assertThat(visitor.post(
-                        page,
-                        hand,
-                        "case",
-                        "base GRI-1",
-                        "case",
-                        "base GRI-2",
-                        "from",
-                        ada,
-                        "to",
-                        "zoe-" + site,
-                        "why",
-                        "late"))
-                .satisfies(refused(409, "HANDED_ON"));
+        String zoe = "zoe-" + site;
+        String[] late = {"case", "base GRI-1", "case", "base GRI-2", "from", ada, "to", zoe, "why", "late"};
+        assertThat(visitor.post(page, hand, late).statusCode())
+                .as("nobody of that name")
+                .isEqualTo(404);
+        calls.createUser(site, zoe, "researcher");
+        assertThat(visitor.post(page, hand, late)).satisfies(refused(409, "HANDED_ON"));
         assertThat(visitor.get(page).body()).contains("With <strong>" + tom + "</strong>, round 2");
         assertThat(visitor.get(page.replace("GRI-1", "GRI-2")).body()).doesNotContain("round 2");
     }

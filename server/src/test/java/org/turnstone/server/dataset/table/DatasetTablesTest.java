@@ -3,9 +3,6 @@ package org.turnstone.server.dataset.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jakarta.enterprise.concurrent.ManagedExecutorService;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -20,6 +17,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.turnstone.server.dataset.Column;
+import org.turnstone.server.platform.ManagedThreads;
 import org.turnstone.server.site.Site;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.record.SiteId;
@@ -50,16 +48,7 @@ class DatasetTablesTest {
     DatasetTablesTest() {
         tables.clock = clock;
         tables.reading = committed;
-        tables.executor = (ManagedExecutorService) Proxy.newProxyInstance(
-                ManagedExecutorService.class.getClassLoader(),
-                new Class<?>[] {ManagedExecutorService.class},
-                (proxy, method, given) -> {
-                    try {
-                        return method.invoke(threads, given);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        tables.executor = ManagedThreads.over(threads);
     }
 
     @AfterEach
