@@ -280,9 +280,9 @@ create table record_state (
     primary key (site_id, record_id)
 );
 -- In the order in which the work takes what is due.
-create index record_state_due on record_state (due, site_id, record_id);
+create index record_state_due on record_state (due, site_id, record_id, form_id);
 -- For counting what waits. Looked up with >= 1: for > 0 H2 begins at 0, and reads every record of which nothing is open.
-create index record_state_open on record_state (site_id, open_items, conflicts);
+create index record_state_open on record_state (site_id, open_items, conflicts, form_id);
 -- The review queue and the open questions in their order, so that a page costs the same however many there are.
 create index record_state_waits on record_state (site_id, waits, form_id, record_id);
 create index record_state_asks on record_state (site_id, asks, form_id, record_id, asked, answered);

@@ -3,6 +3,8 @@ package org.turnstone.server.dataset;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.turnstone.sync.change.DeviceId;
 import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.crypto.Secret;
@@ -13,6 +15,8 @@ import org.turnstone.sync.record.RecordId;
 /**
  * The keys by which a dataset names records, people and devices: random to everybody without the site's secret, different in
  * every form's dataset, and the same whenever a dataset is rebuilt. 16 characters of 80 bits.
+ *
+ * <p>Belongs to one thread: it remembers the people and devices it named, who are few and asked for with each record.
  */
 public final class DatasetKeys {
     private static final int BYTES = 10;
@@ -20,6 +24,8 @@ public final class DatasetKeys {
 
     private final SymmetricKey secret;
     private final byte[] formId;
+    private final Map<PersonId, String> people = new HashMap<>();
+    private final Map<DeviceId, String> devices = new HashMap<>();
 
     /** @param secret stays the caller's */
     public DatasetKeys(SymmetricKey secret, String formId) {
@@ -32,11 +38,11 @@ public final class DatasetKeys {
     }
 
     public String of(PersonId person) {
-        return key("TS1 dataset person", person.value());
+        return people.computeIfAbsent(person, named -> key("TS1 dataset person", named.value()));
     }
 
     public String of(DeviceId device) {
-        return key("TS1 dataset device", device.value());
+        return devices.computeIfAbsent(device, named -> key("TS1 dataset device", named.value()));
     }
 
     private String key(String label, Octets16 id) {

@@ -24,6 +24,7 @@ import org.turnstone.form.OutlineNode;
 import org.turnstone.form.ValueType;
 import org.turnstone.form.merged.Finding;
 import org.turnstone.form.merged.Revalidation;
+import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.merge.Candidate;
 import org.turnstone.sync.merge.FieldState;
 import org.turnstone.sync.merge.RecordHistory;
@@ -60,8 +61,8 @@ public final class Projector {
         this.state = state;
         this.facts = facts;
         this.first = firstCandidate(state, facts.times());
-        this.evaluation = evaluate(template, history, state, facts.zone(), facts.times());
-        this.findings = findings(template, history, state, evaluation, facts.times(), facts.closing());
+        this.evaluation = evaluate(template, history, state, facts.zone(), facts.times(), first);
+        this.findings = findings(template, history, state, evaluation, facts.times(), first, facts.closing());
     }
 
     /** Projects a record that is neither erased nor in the bin. */
@@ -79,7 +80,9 @@ public final class Projector {
             ZoneId zone,
             TimeClaims times,
             FormClosing closing) {
-        return findings(template, history, state, evaluate(template, history, state, zone, times), times, closing);
+        Optional<Candidate> first = firstCandidate(state, times);
+        Evaluation evaluation = evaluate(template, history, state, zone, times, first);
+        return findings(template, history, state, evaluation, times, first, closing);
     }
 
     private static List<Finding> findings(
@@ -88,17 +91,21 @@ public final class Projector {
             RecordState state,
             Evaluation evaluation,
             TimeClaims times,
+            Optional<Candidate> first,
             FormClosing closing) {
-        List<Finding> findings = new ArrayList<>(closing.findings(firstCandidate(state, times), times));
+        List<Finding> findings = new ArrayList<>(closing.findings(first, times));
         findings.addAll(Revalidation.of(template, history, state, evaluation));
         return List.copyOf(findings);
     }
 
     private static Evaluation evaluate(
-            FormTemplate template, RecordHistory history, RecordState state, ZoneId zone, TimeClaims times) {
-        Instant at = firstCandidate(state, times)
-                .map(first -> times.of(first).best())
-                .orElse(Instant.EPOCH);
+            FormTemplate template,
+            RecordHistory history,
+            RecordState state,
+            ZoneId zone,
+            TimeClaims times,
+            Optional<Candidate> first) {
+        Instant at = first.map(times::of).map(TimeClaim::best).orElse(Instant.EPOCH);
         return template.evaluate(
                 RecordAnswers.of(state, template),
                 new EntryContext(Clock.fixed(at, ZoneOffset.UTC), zone, Map.of(), new NoChance())
@@ -110,8 +117,13 @@ public final class Projector {
      * form.
      */
     private static Optional<Candidate> firstCandidate(RecordState state, TimeClaims times) {
-        return state.fields().values().stream()
-                .flatMap(field -> field.candidates().stream())
+        // A save answers many questions: its clock is judged once.
+        Map<ChangeId, Candidate> saves = new HashMap<>();
+        state.fields()
+                .values()
+                .forEach(field ->
+                        field.candidates().forEach(candidate -> saves.putIfAbsent(candidate.changeId(), candidate)));
+        return saves.values().stream()
                 .min(Comparator.comparing(
                                 (Candidate candidate) -> times.of(candidate).best())
                         .thenComparing(Candidate::changeId));

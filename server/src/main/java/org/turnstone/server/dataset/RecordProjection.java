@@ -139,12 +139,14 @@ public class RecordProjection {
         }
     }
 
-    /** What is to be written of some records of a site. */
+    /** What is to be written of some records of a site, and what they have in common. */
     private static final class Portion {
         final UUID site;
         final Map<UUID, List<Object[]>> rows = new LinkedHashMap<>();
         final Map<UUID, State> states = new LinkedHashMap<>();
         final Map<UUID, Instant> changedAt = new HashMap<>();
+        final Map<FormHash, Optional<PublishedForm>> forms = new HashMap<>();
+        final Map<String, DatasetKeys> names = new HashMap<>();
 
         Portion(SiteId site) {
             this.site = site.value().toUuid();
@@ -226,16 +228,19 @@ public class RecordProjection {
             RecordReader.Reading read = reading.read(due.record());
             RecordState state = Merger.merge(read.history());
             Optional<PublishedForm> form = formOf(state)
-                    .filter(hash -> reading.control().form(hash).isPresent())
-                    .flatMap(hash ->
-                            forms.template(due.site(), hash).map(template -> new PublishedForm(hash, template)));
+                    .flatMap(hash -> portion.forms.computeIfAbsent(
+                            hash,
+                            any -> Optional.of(hash)
+                                    .filter(of -> reading.control().form(of).isPresent())
+                                    .flatMap(of -> forms.template(due.site(), of))
+                                    .map(template -> new PublishedForm(hash, template))));
             Optional<KeyId> keyId = read.keyId();
             int findings = 0;
             List<Object[]> rows = List.of();
             if (form.isPresent() && keyId.isPresent() && !state.erased() && !state.inBin()) {
                 FormTemplate template = form.get().template();
-                Projection projection =
-                        Projector.project(template, read.history(), state, facts(reading, due, form.get(), read));
+                Projection projection = Projector.project(
+                        template, read.history(), state, facts(reading, due, form.get(), read, portion));
                 rows = sealed(reading, due, template.formId(), projection.rows(), read, keyId.get(), heads(state));
                 findings = projection.findings().size();
             }
@@ -255,12 +260,14 @@ public class RecordProjection {
                 .map(text -> new FormHash(Octets16.ofHex(text)));
     }
 
-    private ProjectionFacts facts(SiteReading reading, Due due, PublishedForm form, RecordReader.Reading read) {
+    private ProjectionFacts facts(
+            SiteReading reading, Due due, PublishedForm form, RecordReader.Reading read, Portion portion) {
         TimeClaims times = reading.times(due.record());
         Instant received =
                 times.received().values().stream().min(Instant::compareTo).orElseThrow();
-        DatasetKeys names =
-                new DatasetKeys(keys.of(due.site()).secret(), form.template().formId());
+        DatasetKeys names = portion.names.computeIfAbsent(
+                form.template().formId(),
+                formId -> new DatasetKeys(keys.of(due.site()).secret(), formId));
         return new ProjectionFacts(
                 names.of(due.record()),
                 reading.site().code(),

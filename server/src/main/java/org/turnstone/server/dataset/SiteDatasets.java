@@ -30,8 +30,7 @@ class SiteDatasets implements DatasetCatalogue {
     @Transactional
     public List<DatasetSummary> of(SiteId siteId) {
         UUID site = siteId.value().toUuid();
-        Map<String, Long> records = byForm("count(*) from dataset_row where table_name = ''", site);
-        // Each by an index: what is due and what is open are few beside the records.
+        // Each by an index alone, and of the rows only the main table's.
         Map<String, Long> due = byForm("count(*) from record_state where due = true and form_id is not null", site);
         Map<String, Long> open =
                 byForm("sum(open_items) from record_state where open_items >= 1 and form_id is not null", site);
@@ -41,16 +40,23 @@ class SiteDatasets implements DatasetCatalogue {
                 .whole(0);
         Map<String, String> titles = titles(siteId);
         List<DatasetSummary> summaries = new ArrayList<>();
-        titles.forEach((formId, title) -> {
-            summaries.add(new DatasetSummary(
-                    formId,
-                    title,
-                    records.getOrDefault(formId, 0L),
-                    unopened + due.getOrDefault(formId, 0L),
-                    open.getOrDefault(formId, 0L)));
-        });
+        titles.forEach((formId, title) -> summaries.add(new DatasetSummary(
+                formId,
+                title,
+                records(site, formId),
+                unopened + due.getOrDefault(formId, 0L),
+                open.getOrDefault(formId, 0L))));
         summaries.sort(Comparator.comparing(DatasetSummary::title).thenComparing(DatasetSummary::formId));
         return summaries;
+    }
+
+    private long records(UUID site, String formId) {
+        return Sql.of(
+                        "select count(*) from dataset_row where site_id = ? and form_id = ? and table_name = ''",
+                        site,
+                        formId)
+                .one(entities)
+                .whole(0);
     }
 
     private Map<String, Long> byForm(String counted, UUID site) {

@@ -214,7 +214,8 @@ public final class RunningServer implements AutoCloseable {
         BootFiles boot = BootFiles.write(run, address.getHostAddress(), tls.isPresent());
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
+                // On two processors a pause is as short as half; a start for a test has little to clean up.
+                launch.shortLived() ? "-XX:+UseSerialGC" : "-XX:+UseParallelGC",
                 "-Xmx512m",
                 "-Dfile.encoding=UTF-8",
                 "-Djava.io.tmpdir=" + emptied(data.subfolder("tmp"))));

@@ -16,6 +16,7 @@ import org.javarosa.core.model.data.StringData;
 import org.javarosa.core.model.instance.TreeElement;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.form.EntityChange;
+import org.turnstone.form.EntryContext;
 import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.RecordId;
@@ -100,14 +101,30 @@ final class EntityReader {
 
     // ---- while a record is filled
 
-    /** Tells the form the id of its record, so that what it makes of that id stays the same. */
+    /** Tells the form the id of its record before anything is worked out, so that it is worked out once. */
+    static void nameRecordAhead(TreeElement root, EntryContext context) {
+        TreeElement id = instanceId(root);
+        if (context.record() != null && id != null) {
+            id.setValue(new StringData(instanceIdOf(context.record())));
+        }
+    }
+
+    /** Tells the form the id of its record where the form made another, so that what it makes of that id stays the same. */
     static void nameRecord(FormRun run) {
         RecordId record = run.context.record();
-        TreeElement meta = run.form().getMainInstance().getRoot().getChild(META, 0);
-        TreeElement id = meta == null ? null : meta.getChild("instanceID", 0);
+        TreeElement id = instanceId(run.form().getMainInstance().getRoot());
         if (record != null && id != null) {
-            write(run, id, "uuid:" + uuid(record.value().toBytes()));
+            write(run, id, instanceIdOf(record));
         }
+    }
+
+    private static @Nullable TreeElement instanceId(TreeElement root) {
+        TreeElement meta = root.getChild(META, 0);
+        return meta == null ? null : meta.getChild("instanceID", 0);
+    }
+
+    private static String instanceIdOf(RecordId record) {
+        return "uuid:" + uuid(record.value().toBytes());
     }
 
     /** Gives every entity that this record makes its id. */

@@ -69,6 +69,7 @@ final class FormRun {
         takeGroupsApart();
         boolean isNew = values.values().isEmpty() && values.rows().isEmpty();
         tell(isNew);
+        EntityReader.nameRecordAhead(root, context);
         live.start(root, isNew, context);
         putBack();
         entities = template.entities();

@@ -78,11 +78,13 @@ public final class Revalidation {
                 case WRONG_TYPE -> add(Finding.Kind.WRONG_TYPE, violation, FormTemplate.Rule.CONSTRAINT);
             }
         }
-        state.fields().forEach((path, field) -> {
-            if (!path.isOfRecord() && isAnswer(path, field) && !evaluation.isRelevant(path)) {
-                hidden(path);
-            }
-        });
+        if (provenance.hasConcurrent()) {
+            state.fields().forEach((path, field) -> {
+                if (!path.isOfRecord() && isAnswer(path, field) && !evaluation.isRelevant(path)) {
+                    hidden(path);
+                }
+            });
+        }
         findings.sort(Comparator.comparing(Finding::path).thenComparing(Finding::kind));
         return List.copyOf(findings);
     }

@@ -98,6 +98,16 @@ final class Causality {
         return a.change() == b.change() ? a.index() < b.index() : isBefore(a.change(), b.change());
     }
 
+    /** True if every change follows all others that were there, under one key and with nothing its author was not shown. */
+    boolean isOneLine() {
+        for (int i = 0; i < bodies.length; i++) {
+            if (closed[i] != null || keys[i] != keys[0]) {
+                return false;
+            }
+        }
+        return graph.isOneLine();
+    }
+
     /** As for acts, for two different active changes. */
     boolean isBefore(int a, int b) {
         if (graph.place(a) >= graph.place(b) || (keys[a] != keys[b] && !body(b).office())) {

@@ -125,6 +125,17 @@ final class ChangeGraph {
         return place[change];
     }
 
+    /** True if each change but one names the one before it among those it follows. */
+    boolean isOneLine() {
+        for (int i = 1; i < order.length; i++) {
+            int before = order[i - 1];
+            if (Arrays.stream(parents[order[i]]).noneMatch(parent -> parent == before)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Who reaches whom where nobody may enter the closed changes. */
     Reach reach(BitSet closed) {
         return new Reach(parents, order, devices, closed);

@@ -118,6 +118,11 @@ public final class Provenance {
                 && !causality.isBefore(second, first);
     }
 
+    /** False where everybody had been shown all that was there, as in most records: then nothing is concurrent. */
+    public boolean hasConcurrent() {
+        return history.size() > 1 && !causality().isOneLine();
+    }
+
     /** Each change once, in the order of their clocks. */
     public static List<Candidate> inOrder(List<Candidate> candidates) {
         Map<ChangeId, Candidate> once = new HashMap<>();
