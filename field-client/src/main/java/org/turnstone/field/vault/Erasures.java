@@ -30,6 +30,7 @@ final class Erasures {
     private final MvStoreChangeLog log;
     private final DraftJournal journal;
     private final EntityStore entities;
+    private final CaseStore cases;
     private final AttachmentStore attachments;
     private final KeyTable keys;
     private final ReadingKeys reading;
@@ -39,6 +40,7 @@ final class Erasures {
             MvStoreChangeLog log,
             DraftJournal journal,
             EntityStore entities,
+            CaseStore cases,
             AttachmentStore attachments,
             KeyTable keys,
             ReadingKeys reading) {
@@ -47,6 +49,7 @@ final class Erasures {
         this.log = log;
         this.journal = journal;
         this.entities = entities;
+        this.cases = cases;
         this.attachments = attachments;
         this.keys = keys;
         this.reading = reading;
@@ -87,6 +90,7 @@ final class Erasures {
         journal.remove(record);
         // Nor can what it made of entity lists; the rest of it comes back with the next save.
         entities.remove(record);
+        cases.forget(record);
         if (part == null) {
             keys.destroy(Set.of(record));
         } else {

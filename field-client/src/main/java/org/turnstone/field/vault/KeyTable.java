@@ -34,6 +34,7 @@ import org.turnstone.sync.record.RecordId;
  *       site's members, or sealed;
  *   <li>a <em>shelter</em>, random, one for each key of a record: what the store keeps of that key's wraps is sealed under it
  *       (see {@link MvStoreChangeLog});
+ *   <li>the <em>key of the case list</em>, a new one for each list, so that what an earlier list said is not read any more;
  *   <li>the <em>store's key</em>, once the master key was renewed: values and guard stay sealed under it.
  * </ul>
  *
@@ -66,7 +67,8 @@ final class KeyTable implements AutoCloseable {
         RECORD(3),
         PART(4),
         SHELTER(5),
-        STORE(6);
+        STORE(6),
+        CASES(7);
 
         private final int code;
 
@@ -81,6 +83,8 @@ final class KeyTable implements AutoCloseable {
         static final Name RECIPIENT = new Name(Kind.RECIPIENT, Octets16.ZERO, Octets16.ZERO);
 
         static final Name STORE = new Name(Kind.STORE, Octets16.ZERO, Octets16.ZERO);
+
+        static final Name CASES = new Name(Kind.CASES, Octets16.ZERO, Octets16.ZERO);
 
         static Name of(Kind kind, RecordId record, KeyId key) {
             return new Name(kind, record.value(), key.value());
@@ -419,6 +423,19 @@ final class KeyTable implements AutoCloseable {
         return Optional.ofNullable(keys.get(Name.of(Kind.SHELTER, record, id))).map(SymmetricKey::of);
     }
 
+    /** What the case list is sealed under; empty if there is none. The caller closes it. */
+    Optional<SymmetricKey> casesKey() {
+        return Optional.ofNullable(keys.get(Name.CASES)).map(SymmetricKey::of);
+    }
+
+    /** A new key for the case list; what was sealed under the one before is lost. Durable when it returns. The caller closes it. */
+    SymmetricKey renewCasesKey() throws IOException {
+        SymmetricKey made = SymmetricKey.generate(random);
+        close(keys.put(Name.CASES, made.secret()));
+        rewrite();
+        return made;
+    }
+
     private void put(Name name, SymmetricKey key) {
         Secret secret = key.secret();
         close(keys.put(name, secret));
@@ -479,12 +496,12 @@ final class KeyTable implements AutoCloseable {
     }
 
     /**
-     * Destroys every key by which anything can be read here: those of records, and the device's recipient key, in whose place a
-     * new one stands that nothing is sealed to. The signing key stays. Durable when it returns.
+     * Destroys every key by which anything can be read here: those of records, that of the case list, and the device's recipient
+     * key, in whose place a new one stands that nothing is sealed to. The signing key stays. Durable when it returns.
      */
     void destroyAllThatOpen() throws IOException {
         List<Name> doomed = keys.keySet().stream()
-                .filter(name -> OF_RECORDS.contains(name.kind()))
+                .filter(name -> OF_RECORDS.contains(name.kind()) || name.kind() == Kind.CASES)
                 .toList();
         doomed.forEach(name -> close(keys.remove(name)));
         try (RecipientKeyPair fresh = RecipientKeyPair.generate(random)) {

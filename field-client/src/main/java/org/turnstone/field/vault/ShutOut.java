@@ -31,6 +31,7 @@ final class ShutOut {
     private final MvStoreChangeLog log;
     private final DraftJournal journal;
     private final EntityStore entities;
+    private final CaseStore cases;
     private final KeyTable keys;
     private final ReadingKeys reading;
     private final VaultFacts facts;
@@ -41,6 +42,7 @@ final class ShutOut {
             MvStoreChangeLog log,
             DraftJournal journal,
             EntityStore entities,
+            CaseStore cases,
             KeyTable keys,
             ReadingKeys reading,
             VaultFacts facts,
@@ -49,6 +51,7 @@ final class ShutOut {
         this.log = log;
         this.journal = journal;
         this.entities = entities;
+        this.cases = cases;
         this.keys = keys;
         this.reading = reading;
         this.facts = facts;
@@ -80,6 +83,7 @@ final class ShutOut {
             return known;
         });
         keys.destroyAllThatOpen();
+        cases.closed();
         reading.forgetKeys();
         store.atomically(() -> {
             facts.putShutOut();

@@ -87,6 +87,7 @@ public final class Vault implements AutoCloseable {
     private final AttachmentStore attachments;
     private final FormStore forms;
     private final EntityStore entities;
+    private final CaseStore cases;
     private final SaveSealer sealer;
     private final Erasures erasures;
     private final SiteWraps siteWraps;
@@ -117,12 +118,13 @@ public final class Vault implements AutoCloseable {
             this.attachments = new AttachmentStore(files.place().blobs(), store, lock, files.random());
             this.forms = new FormStore(store, lock);
             this.entities = new EntityStore(store, lock, reading::recordKey);
+            this.cases = new CaseStore(store, keys, lock);
             this.sealer = new SaveSealer(files.random());
-            this.erasures = new Erasures(store, log, journal, entities, attachments, keys, reading);
+            this.erasures = new Erasures(store, log, journal, entities, cases, attachments, keys, reading);
             this.slots = new Slots(files, facts);
             this.siteWraps = new SiteWraps(log, reading, files.random());
             this.leastData = new LeastData(store, log, journal, entities, attachments, keys, reading, facts, siteWraps);
-            this.shutOut = new ShutOut(store, log, journal, entities, keys, reading, facts, siteWraps);
+            this.shutOut = new ShutOut(store, log, journal, entities, cases, keys, reading, facts, siteWraps);
             this.notes = new SessionNotes(store, lock);
         } catch (IOException e) {
             throw new VaultUnwritableException(e);
@@ -414,6 +416,11 @@ public final class Vault implements AutoCloseable {
     /** What finished records made of entity lists. */
     public EntityStore entities() {
         return entities;
+    }
+
+    /** The list of the person's cases as the office last sent it. */
+    public CaseStore cases() {
+        return cases;
     }
 
     public FormStore forms() {

@@ -22,6 +22,15 @@ public final class HttpMessages {
     /** Media type of a bundle. */
     public static final String BUNDLE = "application/vnd.turnstone.bundle";
 
+    /** Media type of a case list that is sealed to one laptop. */
+    public static final String CASES = "application/vnd.turnstone.cases";
+
+    /**
+     * Header of an answer: a word that changes when cases were given out or handed over at the site. Without it the site gives
+     * none out.
+     */
+    public static final String CASES_STAMP = "Turnstone-Cases";
+
     /** Header of a request with the version of the program that asks; without it, 1. */
     public static final String VERSION = "Turnstone-Version";
 
