@@ -67,6 +67,7 @@ import org.turnstone.sync.record.WireLimits;
 import org.turnstone.sync.replica.IntakeResult;
 import org.turnstone.sync.wire.FrameType;
 import org.turnstone.sync.wire.HttpMessages;
+import org.turnstone.sync.wire.SealedCaseList;
 import org.turnstone.sync.wire.VectorCodec;
 import org.turnstone.sync.wire.VectorDifference;
 
@@ -76,6 +77,7 @@ import org.turnstone.sync.wire.VectorDifference;
  */
 public final class HttpPeer implements Peer, AutoCloseable {
     private static final int MAX_JSON = 8 << 20;
+    private static final int MAX_STAMP = 100;
 
     /** A batch, its wraps and one entry that did not fit. */
     private static final long MAX_BUNDLE = 2L * WireLimits.MAX_HTTP_BUNDLE + WireLimits.MAX_FRAME;
@@ -94,6 +96,9 @@ public final class HttpPeer implements Peer, AutoCloseable {
 
     /** What both sides said last in this session. */
     private @Nullable Footing standing;
+
+    /** What the server said last of cases that were given out; empty for none. */
+    private String casesStamp = "";
 
     /** For a hub; a server knows it. */
     private final @Nullable String certificate;
@@ -203,13 +208,13 @@ public final class HttpPeer implements Peer, AutoCloseable {
                 mine.wants().toHex(),
                 mine.receipt().toHex(),
                 null);
-        return post("vector", request).status() == 204;
+        return heard(post("vector", request)).status() == 204;
     }
 
     @Override
     public Comparison compare(Tips mine) throws PeerException {
         HttpMessages.CompareAnswer answer = line.read(
-                post("vector", new HttpMessages.CompareRequest(null, null, null, null, base64(mine.encode()))),
+                heard(post("vector", new HttpMessages.CompareRequest(null, null, null, null, base64(mine.encode())))),
                 HttpMessages.CompareAnswer.class);
         return new Comparison(
                 vector(answer.vector()),
@@ -237,7 +242,7 @@ public final class HttpPeer implements Peer, AutoCloseable {
         });
         standing = null;
         try {
-            HttpLine.Answer said = sendAuthorised(() -> postingBundle("news", bundle), MAX_BUNDLE);
+            HttpLine.Answer said = heard(sendAuthorised(() -> postingBundle("news", bundle), MAX_BUNDLE));
             if (said.status() == 204) {
                 standing = footing;
                 return Optional.of(NewsAnswer.level(footing));
@@ -380,6 +385,37 @@ public final class HttpPeer implements Peer, AutoCloseable {
     @Override
     public Map<String, byte[]> form(FormHash hash) throws PeerException {
         return bundle(get("forms/" + hash.toHex()), MAX_FORM_BUNDLE).files(hash);
+    }
+
+    /**
+     * A word of the server that changes when it gives cases out, as its last answer had it; empty if it gives none out, or does
+     * not say.
+     */
+    String casesStamp() {
+        return casesStamp;
+    }
+
+    private HttpLine.Answer heard(HttpLine.Answer answer) {
+        casesStamp = answer.headers()
+                .firstValue(HttpMessages.CASES_STAMP)
+                .filter(stamp -> stamp.length() <= MAX_STAMP)
+                .orElse("");
+        return answer;
+    }
+
+    /**
+     * The list of the cases of this laptop's person.
+     *
+     * @param known digest of the one that is here
+     * @return empty if that is the newest
+     */
+    Optional<SealedCaseList> cases(Octets16 known) throws PeerException {
+        HttpLine.Answer answer = heard(sendAuthorised(get("cases?known=" + known.toHex()), SealedCaseList.MAX_LENGTH));
+        try {
+            return answer.status() == 204 ? Optional.empty() : Optional.of(SealedCaseList.decode(answer.body()));
+        } catch (MalformedMessageException e) {
+            throw HttpLine.notUnderstood(e);
+        }
     }
 
     @Override

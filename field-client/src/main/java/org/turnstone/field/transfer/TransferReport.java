@@ -12,8 +12,26 @@ import org.turnstone.sync.replica.IntakeResult;
  * @param report the figures
  * @param unstored entries of this laptop that the receipt does not cover
  * @param clockAhead how far this laptop's clock was ahead of the server's at sign-in
+ * @param cases what came of asking for the person's list of cases
  */
-public record TransferReport(SyncReport report, int unstored, Duration clockAhead) {
+public record TransferReport(SyncReport report, int unstored, Duration clockAhead, Cases cases) {
+    /** What came of asking for the list of the person's cases. */
+    public enum Cases {
+        /** The list on the laptop is the office's, or the office gives none out. */
+        UNCHANGED,
+        FRESH,
+        /** It could not be had; what is on the laptop stays. */
+        FAILED
+    }
+
+    public static TransferReport of(SyncReport report, int unstored, Duration clockAhead) {
+        return new TransferReport(report, unstored, clockAhead, Cases.UNCHANGED);
+    }
+
+    TransferReport with(Cases result) {
+        return new TransferReport(report, unstored, clockAhead, result);
+    }
+
     /** What a person would notice: less is how clocks are. */
     private static final Duration WRONG_CLOCK = Duration.ofMinutes(5);
 
@@ -42,6 +60,13 @@ public record TransferReport(SyncReport report, int unstored, Duration clockAhea
                     report.forms() == 1
                             ? "One form is new on this laptop."
                             : report.forms() + " forms are new on this laptop.");
+        }
+        if (cases == Cases.FRESH) {
+            said.add("Your list of cases is new.");
+        } else if (cases == Cases.FAILED) {
+            said.add(
+                    "Your list of cases could not be fetched; the one before stays. Everything else was synced. Sync again in"
+                            + " a minute.");
         }
         if (report.attachments() > 0) {
             said.add(report.attachments() + (report.attachments() == 1 ? " attachment" : " attachments") + " sent.");

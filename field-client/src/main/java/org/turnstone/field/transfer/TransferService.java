@@ -65,7 +65,10 @@ public final class TransferService {
                                         .isPresent(),
                         clock,
                         token)) {
-            return sync(peer, listener);
+            TransferReport synced = sync(peer, listener);
+            return synced.report().stopped()
+                    ? synced
+                    : synced.with(new CaseListFetch(vault, member, peer).after(synced.report()));
         }
     }
 
@@ -82,7 +85,7 @@ public final class TransferService {
                                 + " more. Tell the office if this is a mistake.");
             }
             vault.lighten(fadeAfter);
-            return new TransferReport(report, unstored(), token.clockAhead());
+            return TransferReport.of(report, unstored(), token.clockAhead());
         } finally {
             vault.afterSync();
         }

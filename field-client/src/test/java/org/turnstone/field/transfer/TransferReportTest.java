@@ -13,7 +13,7 @@ class TransferReportTest {
             new SyncReport(false, 0, 0, Set.of(), List.of(), List.of(), 0, 0, 0, Set.of(), Set.of(), null, false);
 
     private static String said(Duration clockAhead) {
-        return String.join("\n", new TransferReport(NOTHING, 0, clockAhead).sentences());
+        return String.join("\n", TransferReport.of(NOTHING, 0, clockAhead).sentences());
     }
 
     @Test

@@ -3,6 +3,8 @@ package org.turnstone.server.app;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Set;
+import org.turnstone.server.cases.CaseStampFilter;
+import org.turnstone.server.cases.LaptopCaseResource;
 import org.turnstone.server.ingest.BlobResource;
 import org.turnstone.server.ingest.DeviceFilter;
 import org.turnstone.server.ingest.DoorResource;
@@ -23,6 +25,8 @@ public class SyncApplication extends Application {
                 DeviceFilter.class,
                 DoorResource.class,
                 SyncResource.class,
-                BlobResource.class);
+                BlobResource.class,
+                LaptopCaseResource.class,
+                CaseStampFilter.class);
     }
 }

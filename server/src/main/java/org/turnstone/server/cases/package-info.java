@@ -4,7 +4,7 @@
  * org.turnstone.server.cases.Tally}) is pure; {@link org.turnstone.server.cases.Caseloads} brings it the dataset in memory and
  * the list of what was given out.
  *
- * <p>Uses dataset, forms, keys, account, audit, programme, site, export and platform. Beans are stateless.
+ * <p>Uses dataset, ingest, forms, keys, account, audit, programme, site, export and platform. Beans are stateless.
  */
 @NullMarked
 package org.turnstone.server.cases;

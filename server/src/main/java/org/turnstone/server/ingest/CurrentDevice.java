@@ -19,11 +19,11 @@ public class CurrentDevice {
         version = programVersion;
     }
 
-    SiteId site() {
+    public SiteId site() {
         return known().site();
     }
 
-    DeviceId id() {
+    public DeviceId id() {
         return known().device();
     }
 
@@ -33,7 +33,7 @@ public class CurrentDevice {
      *
      * @param minimumVersion the lowest version of the program that may receive
      */
-    void requireToReceive(int minimumVersion) {
+    public void requireToReceive(int minimumVersion) {
         requireInGoodStanding();
         if (version < minimumVersion) {
             throw new ProblemException(
@@ -44,7 +44,7 @@ public class CurrentDevice {
         }
     }
 
-    boolean isRevoked() {
+    public boolean isRevoked() {
         known();
         return revoked;
     }

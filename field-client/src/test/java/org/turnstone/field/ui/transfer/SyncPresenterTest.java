@@ -71,7 +71,7 @@ class SyncPresenterTest {
                                 listener.progress(SyncListener.Step.SEND, 0, 2);
                                 site.site().clock().advance(Duration.ofSeconds(20));
                                 listener.handedOver(Set.of(one), half);
-                                return new TransferReport(nothing(false), 0, Duration.ZERO);
+                                return TransferReport.of(nothing(false), 0, Duration.ZERO);
                             },
                             pending)
                     .run();
@@ -112,7 +112,7 @@ class SyncPresenterTest {
                     asked.add(listener.isStopped());
                     running[0].stop();
                     asked.add(listener.isStopped());
-                    return new TransferReport(nothing(true), 3, Duration.ZERO);
+                    return TransferReport.of(nothing(true), 3, Duration.ZERO);
                 },
                 Pending.NOTHING);
 
