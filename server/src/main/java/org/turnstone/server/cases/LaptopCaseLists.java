@@ -19,6 +19,7 @@ import org.turnstone.server.site.Site;
 import org.turnstone.sync.change.PersonId;
 import org.turnstone.sync.identity.CaseList;
 import org.turnstone.sync.record.SiteId;
+import org.turnstone.sync.record.WireLimits;
 
 /**
  * The cases that stand on one person's list, for the laptops of that person and no other: least data (requirement R80). A site
@@ -77,8 +78,8 @@ public class LaptopCaseLists {
                 .sorted(Comparator.comparing((CaseFile file) -> file.family().isProductive()))
                 .toList();
         List<CaseList.Case> told = own.stream()
-                .filter(file -> file.number().length() <= CaseList.MAX_TEXT)
-                .limit(CaseList.MAX_CASES)
+                .filter(file -> file.number().length() <= WireLimits.MAX_CASE_TEXT)
+                .limit(WireLimits.MAX_CASES)
                 .map(file -> told(load, file))
                 .sorted(Comparator.comparing(CaseList.Case::number).thenComparing(CaseList.Case::wave))
                 .toList();
@@ -88,7 +89,7 @@ public class LaptopCaseLists {
     private static CaseList.Case told(Caseload load, CaseFile file) {
         List<CaseList.Call> calls = new ArrayList<>();
         file.visits().stream()
-                .skip(Math.max(0, file.visits().size() - CaseList.MAX_CALLS))
+                .skip(Math.max(0, file.visits().size() - WireLimits.MAX_CASE_CALLS))
                 .map(CaseFile.Attempt::visit)
                 .forEach(visit -> calls.add(new CaseList.Call(
                         when(visit), code(visit.code()), cut(load.people().getOrDefault(visit.researcherKey(), "")))));
@@ -105,7 +106,7 @@ public class LaptopCaseLists {
                 file.contested(),
                 file.records().stream()
                         .map(CaseFile.About::record)
-                        .limit(CaseList.MAX_RECORDS)
+                        .limit(WireLimits.MAX_CASE_RECORDS)
                         .toList());
     }
 
@@ -119,6 +120,6 @@ public class LaptopCaseLists {
     }
 
     private static String cut(String text) {
-        return text.length() <= CaseList.MAX_TEXT ? text : text.substring(0, CaseList.MAX_TEXT);
+        return text.length() <= WireLimits.MAX_CASE_TEXT ? text : text.substring(0, WireLimits.MAX_CASE_TEXT);
     }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.WireLimits;
 
 /**
  * The cases that stand on one person's list and what came of each so far, as the office knows it (docs/protocol.md, "Case
@@ -13,24 +14,12 @@ import org.turnstone.sync.record.RecordId;
  * @param left how many further cases stand on the list that this one has no room for
  */
 public record CaseList(String formId, List<Case> cases, int left) {
-    /** On one list. */
-    public static final int MAX_CASES = 500;
-
-    /** Told of one case; the newest ones. */
-    public static final int MAX_CALLS = 10;
-
-    /** About one case. */
-    public static final int MAX_RECORDS = 10;
-
-    /** Of any code or name, in characters. */
-    public static final int MAX_TEXT = 200;
-
     public static final CaseList NONE = new CaseList("", List.of(), 0);
 
     /** @throws IllegalArgumentException if it is over a limit */
     public CaseList {
         cases = List.copyOf(cases);
-        if (cases.size() > MAX_CASES || left < 0) {
+        if (cases.size() > WireLimits.MAX_CASES || left < 0) {
             throw new IllegalArgumentException("a case list is over its limit");
         }
         requireShort(formId);
@@ -66,7 +55,10 @@ public record CaseList(String formId, List<Case> cases, int left) {
         public Case {
             calls = List.copyOf(calls);
             records = List.copyOf(records);
-            if (calls.size() > MAX_CALLS || records.size() > MAX_RECORDS || round < 1 || visits < calls.size()) {
+            if (calls.size() > WireLimits.MAX_CASE_CALLS
+                    || records.size() > WireLimits.MAX_CASE_RECORDS
+                    || round < 1
+                    || visits < calls.size()) {
                 throw new IllegalArgumentException("a case is over its limit");
             }
             List.of(number, wave, waveName, area, areaName, outcome).forEach(CaseList::requireShort);
@@ -105,7 +97,7 @@ public record CaseList(String formId, List<Case> cases, int left) {
     }
 
     private static void requireShort(String text) {
-        if (text.length() > MAX_TEXT) {
+        if (text.length() > WireLimits.MAX_CASE_TEXT) {
             throw new IllegalArgumentException("a text of a case list is over its limit");
         }
     }

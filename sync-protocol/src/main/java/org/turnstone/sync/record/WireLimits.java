@@ -70,6 +70,18 @@ public final class WireLimits {
     /** The body of an ERASE_REQUEST or LINK. */
     public static final int MAX_REQUEST_BODY = 1 << 10;
 
+    /** On the list of one person that goes to a laptop; the list says how many more there are. */
+    public static final int MAX_CASES = 500;
+
+    /** Visits that such a list tells of one case: the newest. */
+    public static final int MAX_CASE_CALLS = 10;
+
+    /** Records that such a list names for one case. */
+    public static final int MAX_CASE_RECORDS = 10;
+
+    /** Any code or name on such a list, in characters. */
+    public static final int MAX_CASE_TEXT = 200;
+
     /** Requests to erase of one device that hide something at a time; further ones wait for an answer. */
     public static final int MAX_PENDING_ERASE_REQUESTS = 5;
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.identity.CaseList;
 import org.turnstone.sync.record.RecordId;
+import org.turnstone.sync.record.WireLimits;
 
 /** A case list as JSON, as it is sealed to a laptop (docs/protocol.md, "Case list"). */
 public final class CaseListJson {
@@ -55,7 +56,7 @@ public final class CaseListJson {
                 .add("records", records);
     }
 
-    /** @throws MalformedMessageException if it is none, or over a limit of {@link CaseList} */
+    /** @throws MalformedMessageException if it is none, or over a limit of {@link WireLimits} */
     public static CaseList read(byte[] json) throws MalformedMessageException {
         JsonObject object = StrictJson.read(json);
         try {
@@ -63,7 +64,7 @@ public final class CaseListJson {
                 throw new MalformedMessageException("a case list is of a later version");
             }
             JsonArray given = object.getJsonArray("cases");
-            if (given.size() > CaseList.MAX_CASES) {
+            if (given.size() > WireLimits.MAX_CASES) {
                 throw new MalformedMessageException("a case list is over its limit");
             }
             List<CaseList.Case> cases = new ArrayList<>(given.size());

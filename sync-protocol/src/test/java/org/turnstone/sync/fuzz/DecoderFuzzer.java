@@ -13,11 +13,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,7 @@ import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Footing;
 import org.turnstone.sync.exchange.FootingCodec;
 import org.turnstone.sync.exchange.Outcome;
+import org.turnstone.sync.identity.CaseList;
 import org.turnstone.sync.identity.DeviceCertificate;
 import org.turnstone.sync.identity.EraseRequest;
 import org.turnstone.sync.identity.KeyWrap;
@@ -62,6 +65,7 @@ import org.turnstone.sync.replica.IntakeResult;
 import org.turnstone.sync.testing.SyncFixtures;
 import org.turnstone.sync.testing.TestDevice;
 import org.turnstone.sync.testing.TestSite;
+import org.turnstone.sync.wire.CaseListJson;
 import org.turnstone.sync.wire.ChangeBodyJson;
 import org.turnstone.sync.wire.ControlJson;
 import org.turnstone.sync.wire.EntryCodec;
@@ -69,6 +73,7 @@ import org.turnstone.sync.wire.HttpMessages;
 import org.turnstone.sync.wire.MessageJson;
 import org.turnstone.sync.wire.PaddedBodies;
 import org.turnstone.sync.wire.RequestJson;
+import org.turnstone.sync.wire.SealedCaseList;
 import org.turnstone.sync.wire.StrictJson;
 import org.turnstone.sync.wire.VectorCodec;
 
@@ -128,6 +133,8 @@ public final class DecoderFuzzer {
         all.put("outcome", input -> Outcome.decode(input, OneSite.TIPS));
         all.put("erase-request-json", RequestJson::readEraseRequest);
         all.put("link-json", RequestJson::readLink);
+        all.put("case-list", SealedCaseList::decode);
+        all.put("case-list-json", CaseListJson::read);
         all.put("wants-json", DecoderFuzzer::wants);
         all.put("stick-manifest", Manifests::decode);
         all.put("stick", DecoderFuzzer::stick);
@@ -253,6 +260,17 @@ public final class DecoderFuzzer {
             case "link-json" ->
                 List.of(RequestJson.write(new RecordLink(
                         new RecordId(new Octets16(1, 2)), true, site.clock().instant())));
+            case "case-list" ->
+                List.of(SealedCaseList.seal(
+                                site.siteId(),
+                                ada.id(),
+                                site.clock().instant(),
+                                CASES,
+                                ada.certificate().recipientKey(),
+                                site.serverKey(),
+                                site.random())
+                        .encode());
+            case "case-list-json" -> List.of(CaseListJson.write(CASES));
             case "wants-json" ->
                 List.of(("{\"bodies\":[\"" + "1".repeat(32) + "\"],\"keys\":[\"" + "2".repeat(64) + "\"],\"blobs\":[\""
                                 + "3".repeat(64) + "\"]}")
@@ -266,6 +284,22 @@ public final class DecoderFuzzer {
             default -> throw new IllegalArgumentException(name);
         };
     }
+
+    private static final CaseList CASES = new CaseList(
+            "s",
+            List.of(new CaseList.Case(
+                    "1",
+                    "base",
+                    "Baseline",
+                    "a",
+                    "A",
+                    1,
+                    1,
+                    List.of(new CaseList.Call(Optional.of(Instant.EPOCH), "110", "Ada")),
+                    "110",
+                    false,
+                    List.of(new RecordId(new Octets16(1, 2))))),
+            0);
 
     private static final String SMALL_FORM = """
             <h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml">
