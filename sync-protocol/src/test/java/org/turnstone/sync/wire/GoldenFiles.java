@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.turnstone.sync.bundle.BundleWriter;
 import org.turnstone.sync.change.ChangeId;
@@ -22,6 +23,7 @@ import org.turnstone.sync.change.KeyId;
 import org.turnstone.sync.change.LogId;
 import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.crypto.SymmetricKey;
+import org.turnstone.sync.identity.CaseList;
 import org.turnstone.sync.identity.ControlEntry;
 import org.turnstone.sync.identity.DeviceRole;
 import org.turnstone.sync.identity.EraseRequest;
@@ -94,6 +96,39 @@ public final class GoldenFiles {
         log.append(List.of(ada.opening(), change, second));
         files.put("vector.bin", log.tips().encode());
         files.put("small.bundle", bundle(log.tips().encode(), List.of(ada.opening(), change, second)));
+        files.put("case-list.json", CaseListJson.write(cases()));
+        files.put("case-list.bin", sealedCases().encode());
+    }
+
+    static CaseList cases() {
+        return new CaseList(
+                "tfc_survey",
+                List.of(new CaseList.Case(
+                        "GRI-0101-01",
+                        "base",
+                        "Baseline",
+                        "gri1",
+                        "",
+                        2,
+                        11,
+                        List.of(
+                                new CaseList.Call(Optional.of(at()), "310", "Ada"),
+                                new CaseList.Call(Optional.empty(), "", "")),
+                        "310",
+                        true,
+                        List.of(RECORD))),
+                1);
+    }
+
+    private SealedCaseList sealedCases() {
+        return SealedCaseList.seal(
+                site.siteId(),
+                ada.id(),
+                at(),
+                cases(),
+                ada.certificate().recipientKey(),
+                site.serverKey(),
+                site.random());
     }
 
     static Instant at() {
@@ -217,7 +252,10 @@ public final class GoldenFiles {
 
     /** Whether every build writes these bytes: not where deflate had a say, whose output is each library's own choice. */
     static boolean isDeterministic(String name) {
-        return !name.startsWith("entry-change") && !name.equals("vector.bin") && !name.endsWith(".bundle");
+        return !name.startsWith("entry-change")
+                && !name.equals("vector.bin")
+                && !name.equals("case-list.bin")
+                && !name.endsWith(".bundle");
     }
 
     static byte[] frozen(String name) {

@@ -185,4 +185,14 @@ class GoldenFilesTest {
                 .isEqualTo(EntryCodec.decode(GoldenFiles.frozen("entry-change.bin"), true));
         assertThat(deliveries.get(3).entry().hasBody()).isFalse();
     }
+
+    @Test
+    void theCaseListIsOpenedByItsLaptopAndSaysWhatTheJsonSays() throws Exception {
+        SealedCaseList frozen = SealedCaseList.decode(GoldenFiles.frozen("case-list.bin"));
+
+        assertThat(frozen.isSignedBy(golden.site.serverKey().verifyingKey())).isTrue();
+        assertThat(frozen.open(golden.ada.recipient()))
+                .isEqualTo(CaseListJson.read(GoldenFiles.frozen("case-list.json")))
+                .isEqualTo(GoldenFiles.cases());
+    }
 }
