@@ -3,6 +3,7 @@ package org.turnstone.server.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -25,8 +27,9 @@ import org.turnstone.form.SampleForms;
 /**
  * A lost laptop (scenario 4): Morag shuts it out at the console, where its log with the 72 hours begins and what it held is
  * said; a stick it had written turns up, Ruth reads it, Morag accepts; whoever has the laptop gets nothing more and cannot read
- * what is on it, and its person goes on with a new one. Her cases stand on
- * the page and go to somebody else, who has them in a new round; the attack on a disk image for a day is row X7.
+ * what is on it, and its person goes on with a new one. Her cases stand on the page and go to somebody else, on whose laptop
+ * they are in a new round, and then back to her, on whose new laptop they are with all that happened at them; the attack on a
+ * disk image for a day is row X7.
  */
 final class LostLaptopScenario {
     /** Answers of every interview begin with it, so that one search finds any of them. */
@@ -44,6 +47,7 @@ final class LostLaptopScenario {
         try (Scene scene = office.scene("lost", SampleForms.SURVEY);
                 RecordingProxy line = new RecordingProxy(scene.address())) {
             Story story = new Story(office, scene, line);
+            story.casesAreGivenOut();
             story.weekUntilTheTheft();
             story.reportedLost();
             story.theStickTurnsUp();
@@ -112,6 +116,42 @@ final class LostLaptopScenario {
                     .build();
         }
 
+        /** Before she goes out the first time her laptop fetches her cases, and nobody else's. */
+        void casesAreGivenOut() throws Exception {
+            morag.sitDown().open("cases");
+            StringBuilder cases = new StringBuilder("case_id,wave,area,researcher\n");
+            for (int door = 101; door <= 100 + GIVEN_OUT; door++) {
+                cases.append("GRI-0").append(door).append("-01,base,gri1,aneesa\n");
+            }
+            cases.append("GRI-0201-01,base,gri1,tom\n");
+            Path list = Files.writeString(scene.stick("given-out.csv"), cases);
+            morag.attach("List of cases", List.of(list)).press("main", "Give out");
+            Files.delete(list);
+
+            aneesa.run("sync");
+            JsonObject hers = cases(aneesa);
+            assertThat(cases(hers)).hasSize(GIVEN_OUT).allSatisfy((door, one) -> {
+                assertThat(one.getInt("visits")).isZero();
+                assertThat(one.getInt("round")).isOne();
+                assertThat(one.getString("wave")).isEqualTo("base");
+            });
+            assertThat(hers.getInt("left")).isZero();
+            tom.run("sync");
+            assertThat(cases(cases(tom))).containsOnlyKeys("GRI-0201-01");
+        }
+
+        private static JsonObject cases(FieldProcess client) throws IOException {
+            return client.run("cases", "--json").getJsonObject("result");
+        }
+
+        private static Map<String, JsonObject> cases(JsonObject list) {
+            Map<String, JsonObject> cases = new TreeMap<>();
+            list.getJsonArray("cases")
+                    .getValuesAs(JsonObject.class)
+                    .forEach(one -> cases.put(one.getString("case"), one));
+            return cases;
+        }
+
         /** Tuesday: six interviews, all confirmed. Wednesday, offline: two go onto a stick, then two more. */
         void weekUntilTheTheft() throws Exception {
             for (int i = 0; i < BEFORE; i++) {
@@ -120,6 +160,11 @@ final class LostLaptopScenario {
             aneesa.run("sync");
             assertThat(scene.unstored(aneesa)).isZero();
             synced = Scene.states(aneesa);
+            assertThat(scene.rows(Scene.SURVEY)).hasSize(BEFORE);
+            aneesa.run("sync");
+            assertThat(Objects.requireNonNull(cases(cases(aneesa)).get("GRI-0101-01"))
+                            .getString("outcome"))
+                    .isEqualTo("110");
 
             for (int i = 0; i < 2; i++) {
                 String record = interview(aneesa);
@@ -135,16 +180,7 @@ final class LostLaptopScenario {
 
         /** One act: shut out, what it held, and a clock that runs from when somebody knew. */
         void reportedLost() throws Exception {
-            morag.sitDown().open("cases");
-            StringBuilder cases = new StringBuilder("case_id,wave,area,researcher\n");
-            for (int door = 101; door <= 100 + GIVEN_OUT; door++) {
-                cases.append("GRI-0").append(door).append("-01,base,gri1,aneesa\n");
-            }
-            cases.append("GRI-0201-01,base,gri1,tom\n");
-            Path list = Files.writeString(scene.stick("given-out.csv"), cases);
-            morag.attach("List of cases", List.of(list)).press("main", "Give out");
-            Files.delete(list);
-            morag.open("devices").followFirst("a[href$='/devices/" + device + "']");
+            morag.sitDown().open("devices").followFirst("a[href$='/devices/" + device + "']");
             assertThat(figures(morag))
                     .containsEntry("Records it could read", "6")
                     .containsEntry("of these unfinished", "6")
@@ -258,6 +294,16 @@ final class LostLaptopScenario {
                     .contains("With tom, round 2, 0 visits in it", "aneesa to tom", "her laptop was stolen", "morag");
             office.assertForEverybody("scenario-handed");
             assertThat(morag.open("cases?owner=tom").text()).contains("24 cases of 25");
+            tom.run("sync");
+            assertThat(cases(cases(tom)))
+                    .hasSize(GIVEN_OUT)
+                    .doesNotContainKey("GRI-0101-01")
+                    .hasEntrySatisfying("GRI-0102-01", one -> {
+                        assertThat(one.getInt("round")).isEqualTo(2);
+                        assertThat(one.getInt("visits"))
+                                .as("what happened before is told")
+                                .isOne();
+                    });
             morag.read("audit?what=case.", "handed cases to somebody else", "23 cases from aneesa to tom");
         }
 
@@ -280,6 +326,9 @@ final class LostLaptopScenario {
                     .hasSize(BEFORE + 2);
             morag.read("devices", "3 saves in 3 records");
 
+            assertThat(cases(cases(aneesa)))
+                    .as("her list is closed with all else")
+                    .isEmpty();
             assertThat(aneesa.list().getValuesAs(JsonObject.class))
                     .hasSize(BEFORE + 2 + 3)
                     .extracting(listed -> listed.getString("state"))
@@ -313,6 +362,7 @@ final class LostLaptopScenario {
             for (String record : lost) {
                 assertThat(replacement.show(record)).doesNotContainKey("contact");
             }
+            herCasesComeBack();
             interview(replacement);
             replacement.run("sync");
             assertThat(scene.unstored(replacement)).isZero();
@@ -326,6 +376,44 @@ final class LostLaptopScenario {
             assertThat(morag.text()).contains("The clock is stopped");
             assertThat(morag.open("today").text()).doesNotContain("breach clock running");
             morag.read("audit?what=breach.", "began the log of a breach", "wrote down that the regulator was told");
+        }
+
+        /** All of her cases, with the visits up to the last receipt and those of the stick that was accepted. */
+        private void herCasesComeBack() throws Exception {
+            assertThat(cases(cases(replacement))).as("Tom has the others").containsOnlyKeys("GRI-0101-01");
+            JsonArrayBuilder doors = Json.createArrayBuilder();
+            for (int door = 102; door <= 100 + GIVEN_OUT; door++) {
+                doors.add(Json.createObjectBuilder()
+                        .add("caseId", "GRI-0" + door + "-01")
+                        .add("wave", "base"));
+            }
+            assertThat(scene.post(
+                            "cases/hand",
+                            Json.createObjectBuilder()
+                                    .add("cases", doors)
+                                    .add("from", "tom")
+                                    .add("to", "aneesa")
+                                    .add("why", "she has a laptop again")
+                                    .build()))
+                    .isEqualTo(200);
+            replacement.run("sync");
+            Map<String, JsonObject> hers = cases(cases(replacement));
+            assertThat(hers).hasSize(GIVEN_OUT);
+            for (int door = 101; door <= 100 + GIVEN_OUT; door++) {
+                JsonObject one = Objects.requireNonNull(hers.get("GRI-0" + door + "-01"));
+                boolean known = door <= 100 + BEFORE + 2;
+                assertThat(one.getInt("visits")).as("visits at door " + door).isEqualTo(known ? 1 : 0);
+                assertThat(one.getJsonArray("records")).hasSize(known ? 1 : 0);
+                assertThat(one.getString("outcome")).isEqualTo(door <= 100 + RECONTACT ? "110" : "");
+                assertThat(one.getInt("round")).isEqualTo(door == 101 ? 1 : 3);
+            }
+            assertThat(Objects.requireNonNull(hers.get("GRI-0101-01"))
+                            .getJsonArray("calls")
+                            .getJsonObject(0)
+                            .getString("who"))
+                    .isEqualTo("aneesa");
+            tom.run("sync");
+            assertThat(cases(cases(tom))).containsOnlyKeys("GRI-0201-01");
         }
 
         void allAgreeAndNothingLeaks() throws Exception {
