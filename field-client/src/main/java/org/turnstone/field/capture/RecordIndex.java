@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.form.FormTemplate;
+import org.turnstone.form.merged.CaseOfRecord;
 import org.turnstone.sync.change.Change;
 import org.turnstone.sync.change.ChangeId;
 import org.turnstone.sync.exchange.Checkpoint;
@@ -57,6 +58,7 @@ public final class RecordIndex {
      * @param changed when it was saved last, by the clock of whoever did
      * @param decided when the office last decided something in it; empty if it never did
      * @param unsaved true if something typed is in the journal and not saved yet
+     * @param about the case it is about, if it is of a form that tells of cases and can be read here
      */
     public record Line(
             RecordId record,
@@ -70,7 +72,8 @@ public final class RecordIndex {
             int questions,
             Instant changed,
             Optional<Instant> decided,
-            boolean unsaved) {
+            boolean unsaved,
+            Optional<CaseOfRecord> about) {
         /** True if it can be opened here. */
         public boolean isReadable() {
             return !form.isEmpty()
@@ -134,7 +137,8 @@ public final class RecordIndex {
                 line.questions(),
                 line.changed(),
                 line.decided(),
-                unsaved);
+                unsaved,
+                line.about());
     }
 
     private Line begun(RecordId record) {
@@ -159,7 +163,8 @@ public final class RecordIndex {
                 0,
                 Instant.EPOCH,
                 Optional.empty(),
-                true);
+                true,
+                records.caseOfBegun(record));
     }
 
     private Line line(RecordId record, List<Entry> entries) throws UnknownRecordException {
@@ -206,6 +211,9 @@ public final class RecordIndex {
                         .filter(change -> change.office() && !change.isTalk())
                         .map(Change::wall)
                         .max(Instant::compareTo),
-                false);
+                false,
+                template == null || view.progress() == Records.Progress.ERASED
+                        ? Optional.empty()
+                        : CaseOfRecord.of(template, view.state()));
     }
 }

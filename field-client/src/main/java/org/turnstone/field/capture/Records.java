@@ -321,7 +321,7 @@ public final class Records {
     }
 
     /** Of a record that has a draft and was never saved. */
-    private Optional<CaseOfRecord> caseOfBegun(RecordId record) {
+    Optional<CaseOfRecord> caseOfBegun(RecordId record) {
         Optional<DraftJson.Draft> draft = vault.begunKey(record).flatMap(key -> draft(record, key));
         try {
             return draft.isEmpty()

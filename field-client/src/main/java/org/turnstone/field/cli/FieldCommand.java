@@ -58,6 +58,7 @@ import picocli.CommandLine.ScopeType;
             RecoverCommand.class,
             WithdrawCommand.class,
             FetchCommand.class,
+            CasesCommand.class,
             QueriesCommand.class,
             ReplyCommand.class,
             VaultVerbs.class,

@@ -35,6 +35,8 @@ import org.turnstone.field.capture.UnknownRecordException;
 import org.turnstone.field.transfer.TransferService;
 import org.turnstone.field.ui.Screens.Page;
 import org.turnstone.field.ui.Screens.Whole;
+import org.turnstone.field.ui.cases.CasesPresenter;
+import org.turnstone.field.ui.cases.CasesView;
 import org.turnstone.field.ui.form.Authors;
 import org.turnstone.field.ui.form.FormPresenter;
 import org.turnstone.field.ui.form.FormView;
@@ -62,8 +64,10 @@ import org.turnstone.field.vault.PeopleNames;
 import org.turnstone.field.vault.Steps;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultCheck;
+import org.turnstone.field.vault.VaultException;
 import org.turnstone.field.vault.VaultPlace;
 import org.turnstone.sync.change.DeviceId;
+import org.turnstone.sync.identity.CaseList;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.FormHash;
 import org.turnstone.sync.record.RecordId;
@@ -103,6 +107,7 @@ public final class FieldWindow {
             RecordIndex index,
             HomePresenter home,
             RecordsPresenter found,
+            CasesPresenter cases,
             SettingsPresenter settings,
             TransferService transfer,
             Authors authors) {}
@@ -178,6 +183,7 @@ public final class FieldWindow {
                         () -> showLocked("")),
                 new HomeView(workplace.zone(), new FromHome()),
                 new RecordsView(desk, workplace.zone(), this::openRecord),
+                new CasesView(desk, new FromCases()),
                 new SyncView(
                         this::onLine,
                         desk,
@@ -249,6 +255,24 @@ public final class FieldWindow {
         public void records() {
             go(Page.RECORDS);
         }
+
+        @Override
+        public void cases() {
+            go(Page.CASES);
+        }
+    }
+
+    /** What the page of cases asks for. */
+    private final class FromCases implements CasesView.Actions {
+        @Override
+        public void open(RecordId record) {
+            openRecord(record);
+        }
+
+        @Override
+        public void begin(FormHash form, CaseList.Case about) {
+            work(now -> now.cases().begin(form, about));
+        }
     }
 
     private void show() {
@@ -271,6 +295,7 @@ public final class FieldWindow {
         key("ctrl 2", "records", () -> go(Page.RECORDS));
         key("ctrl 3", "sync", () -> go(Page.SYNC));
         key("ctrl 4", "settings", () -> go(Page.SETTINGS));
+        key("ctrl 5", "cases", () -> go(Page.CASES));
         key("ctrl PLUS", "larger", () -> resize(1));
         key("ctrl EQUALS", "larger", () -> resize(1));
         key("ctrl ADD", "larger", () -> resize(1));
@@ -471,6 +496,7 @@ public final class FieldWindow {
                 index,
                 new HomePresenter(vault, records, index, workplace.clock(), workplace.zone(), Lettering.drawable()),
                 new RecordsPresenter(vault, records, index, workplace.clock(), workplace.zone()),
+                new CasesPresenter(vault, records, index, workplace.zone()),
                 new SettingsPresenter(workplace, vault),
                 new TransferService(vault, workplace.clock()),
                 new Authors(here));
@@ -534,6 +560,9 @@ public final class FieldWindow {
             case RECORDS:
                 screens.records.begin(now.found(), null);
                 break;
+            case CASES:
+                screens.cases.begin(now.cases());
+                break;
             case SYNC:
                 screens.sync.begin(now.vault(), now.index(), now.transfer()::sync);
                 break;
@@ -575,7 +604,7 @@ public final class FieldWindow {
     }
 
     private interface Opening {
-        RecordWork open(Open now) throws UnknownFormException, UnknownRecordException;
+        RecordWork open(Open now) throws UnknownFormException, UnknownRecordException, VaultException;
     }
 
     private void work(Opening opening) {
@@ -595,7 +624,7 @@ public final class FieldWindow {
                 FormPresenter presenter =
                         new FormPresenter(record, merged, form, now.authors(), workplace.clock(), workplace.zone());
                 SwingUtilities.invokeLater(() -> present(now, form, record.record(), presenter));
-            } catch (UnknownFormException | UnknownRecordException e) {
+            } catch (UnknownFormException | UnknownRecordException | VaultException e) {
                 SwingUtilities.invokeLater(() -> {
                     showHome("");
                     alarm(Failures.words(e));
@@ -680,6 +709,7 @@ public final class FieldWindow {
         screens.sync.leave();
         screens.form.abandon();
         screens.records.forget();
+        screens.cases.forget();
         screens.settings.forget();
         screens.home.say("");
         // A sync ends between two steps; the vault is closed after it, so that nothing is cut off in the middle.

@@ -5,6 +5,7 @@ import java.awt.CardLayout;
 import java.util.Optional;
 import javax.swing.JComponent;
 import javax.swing.JPanel;
+import org.turnstone.field.ui.cases.CasesView;
 import org.turnstone.field.ui.form.FormView;
 import org.turnstone.field.ui.home.HomeView;
 import org.turnstone.field.ui.records.RecordsView;
@@ -41,6 +42,7 @@ final class Screens {
         RECORDS("records", Glyph.FORM),
         SYNC("sync", Glyph.SYNC),
         SETTINGS("settings", Glyph.SETTINGS),
+        CASES("cases", Glyph.HOME),
         ENROL("enrol", Glyph.LAPTOP);
 
         final String key;
@@ -57,6 +59,7 @@ final class Screens {
     final RecoverView recover;
     final HomeView home;
     final RecordsView records;
+    final CasesView cases;
     final SyncView sync;
     final SettingsView settings;
     final EnrolView enrol;
@@ -85,6 +88,7 @@ final class Screens {
             RecoverView recover,
             HomeView home,
             RecordsView records,
+            CasesView cases,
             SyncView sync,
             SettingsView settings,
             EnrolView enrol,
@@ -95,13 +99,14 @@ final class Screens {
         this.recover = recover;
         this.home = home;
         this.records = records;
+        this.cases = cases;
         this.sync = sync;
         this.settings = settings;
         this.enrol = enrol;
         this.form = form;
         rail = new Rail(Texts.text("rail.here"), frame);
         for (Page way : Page.values()) {
-            if (way != Page.ENROL) {
+            if (way != Page.ENROL && way != Page.CASES) {
                 rail.add(way.key, way.glyph, Texts.text("rail." + way.key), () -> ways.go(way));
             }
         }
@@ -109,6 +114,7 @@ final class Screens {
         bar.add(Buttons.onBar("lock", Glyph.LOCK, Texts.text("lock"), ways::lock));
         put(pages, Page.HOME.key, home.component());
         put(pages, Page.RECORDS.key, records.component());
+        put(pages, Page.CASES.key, cases.component());
         put(pages, Page.SYNC.key, sync.component());
         put(pages, Page.SETTINGS.key, settings.component());
         put(pages, Page.ENROL.key, enrol.component());

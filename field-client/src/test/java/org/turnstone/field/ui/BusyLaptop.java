@@ -6,6 +6,8 @@ import org.turnstone.field.capture.RecordDecisions;
 import org.turnstone.field.capture.RecordWork;
 import org.turnstone.field.testing.FieldOffice;
 import org.turnstone.field.testing.FieldSite;
+import org.turnstone.field.testing.GivenCases;
+import org.turnstone.field.vault.CaseStore;
 import org.turnstone.field.vault.Vault;
 import org.turnstone.field.vault.VaultPlace;
 import org.turnstone.field.vault.VaultShelf;
@@ -82,6 +84,11 @@ final class BusyLaptop {
             try (RecordWork begun = site.records(mine).begin(survey)) {
                 begun.keepDraft();
             }
+            mine.cases()
+                    .keep(new CaseStore.Kept(
+                            site.clock().instant(),
+                            "1.0.1",
+                            GivenCases.list(site.clock().instant(), 24)));
         }
         return new BusyLaptop(site, place, new InsecureSeededRandom(seed + 5), workshop, rival, unfinished);
     }

@@ -31,6 +31,7 @@ class EveryScreenWindowIT {
             "unlock",
             "cannot-unlock",
             "home",
+            "cases",
             "records",
             "record-bin",
             "sync",
@@ -128,6 +129,10 @@ class EveryScreenWindowIT {
             window.press(KeyEvent.VK_ENTER);
             window.await("home", () -> window.find("home-screen").isPresent());
             look(window, variation, "home");
+
+            window.pressButton("cases");
+            window.await("the cases", () -> window.find("case-begin").isPresent());
+            look(window, variation, "cases");
 
             window.pressWithControl(KeyEvent.VK_2);
             window.await("the records", () -> window.find("records-screen").isPresent());

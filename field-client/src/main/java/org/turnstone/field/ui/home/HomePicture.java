@@ -17,6 +17,7 @@ import org.turnstone.sync.record.FormHash;
  * @param counts how many records there are of each kind
  * @param ready what has to be in order before one goes out
  * @param notices what the vault has to say
+ * @param cases what is said of the person's list of cases; empty if there is none
  * @param receipt when the server last confirmed what it holds
  */
 public record HomePicture(
@@ -28,6 +29,7 @@ public record HomePicture(
         Counts counts,
         List<ReadyLine> ready,
         List<String> notices,
+        Optional<String> cases,
         Optional<Instant> receipt) {
     public HomePicture {
         forms = List.copyOf(forms);

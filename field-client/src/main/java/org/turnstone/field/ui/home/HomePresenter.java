@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.turnstone.field.capture.Caseload;
 import org.turnstone.field.capture.FormLibrary;
 import org.turnstone.field.capture.RecordIndex;
 import org.turnstone.field.capture.RecordWork;
@@ -71,7 +72,16 @@ public final class HomePresenter {
                 counts(lines),
                 readiness.look(),
                 notices,
+                cases(lines),
                 vault.checkpoint().map(Checkpoint::time));
+    }
+
+    private Optional<String> cases(List<RecordIndex.Line> lines) {
+        return vault.cases()
+                .kept()
+                .map(kept -> Caseload.of(kept, lines))
+                .filter(load -> !load.doors().isEmpty())
+                .map(load -> Texts.text("cases.made", load.doors().size(), load.open(), Texts.moment(load.at(), zone)));
     }
 
     private List<OfficeLine> office(List<RecordIndex.Line> lines) {

@@ -45,6 +45,8 @@ public final class HomeView {
     private final JPanel ready = rows();
     private final JPanel counts = rows();
     private final WrappedText unfinishedTitle = WrappedText.title("");
+    private final Card casesCard = PagePanel.card(Texts.text("cases.title"));
+    private final WrappedText cases = WrappedText.body("");
     private final Card officeCard = PagePanel.card(Texts.text("home.office"));
     private final ZoneId zone;
     private final Actions actions;
@@ -66,6 +68,9 @@ public final class HomeView {
         void enrol();
 
         void records();
+
+        /** Shows the person's list of cases. */
+        void cases();
     }
 
     public HomeView(ZoneId zone, Actions actions) {
@@ -89,6 +94,10 @@ public final class HomeView {
         Card start = PagePanel.card(Texts.text("home.start"));
         start.add(forms, "wmin 0");
         columns.add(0, start);
+        casesCard.add(cases, "wmin 0");
+        casesCard.add(
+                Buttons.plain("cases", Glyph.HOME, Texts.text("cases.show"), actions::cases), "growx 0, gaptop 4");
+        columns.add(0, casesCard);
         Card readyCard = PagePanel.card(Texts.text("ready.title"));
         readyCard.add(ready, "wmin 0");
         readyCard.add(
@@ -144,6 +153,8 @@ public final class HomeView {
         office.removeAll();
         officeCard.setVisible(!now.office().isEmpty());
         now.office().stream().limit(MOST_LINES).forEach(line -> office.add(officeRow(line), "wmin 0"));
+        casesCard.setVisible(now.cases().isPresent());
+        cases.setText(now.cases().orElse(""));
         ready.removeAll();
         now.ready().forEach(line -> ready.add(readyRow(line), "wmin 0"));
         counts.removeAll();

@@ -15,6 +15,7 @@ public final class KeyHelp {
                 row("F1", "keys.help"),
                 row("F8", "keys.language"),
                 row("Ctrl+1 – 4", "keys.pages"),
+                row("Ctrl+5", "keys.cases"),
                 row("Ctrl++, Ctrl+−", "keys.size"),
                 row("1 – 9", "keys.digits"),
                 row("Enter", "keys.enter"),

@@ -32,6 +32,11 @@ final class SyncWords {
         }
         said.add(Texts.text("sync.said.changes", report.sent(), report.received()));
         add(said, "sync.said.forms", report.forms());
+        if (transfer.cases() == TransferReport.Cases.FRESH) {
+            said.add(Texts.text("sync.said.cases"));
+        } else if (transfer.cases() == TransferReport.Cases.FAILED) {
+            said.add(Texts.text("sync.said.cases.not"));
+        }
         add(said, "sync.said.photos", report.attachments());
         add(said, "sync.said.photos.in", report.attachmentsReceived());
         add(said, "sync.said.held", count(report, IntakeResult.Code.HELD));
