@@ -13,6 +13,7 @@ import org.turnstone.form.Fieldwork;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.sync.identity.CaseList;
+import org.turnstone.sync.record.RecordId;
 
 /**
  * The cases that stand on the person's list, as the office knew them, each with the records on this laptop that are about it:
@@ -24,8 +25,11 @@ import org.turnstone.sync.identity.CaseList;
  * @param left how many more there are than the list had room for
  */
 public record Caseload(Instant at, String formId, List<Door> doors, int left) {
-    /** Interviewed, refused, not to be interviewed or not eligible: families 1, 2, 4, 5 and 7 (docs/contracts.md, "Cases"). */
-    private static final Pattern DONE = Pattern.compile("[12457][0-9]{2}");
+    /**
+     * Interviewed, refused, not to be interviewed or not eligible. Somebody goes back for an appointment that was made or broken
+     * (450, 451), for an interview that was begun, and where nobody was met.
+     */
+    private static final Pattern DONE = Pattern.compile("1[0-9]{2}|4(?!5)[0-9]{2}|[57][0-9]{2}");
 
     private static final Comparator<Door> ORDER = Comparator.comparing(Door::isDone)
             .thenComparing(door -> door.known().visits())
@@ -40,7 +44,7 @@ public record Caseload(Instant at, String formId, List<Door> doors, int left) {
      * One case.
      *
      * @param known what the office knew
-     * @param here the records on this laptop that are about it, those begun and never saved first
+     * @param here the records on this laptop that are about it, those begun and never saved first; none that is in the bin
      */
     public record Door(CaseList.Case known, List<RecordIndex.Line> here) {
         public Door {
@@ -49,7 +53,7 @@ public record Caseload(Instant at, String formId, List<Door> doors, int left) {
 
         /** Whether nobody need go there again, by what the office knew or what was answered here since. */
         public boolean isDone() {
-            return DONE.matcher(known.outcome()).matches()
+            return (DONE.matcher(known.outcome()).matches() && !known.contested())
                     || here.stream()
                             .flatMap(line -> line.about().stream())
                             .anyMatch(about -> DONE.matcher(about.outcome()).matches());
@@ -65,12 +69,20 @@ public record Caseload(Instant at, String formId, List<Door> doors, int left) {
 
     /** @param lines of all records on this laptop */
     public static Caseload of(CaseStore.Kept kept, List<RecordIndex.Line> lines) {
+        // A record that was sealed tells this laptop nothing; the office says what it is about.
+        Map<RecordId, Key> told = new HashMap<>();
+        for (CaseList.Case one : kept.list().cases()) {
+            one.records().forEach(record -> told.put(record, new Key(one.number(), one.wave())));
+        }
         Map<Key, List<RecordIndex.Line>> here = new HashMap<>();
         for (RecordIndex.Line line : lines) {
-            line.about()
-                    .ifPresent(about -> here.computeIfAbsent(
-                                    new Key(about.number(), about.wave()), any -> new ArrayList<>())
-                            .add(line));
+            if (line.progress() != Records.Progress.BIN) {
+                line.about()
+                        .map(about -> new Key(about.number(), about.wave()))
+                        .or(() -> Optional.ofNullable(told.get(line.record())))
+                        .ifPresent(about -> here.computeIfAbsent(about, any -> new ArrayList<>())
+                                .add(line));
+            }
         }
         List<Door> doors = kept.list().cases().stream()
                 .map(one -> new Door(one, here.getOrDefault(new Key(one.number(), one.wave()), List.of())))

@@ -1,6 +1,7 @@
 package org.turnstone.field.transfer;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.field.vault.CaseStore;
 import org.turnstone.field.vault.Membership;
 import org.turnstone.field.vault.Vault;
@@ -9,7 +10,7 @@ import org.turnstone.sync.change.MalformedMessageException;
 import org.turnstone.sync.crypto.RecipientKeyPair;
 import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.exchange.PeerException;
-import org.turnstone.sync.exchange.SyncReport;
+import org.turnstone.sync.exchange.PeerMistakenException;
 import org.turnstone.sync.identity.CaseList;
 import org.turnstone.sync.wire.SealedCaseList;
 
@@ -28,23 +29,24 @@ final class CaseListFetch {
         this.peer = peer;
     }
 
-    /** A list that cannot be had costs nothing that the session did. */
-    TransferReport.Cases after(SyncReport report) throws VaultException {
+    /** A list that cannot be had costs nothing that the session did; the report says why. */
+    TransferReport after(TransferReport synced) throws VaultException {
         Optional<CaseStore.Kept> kept = vault.cases().kept();
         String stamp = peer.casesStamp();
-        boolean moved = report.sent() > 0 || report.received() > 0;
+        boolean moved = synced.report().sent() > 0 || synced.report().received() > 0;
         boolean given = !stamp.isEmpty() || kept.isPresent();
         if (!given || (!moved && stamp.equals(kept.map(CaseStore.Kept::stamp).orElse("")))) {
-            return TransferReport.Cases.UNCHANGED;
+            return synced;
         }
         try {
-            return take(kept);
+            return take(kept) ? synced.with(TransferReport.Cases.FRESH, "") : synced;
         } catch (PeerException e) {
-            return TransferReport.Cases.FAILED;
+            return synced.with(TransferReport.Cases.FAILED, String.valueOf(e.getMessage()));
         }
     }
 
-    private TransferReport.Cases take(Optional<CaseStore.Kept> kept) throws PeerException, VaultException {
+    /** @return whether another list came */
+    private boolean take(Optional<CaseStore.Kept> kept) throws PeerException, VaultException {
         CaseList before = kept.map(CaseStore.Kept::list).orElse(CaseList.NONE);
         Optional<SealedCaseList> came = peer.cases(SealedCaseList.digest(before));
         String stamp = peer.casesStamp();
@@ -52,19 +54,25 @@ final class CaseListFetch {
             if (kept.isPresent() && !kept.get().stamp().equals(stamp)) {
                 vault.cases().keep(new CaseStore.Kept(kept.get().at(), stamp, before));
             }
-            return TransferReport.Cases.UNCHANGED;
+            return false;
         }
         SealedCaseList sealed = came.get();
         if (!isOurs(sealed)
                 || kept.filter(known -> sealed.at().isBefore(known.at())).isPresent()) {
-            return TransferReport.Cases.FAILED;
+            throw notTaken(null);
         }
         try (RecipientKeyPair own = vault.recipientKey()) {
             vault.cases().keep(new CaseStore.Kept(sealed.at(), stamp, sealed.open(own)));
-            return TransferReport.Cases.FRESH;
+            return true;
         } catch (VerificationFailedException | MalformedMessageException e) {
-            return TransferReport.Cases.FAILED;
+            throw notTaken(e);
         }
+    }
+
+    private static PeerMistakenException notTaken(@Nullable Exception cause) {
+        String sentence =
+                "What came is not the newest list that your site's server made for this laptop. Tell the office.";
+        return cause == null ? new PeerMistakenException(sentence) : new PeerMistakenException(sentence, cause);
     }
 
     private boolean isOurs(SealedCaseList sealed) {

@@ -13,8 +13,9 @@ import org.turnstone.sync.replica.IntakeResult;
  * @param unstored entries of this laptop that the receipt does not cover
  * @param clockAhead how far this laptop's clock was ahead of the server's at sign-in
  * @param cases what came of asking for the person's list of cases
+ * @param casesProblem why it could not be had, in words; empty if nothing was wrong
  */
-public record TransferReport(SyncReport report, int unstored, Duration clockAhead, Cases cases) {
+public record TransferReport(SyncReport report, int unstored, Duration clockAhead, Cases cases, String casesProblem) {
     /** What came of asking for the list of the person's cases. */
     public enum Cases {
         /** The list on the laptop is the office's, or the office gives none out. */
@@ -25,11 +26,11 @@ public record TransferReport(SyncReport report, int unstored, Duration clockAhea
     }
 
     public static TransferReport of(SyncReport report, int unstored, Duration clockAhead) {
-        return new TransferReport(report, unstored, clockAhead, Cases.UNCHANGED);
+        return new TransferReport(report, unstored, clockAhead, Cases.UNCHANGED, "");
     }
 
-    TransferReport with(Cases result) {
-        return new TransferReport(report, unstored, clockAhead, result);
+    TransferReport with(Cases result, String problem) {
+        return new TransferReport(report, unstored, clockAhead, result, problem);
     }
 
     /** What a person would notice: less is how clocks are. */
@@ -64,9 +65,7 @@ public record TransferReport(SyncReport report, int unstored, Duration clockAhea
         if (cases == Cases.FRESH) {
             said.add("Your list of cases is new.");
         } else if (cases == Cases.FAILED) {
-            said.add(
-                    "Your list of cases could not be fetched; the one before stays. Everything else was synced. Sync again in"
-                            + " a minute.");
+            said.add("Your list of cases could not be fetched; the one before stays. " + casesProblem);
         }
         if (report.attachments() > 0) {
             said.add(report.attachments() + (report.attachments() == 1 ? " attachment" : " attachments") + " sent.");

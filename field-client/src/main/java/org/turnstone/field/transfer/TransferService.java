@@ -66,9 +66,7 @@ public final class TransferService {
                         clock,
                         token)) {
             TransferReport synced = sync(peer, listener);
-            return synced.report().stopped()
-                    ? synced
-                    : synced.with(new CaseListFetch(vault, member, peer).after(synced.report()));
+            return synced.report().stopped() ? synced : new CaseListFetch(vault, member, peer).after(synced);
         }
     }
 

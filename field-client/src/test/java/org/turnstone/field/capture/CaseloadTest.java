@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.turnstone.field.testing.FieldSite;
 import org.turnstone.field.testing.GivenCases;
 import org.turnstone.field.vault.CaseStore;
@@ -112,6 +114,48 @@ final class CaseloadTest {
                 .filter(door -> door.known().number().equals(GivenCases.number(n)))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "110, true",
+        "430, true",
+        "510, true",
+        "710, true",
+        "'', false",
+        "210, false",
+        "310, false",
+        "450, false",
+        "451, false",
+        "612, false"
+    })
+    void somebodyGoesBackForAnAppointmentForWhatWasBegunAndWhereNobodyWasMet(String outcome, boolean done) {
+        assertThat(new Caseload.Door(came(outcome, false), List.of()).isDone()).isEqualTo(done);
+        assertThat(new Caseload.Door(came(outcome, true), List.of()).isDone())
+                .as("where visits differ the office has to decide first")
+                .isFalse();
+    }
+
+    private static CaseList.Case came(String outcome, boolean contested) {
+        return new CaseList.Case(
+                GivenCases.number(9), "base", "", "", "", 1, 1, List.of(), outcome, contested, List.of());
+    }
+
+    @Test
+    void aRecordInTheBinStandsBesideNoCase() throws Exception {
+        FormHash form = site.publish("tfc_community_survey_2026110502");
+        try (Vault vault = site.member(FieldSite.place(folder, "vault"))) {
+            RecordId record;
+            try (RecordWork work = begun(vault, form, 5)) {
+                record = work.record();
+                interview(work);
+                work.save(null);
+            }
+            new RecordDecisions(vault, site.records(vault), site.clock()).bin(record);
+
+            assertThat(door(load(vault), 5).here()).isEmpty();
+            assertThat(door(load(vault), 5).isDone()).isFalse();
+        }
     }
 
     @Test

@@ -6,12 +6,16 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.turnstone.field.cli.CommandLine.Ran;
 import org.turnstone.field.testing.FieldSite;
+import org.turnstone.field.testing.GivenCases;
+import org.turnstone.field.vault.CaseStore;
+import org.turnstone.field.vault.Vault;
 
 /** Each verb, and for each fault its sentence and exit code. */
 final class FieldCommandTest {
@@ -422,5 +426,28 @@ final class FieldCommandTest {
                     .contains("Park first")
                     .contains("Lights first");
         }
+    }
+
+    @Test
+    void casesListsWhatStandsOnThePersonsList() throws Exception {
+        tom.enrol();
+        assertThat(tom.run("cases").out()).contains("No list of cases is on this laptop");
+        assertThat(tom.run("cases", "--json").json().getJsonArray("cases")).isEmpty();
+        try (Vault vault = site.reopen(FieldSite.place(folder, "tom"))) {
+            Instant now = site.clock().instant();
+            vault.cases().keep(new CaseStore.Kept(now, "1.0.1", GivenCases.list(now, 5)));
+        }
+
+        Ran ran = tom.run("cases");
+        JsonObject load = tom.run("cases", "--json").json();
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("5 cases, 4 to go to", GivenCases.number(3), "(contested)", "visits 2");
+        assertThat(load.getString("form")).isEqualTo("tfc_community_survey");
+        JsonObject last = load.getJsonArray("cases").getJsonObject(4);
+        assertThat(last.getString("case")).isEqualTo(GivenCases.number(1));
+        assertThat(last.getBoolean("done")).isTrue();
+        assertThat(last.getJsonArray("calls").getJsonObject(1).getString("outcome"))
+                .isEqualTo("110");
     }
 }

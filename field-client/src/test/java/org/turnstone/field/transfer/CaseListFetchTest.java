@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,7 +136,9 @@ final class CaseListFetchTest {
                     new Standpoint.Octets32(Octets16.ZERO, Octets16.ZERO),
                     Octets16.ZERO,
                     Octets16.ZERO));
-            return new CaseListFetch(vault, member, peer).after(report(moved));
+            return new CaseListFetch(vault, member, peer)
+                    .after(TransferReport.of(report(moved), 0, Duration.ZERO))
+                    .cases();
         }
     }
 

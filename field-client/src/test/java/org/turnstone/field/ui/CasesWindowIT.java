@@ -57,7 +57,7 @@ final class CasesWindowIT {
                             .toList();
 
             assertThat(about).hasSize(1);
-            assertThat(about.get(0).where()).isEqualTo(RecordIndex.Whereabouts.DRAFT_ONLY);
+            assertThat(about.get(0).where()).isEqualTo(RecordIndex.Whereabouts.ONLY_HERE);
         }
     }
 

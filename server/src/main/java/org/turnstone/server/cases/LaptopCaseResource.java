@@ -67,10 +67,11 @@ public class LaptopCaseResource {
         control.requireSigning(site);
         DeviceCertificate laptop = state.device(device.id()).orElseThrow();
         // Before the list is made: what comes in between is told by another stamp the next time.
-        String stamp = stamp(site);
-        CaseList list = list(sites.find(site).orElseThrow(), laptop.personId());
+        String stamp = lists.stamp(site);
+        String told = isWaiting(site) ? "" : stamp;
+        CaseList list = stamp.isEmpty() ? CaseList.NONE : list(sites.find(site).orElseThrow(), laptop.personId());
         if (SealedCaseList.digest(list).toHex().equals(known)) {
-            return Response.noContent().header(HttpMessages.CASES_STAMP, stamp).build();
+            return Response.noContent().header(HttpMessages.CASES_STAMP, told).build();
         }
         SealedCaseList sealed = SealedCaseList.seal(
                 site,
@@ -81,14 +82,13 @@ public class LaptopCaseResource {
                 keys.of(site).server(),
                 random);
         return Response.ok(sealed.encode())
-                .header(HttpMessages.CASES_STAMP, stamp)
+                .header(HttpMessages.CASES_STAMP, told)
                 .build();
     }
 
-    /** None while visits have arrived that are in no dataset yet: the laptop then asks again. */
-    private String stamp(SiteId site) {
-        boolean waits = datasets.of(site).stream().anyMatch(dataset -> dataset.waiting() > 0);
-        return waits ? "" : lists.stamp(site);
+    /** Whether visits have arrived that are in no dataset yet: the laptop hears of no stamp then, and asks again. */
+    private boolean isWaiting(SiteId site) {
+        return datasets.of(site).stream().anyMatch(dataset -> dataset.waiting() > 0);
     }
 
     private CaseList list(Site site, PersonId person) {
