@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.json.JsonObject;
 import java.net.URL;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -18,8 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.turnstone.form.SampleForms;
 import org.turnstone.sync.change.LogId;
+import org.turnstone.sync.crypto.VerificationFailedException;
 import org.turnstone.sync.exchange.PeerRefusedException;
 import org.turnstone.sync.exchange.SyncReport;
+import org.turnstone.sync.identity.CaseList;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.log.Tips;
@@ -27,6 +32,8 @@ import org.turnstone.sync.record.FieldPath;
 import org.turnstone.sync.record.FieldValue;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.replica.IntakeResult;
+import org.turnstone.sync.wire.HttpMessages;
+import org.turnstone.sync.wire.SealedCaseList;
 
 /** What the office decides while the server runs: who is shut out, what counts all the same, what is behind. */
 @ArquillianTest
@@ -99,6 +106,61 @@ public class DecisionsIT {
                                         ? new org.turnstone.sync.record.FormHash(
                                                 org.turnstone.sync.record.Octets16.ZERO)
                                         : kim.control().forms().get(0).hash()));
+    }
+
+    @Test
+    void aLaptopIsGivenItsOwnPersonsCasesAndNoneOnceItIsShutOut() throws Exception {
+        assertThat(cases(ada, CaseList.NONE).statusCode())
+                .as("a site that gives nothing out")
+                .isEqualTo(204);
+        assertThat(stamp(ada)).isEmpty();
+
+        String morag = server.createUser(code, "morag-" + code, "data-manager");
+        String given = "case_id,wave,area,researcher\nGRI-0101-01,base,gri1,ada-" + code
+                + "\nGRI-0102-01,base,gri1,kim-" + code + "\n";
+        String pair =
+                Base64.getEncoder().encodeToString(("morag-" + code + ":" + morag).getBytes(StandardCharsets.UTF_8));
+        assertThat(server.send(server.request("/api/v1/sites/" + code + "/cases/list")
+                                .header("Authorization", "Basic " + pair)
+                                .header("Content-Type", "text/csv")
+                                .POST(HttpRequest.BodyPublishers.ofString(given)))
+                        .statusCode())
+                .isEqualTo(200);
+
+        HttpResponse<byte[]> answer = cases(ada, CaseList.NONE);
+        SealedCaseList sealed = SealedCaseList.decode(answer.body());
+        CaseList list = sealed.open(ada.recipient());
+        assertThat(list.cases()).extracting(CaseList.Case::number).containsExactly("GRI-0101-01");
+        assertThat(sealed.deviceId()).isEqualTo(ada.deviceId());
+        assertThat(ada.control().serverKeys()).anyMatch(sealed::isSignedBy);
+        assertThat(stamp(ada)).isNotEmpty().isEqualTo(stampOf(answer));
+        assertThat(cases(ada, list).statusCode()).as("the same again").isEqualTo(204);
+        assertThatThrownBy(() -> SealedCaseList.decode(cases(kim, list).body()).open(ada.recipient()))
+                .isInstanceOf(VerificationFailedException.class);
+
+        revokeAda();
+        HttpResponse<byte[]> refused = cases(ada, CaseList.NONE);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(ServerCalls.text(refused)).contains("REVOKED").doesNotContain("GRI-");
+        assertThat(stamp(ada)).isEmpty();
+    }
+
+    private static HttpResponse<byte[]> cases(TestLaptop laptop, CaseList known) {
+        return laptop.peer().call("cases?known=" + SealedCaseList.digest(known).toHex(), HttpRequest.Builder::GET);
+    }
+
+    /** What an answer that tells of news says of cases; empty if nothing. */
+    private static String stamp(TestLaptop laptop) {
+        return stampOf(laptop.peer()
+                .call(
+                        "vector",
+                        request -> request.header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(
+                                        "{\"vector\":\"" + TestPeer.text(Tips.NONE.encode()) + "\"}"))));
+    }
+
+    private static String stampOf(HttpResponse<byte[]> answer) {
+        return answer.headers().firstValue(HttpMessages.CASES_STAMP).orElse("");
     }
 
     @Test

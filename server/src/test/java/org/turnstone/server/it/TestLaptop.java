@@ -130,6 +130,11 @@ public final class TestLaptop extends MemoryReplica {
         return certificate;
     }
 
+    /** What only this laptop opens. */
+    RecipientKeyPair recipient() {
+        return recipient;
+    }
+
     TestPeer peer() {
         return peer;
     }
