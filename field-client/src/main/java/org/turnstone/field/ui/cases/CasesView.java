@@ -1,9 +1,8 @@
 package org.turnstone.field.ui.cases;
 
-import java.awt.BorderLayout;
-import java.awt.Component;
 import java.awt.Font;
 import java.awt.event.ActionEvent;
+import java.util.List;
 import java.util.Optional;
 import javax.swing.AbstractAction;
 import javax.swing.BorderFactory;
@@ -16,12 +15,8 @@ import javax.swing.JPanel;
 import javax.swing.JScrollPane;
 import javax.swing.JTextField;
 import javax.swing.KeyStroke;
-import javax.swing.ListCellRenderer;
 import javax.swing.ListSelectionModel;
 import javax.swing.ScrollPaneConstants;
-import javax.swing.Timer;
-import javax.swing.event.DocumentEvent;
-import javax.swing.event.DocumentListener;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.capture.RecordIndex;
 import org.turnstone.field.ui.Desk;
@@ -35,7 +30,9 @@ import org.turnstone.field.ui.widget.Card;
 import org.turnstone.field.ui.widget.Columns;
 import org.turnstone.field.ui.widget.FocusSoon;
 import org.turnstone.field.ui.widget.Labelled;
+import org.turnstone.field.ui.widget.LineCell;
 import org.turnstone.field.ui.widget.PagePanel;
+import org.turnstone.field.ui.widget.TypingPause;
 import org.turnstone.field.ui.widget.WrappedText;
 import org.turnstone.sync.identity.CaseList;
 import org.turnstone.sync.record.FormHash;
@@ -43,15 +40,13 @@ import org.turnstone.sync.record.RecordId;
 
 /** The cases on the person's list, and beside them the one that is chosen: what happened there, and what to do now. Event thread only. */
 public final class CasesView {
-    private static final int WAIT_MILLIS = 200;
-
     private final PagePanel page = new PagePanel("cases-screen", Texts.text("cases.title"));
     private final WrappedText made = WrappedText.hint("");
     private final JTextField search;
     private final DefaultListModel<CasesPicture.Line> lines = new DefaultListModel<>();
     private final JList<CasesPicture.Line> list = new JList<>(lines);
     private final Card detail = PagePanel.card("");
-    private final Timer typing;
+    private final TypingPause typing;
     private final Desk desk;
     private final Actions actions;
     private Optional<FormHash> form = Optional.empty();
@@ -72,13 +67,13 @@ public final class CasesView {
         this.actions = actions;
         made.setName("cases-made");
         page.add(made);
-        Columns columns = new Columns(page.component(), 960, java.util.List.of(44, 56));
+        Columns columns = new Columns(page.component(), 960, List.of(44, 56));
         Card finding = PagePanel.card("");
         search = Labelled.text(finding, "cases-search", Texts.text("records.search"));
         search.putClientProperty("JTextField.placeholderText", Texts.text("cases.search.hint"));
         list.setName("case-list");
         list.setSelectionMode(ListSelectionModel.SINGLE_SELECTION);
-        list.setCellRenderer(new Renderer());
+        list.setCellRenderer(new LineCell<>(CasesView::drawn));
         list.setVisibleRowCount(6);
         list.getAccessibleContext().setAccessibleName(Texts.text("cases.title"));
         JScrollPane scroll = new JScrollPane(list);
@@ -88,29 +83,12 @@ public final class CasesView {
         detail.setName("case-detail");
         columns.add(1, detail);
         page.add(columns.component());
-        typing = new Timer(WAIT_MILLIS, event -> refresh());
-        typing.setRepeats(false);
+        typing = TypingPause.in(search, this::refresh);
         listen();
         show(null);
     }
 
     private void listen() {
-        search.getDocument().addDocumentListener(new DocumentListener() {
-            @Override
-            public void insertUpdate(DocumentEvent event) {
-                typing.restart();
-            }
-
-            @Override
-            public void removeUpdate(DocumentEvent event) {
-                typing.restart();
-            }
-
-            @Override
-            public void changedUpdate(DocumentEvent event) {
-                typing.restart();
-            }
-        });
         list.addListSelectionListener(event -> {
             if (!event.getValueIsAdjusting() && !filling) {
                 choose();
@@ -282,53 +260,13 @@ public final class CasesView {
     }
 
     /** Number and wave, where, and what it came to. */
-    private static final class Renderer implements ListCellRenderer<CasesPicture.Line> {
-        private final JPanel panel = new JPanel(new BorderLayout());
-        private final JPanel words =
-                new JPanel(Theme.layout("insets 7 10 7 12, fillx, wrap 1, gap 0 1", "[0:0:,grow,fill]", ""));
-        private final JLabel title = Theme.plain(new JLabel());
-        private final JLabel place = Theme.plain(new JLabel());
-        private final JLabel came = Theme.plain(new JLabel());
-
-        Renderer() {
-            came.setIconTextGap(Theme.px(6));
-            words.setOpaque(false);
-            words.add(title, "wmin 0");
-            words.add(place, "wmin 0, hidemode 3");
-            words.add(came, "wmin 0");
-            panel.add(words);
-        }
-
-        @Override
-        public Component getListCellRendererComponent(
-                JList<? extends CasesPicture.Line> from,
-                CasesPicture.Line line,
-                int at,
-                boolean selected,
-                boolean focused) {
-            set(title, line.title(), Font.BOLD, 0);
-            set(place, line.place(), Font.PLAIN, -1);
-            set(came, line.came(), Font.PLAIN, -1);
-            place.setVisible(!line.place().isEmpty());
-            title.setForeground(Theme.colour("text"));
-            place.setForeground(Theme.colour("muted"));
-            came.setForeground(Theme.colour(line.done() ? "good" : "warn"));
-            came.setIcon(
-                    (line.done() ? Glyph.CHECK : Glyph.HOME).icon(Theme.colour(line.done() ? "good" : "warn"), 15));
-            panel.setBackground(selected ? from.getSelectionBackground() : from.getBackground());
-            panel.setBorder(BorderFactory.createCompoundBorder(
-                    BorderFactory.createMatteBorder(0, 0, 1, 0, Theme.colour("line")),
-                    BorderFactory.createLineBorder(
-                            focused ? Theme.colour("focus") : panel.getBackground(), Theme.px(2))));
-            panel.applyComponentOrientation(from.getComponentOrientation());
-            panel.getAccessibleContext()
-                    .setAccessibleName(title.getText() + ", " + place.getText() + ", " + came.getText());
-            return panel;
-        }
-
-        private static void set(JLabel label, String text, int style, int more) {
-            label.setFont(Lettering.fontFor(Theme.font(style, more), text));
-            label.setText(text);
-        }
+    private static LineCell.Lines drawn(CasesPicture.Line line) {
+        return new LineCell.Lines(
+                line.title(),
+                line.place(),
+                "muted",
+                line.came(),
+                line.done() ? Glyph.CHECK : Glyph.HOME,
+                line.done() ? "good" : "warn");
     }
 }

@@ -1,7 +1,5 @@
 package org.turnstone.field.ui.records;
 
-import java.awt.BorderLayout;
-import java.awt.Component;
 import java.awt.Font;
 import java.awt.event.ActionEvent;
 import java.awt.event.MouseAdapter;
@@ -22,12 +20,8 @@ import javax.swing.JPanel;
 import javax.swing.JScrollPane;
 import javax.swing.JTextField;
 import javax.swing.KeyStroke;
-import javax.swing.ListCellRenderer;
 import javax.swing.ListSelectionModel;
 import javax.swing.ScrollPaneConstants;
-import javax.swing.Timer;
-import javax.swing.event.DocumentEvent;
-import javax.swing.event.DocumentListener;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.field.capture.RecordIndex;
 import org.turnstone.field.capture.Records;
@@ -48,17 +42,17 @@ import org.turnstone.field.ui.widget.Card;
 import org.turnstone.field.ui.widget.Columns;
 import org.turnstone.field.ui.widget.FocusSoon;
 import org.turnstone.field.ui.widget.Labelled;
+import org.turnstone.field.ui.widget.LineCell;
 import org.turnstone.field.ui.widget.Notice;
 import org.turnstone.field.ui.widget.OfficeQuestion;
 import org.turnstone.field.ui.widget.PagePanel;
 import org.turnstone.field.ui.widget.PlainCell;
+import org.turnstone.field.ui.widget.TypingPause;
 import org.turnstone.field.ui.widget.WrappedText;
 import org.turnstone.sync.record.RecordId;
 
 /** The list of records, and beside it the one that is chosen: its state, what is in conflict, its history. Event thread only. */
 public final class RecordsView {
-    private static final int WAIT_MILLIS = 200;
-
     private final PagePanel page = new PagePanel("records-screen", Texts.text("records.title"));
     private final Notice said = new Notice("records-said");
     private final JTextField search;
@@ -68,7 +62,7 @@ public final class RecordsView {
     private final JList<RecordIndex.Line> list = new JList<>(lines);
     private final Card detail = PagePanel.card("");
     private final Card confirm = PagePanel.card("");
-    private final Timer typing;
+    private final TypingPause typing;
     private final ZoneId zone;
     private final Desk desk;
     private final Actions actions;
@@ -97,7 +91,7 @@ public final class RecordsView {
         finding.add(count, "wmin 0");
         list.setName("records");
         list.setSelectionMode(ListSelectionModel.SINGLE_SELECTION);
-        list.setCellRenderer(new Renderer());
+        list.setCellRenderer(new LineCell<>(this::drawn));
         list.setVisibleRowCount(5);
         list.getAccessibleContext().setAccessibleName(Texts.text("home.records.name"));
         JScrollPane scroll = new JScrollPane(list);
@@ -110,30 +104,13 @@ public final class RecordsView {
         columns.add(1, confirm);
         columns.add(1, detail);
         page.add(columns.component());
-        typing = new Timer(WAIT_MILLIS, event -> refresh());
-        typing.setRepeats(false);
+        typing = TypingPause.in(search, this::refresh);
         listen();
         confirm.setVisible(false);
         show(Optional.empty());
     }
 
     private void listen() {
-        search.getDocument().addDocumentListener(new DocumentListener() {
-            @Override
-            public void insertUpdate(DocumentEvent event) {
-                typing.restart();
-            }
-
-            @Override
-            public void removeUpdate(DocumentEvent event) {
-                typing.restart();
-            }
-
-            @Override
-            public void changedUpdate(DocumentEvent event) {
-                typing.restart();
-            }
-        });
         filter.addActionListener(event -> refresh());
         list.addListSelectionListener(event -> {
             if (!event.getValueIsAdjusting() && !filling) {
@@ -396,54 +373,15 @@ public final class RecordsView {
     }
 
     /** Two lines and, below, where the record is: mark and words. */
-    private final class Renderer implements ListCellRenderer<RecordIndex.Line> {
-        private final JPanel panel = new JPanel(new BorderLayout());
-        private final JPanel words =
-                new JPanel(Theme.layout("insets 7 10 7 12, fillx, wrap 1, gap 0 1", "[0:0:,grow,fill]", ""));
-        private final JLabel title = Theme.plain(new JLabel());
-        private final JLabel below = Theme.plain(new JLabel());
-        private final JLabel where = Theme.plain(new JLabel());
-
-        Renderer() {
-            where.setIconTextGap(Theme.px(6));
-            words.setOpaque(false);
-            words.add(title, "wmin 0");
-            words.add(below, "wmin 0");
-            words.add(where, "wmin 0");
-            panel.add(words);
-        }
-
-        @Override
-        public Component getListCellRendererComponent(
-                JList<? extends RecordIndex.Line> from,
-                RecordIndex.Line line,
-                int at,
-                boolean selected,
-                boolean focused) {
-            String when = line.where() == RecordIndex.Whereabouts.DRAFT_ONLY
-                    ? ""
-                    : " · " + Texts.moment(line.changed(), zone);
-            set(title, RecordWords.title(line), Font.BOLD, 0);
-            set(below, RecordWords.below(line) + when, Font.PLAIN, -1);
-            set(where, RecordWords.where(line), Font.PLAIN, -1);
-            below.setForeground(Theme.colour(line.conflicts() > 0 || line.isUnfinished() ? "warn" : "muted"));
-            title.setForeground(Theme.colour("text"));
-            where.setIcon(RecordWords.glyph(line).icon(Theme.colour(RecordWords.tone(line)), 15));
-            where.setForeground(Theme.colour(RecordWords.tone(line)));
-            panel.setBackground(selected ? from.getSelectionBackground() : from.getBackground());
-            panel.setBorder(BorderFactory.createCompoundBorder(
-                    BorderFactory.createMatteBorder(0, 0, 1, 0, Theme.colour("line")),
-                    BorderFactory.createLineBorder(
-                            focused ? Theme.colour("focus") : panel.getBackground(), Theme.px(2))));
-            panel.applyComponentOrientation(from.getComponentOrientation());
-            panel.getAccessibleContext()
-                    .setAccessibleName(title.getText() + ", " + below.getText() + ", " + where.getText());
-            return panel;
-        }
-
-        private void set(JLabel label, String text, int style, int more) {
-            label.setFont(Lettering.fontFor(Theme.font(style, more), text));
-            label.setText(text);
-        }
+    private LineCell.Lines drawn(RecordIndex.Line line) {
+        String when =
+                line.where() == RecordIndex.Whereabouts.DRAFT_ONLY ? "" : " · " + Texts.moment(line.changed(), zone);
+        return new LineCell.Lines(
+                RecordWords.title(line),
+                RecordWords.below(line) + when,
+                line.conflicts() > 0 || line.isUnfinished() ? "warn" : "muted",
+                RecordWords.where(line),
+                RecordWords.glyph(line),
+                RecordWords.tone(line));
     }
 }
