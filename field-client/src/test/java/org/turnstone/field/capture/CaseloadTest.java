@@ -83,6 +83,9 @@ final class CaseloadTest {
                         .hasValueSatisfying(about -> {
                             assertThat(about.number()).isEqualTo(GivenCases.number(4));
                             assertThat(about.wave()).isEqualTo("base");
+                            assertThat(about.area())
+                                    .as("which the form offers once it knows the site")
+                                    .isEqualTo("gri1");
                         });
             }
             RecordId interviewed;
