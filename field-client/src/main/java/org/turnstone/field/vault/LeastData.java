@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.turnstone.sync.exchange.Checkpoint;
 import org.turnstone.sync.exchange.Coverage;
 import org.turnstone.sync.identity.KeyWrap;
 import org.turnstone.sync.log.Entry;
+import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.merge.Merger;
 import org.turnstone.sync.merge.RecordState;
 import org.turnstone.sync.record.FieldPath;
@@ -47,6 +49,11 @@ final class LeastData {
     private final SiteWraps siteWraps;
     private final DurableSince since;
 
+    /** How the vault stood when it was last looked through, and how long records were kept then. */
+    private @Nullable Looked looked;
+
+    private record Looked(CommitStamp stamp, Optional<Duration> fadeAfter) {}
+
     LeastData(
             SealedStore store,
             MvStoreChangeLog log,
@@ -83,29 +90,37 @@ final class LeastData {
         });
     }
 
-    /** Fades and prunes what is due. Durable when it returns. */
+    /**
+     * Fades and prunes what is due. Durable when it returns. Looks at every record, so a vault in which nothing was written since
+     * is not looked through again: what time it is, is written there too.
+     */
     Vault.Lightened lighten(Optional<Duration> fadeAfter) throws IOException {
         Optional<Checkpoint> newest = facts.checkpoint();
-        if (newest.isEmpty()) {
+        if (newest.isEmpty() || new Looked(store.stamp(), fadeAfter).equals(looked)) {
             return new Vault.Lightened(0, 0);
         }
         Instant now = newest.get().time();
         Coverage durable = new Coverage(log, newest.get().durable());
         int faded = 0;
         if (fadeAfter.isPresent()) {
-            faded = fade(durable, new Coverage(log, since.at(now.minus(fadeAfter.get()))));
+            faded = fade(durable, since.at(now.minus(fadeAfter.get())));
         }
-        int pruned = prune(durable, new Coverage(log, since.at(now.minus(BODIES_KEPT))));
+        int pruned = prune(durable, since.at(now.minus(BODIES_KEPT)));
         Duration longest =
                 fadeAfter.filter(days -> days.compareTo(BODIES_KEPT) > 0).orElse(BODIES_KEPT);
         store.atomically(() -> {
             since.compact(now.minus(longest), newest.get().durable());
             return now;
         });
+        looked = new Looked(store.stamp(), fadeAfter);
         return new Vault.Lightened(faded, pruned);
     }
 
-    private int fade(Coverage durable, Coverage longDurable) throws IOException {
+    private int fade(Coverage durable, Tips longSince) throws IOException {
+        if (longSince.equals(Tips.NONE)) {
+            return 0;
+        }
+        Coverage longDurable = new Coverage(log, longSince);
         List<RecordId> due = new ArrayList<>();
         for (RecordId record : log.records()) {
             if (log.shut().why(record).isEmpty()
@@ -146,7 +161,7 @@ final class LeastData {
                 && state.value(FieldPath.STATE).equals(Optional.of(FINISHED));
     }
 
-    private @org.jspecify.annotations.Nullable FormHash formOf(RecordId record) {
+    private @Nullable FormHash formOf(RecordId record) {
         return Merger.merge(reading.read(record).history())
                 .value(FieldPath.FORM)
                 .filter(FieldValue.Text.class::isInstance)
@@ -154,7 +169,11 @@ final class LeastData {
                 .orElse(null);
     }
 
-    private int prune(Coverage durable, Coverage longDurable) throws IOException {
+    private int prune(Coverage durable, Tips longSince) throws IOException {
+        if (longSince.equals(Tips.NONE)) {
+            return 0;
+        }
+        Coverage longDurable = new Coverage(log, longSince);
         int pruned = 0;
         for (RecordId record : log.shut().all()) {
             List<Entry> entries = log.entriesOf(record);

@@ -149,6 +149,52 @@ final class LeastDataTest {
     }
 
     @Test
+    void aVaultInWhichNothingWasWrittenIsNotLookedThroughAgain() throws Exception {
+        FormHash form = SmallForm.open(site);
+        try (Vault vault = site.member(place())) {
+            RecordId record = finished(vault, form);
+            site.sync(vault);
+            site.backUp();
+            site.sync(vault);
+            daysPass(15, vault);
+            vault.lighten(FORTNIGHT);
+            byte[] looked = Files.readAllBytes(place().store());
+
+            vault.read(record);
+            vault.lighten(FORTNIGHT);
+            // Looking writes what of its own notes is needed no longer, so whoever looked wrote.
+            assertThat(Files.readAllBytes(place().store())).isEqualTo(looked);
+
+            assertThat(vault.lighten(Optional.empty()).faded()).isZero();
+            assertThat(Files.readAllBytes(place().store())).isNotEqualTo(looked);
+            assertThat(vault.reach(record)).isEqualTo(Vault.Reach.ON_SERVER);
+        }
+    }
+
+    @Test
+    void whatIsNewSinceTheLastLookIsLookedAt() throws Exception {
+        FormHash form = SmallForm.open(site);
+        try (Vault vault = site.member(place())) {
+            RecordId worked = finished(vault, form);
+            try (RecordWork work = site.records(vault).open(worked)) {
+                SmallForm.note(work, "one thing more");
+                work.keepDraft();
+            }
+            site.sync(vault);
+            site.backUp();
+            site.sync(vault);
+            daysPass(40, vault);
+            assertThat(vault.lighten(FORTNIGHT)).isEqualTo(new Vault.Lightened(0, 0));
+
+            try (RecordWork work = site.records(vault).open(worked)) {
+                work.discard();
+            }
+
+            assertThat(vault.lighten(FORTNIGHT).faded()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void withoutFadingNothingThatCanBeReadIsTaken() throws Exception {
         FormHash form = SmallForm.open(site);
         try (Vault vault = site.member(place())) {
