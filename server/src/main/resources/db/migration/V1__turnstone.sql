@@ -229,8 +229,6 @@ create table key_wrap (
     primary key (site_id, record_id, key_id, recipient, generation, wrap_id, change_id)
 );
 create index key_wrap_by_entry on key_wrap (site_id, change_id);
--- Not the beginning of the primary key: for a list of pairs H2 uses only an index of just these columns, and reads all else.
-create index key_wrap_by_record on key_wrap (site_id, record_id);
 
 -- The ends of a log's branches, named as in a vector by the first 16 bytes of the header hash.
 create table tip (
@@ -252,8 +250,7 @@ create table sign_in (
 create index sign_in_by_expiry on sign_in (expires_at);
 
 -- Where the projection of a record stands. A record is due while version is above projected_version; projected_at is when
--- its rows last became what they are. What it amounts to is sealed under the record's key; only ids, counts, flags and times
--- are readable.
+-- its rows last became what they are. Its indexes begin alike for all that is new, so that a push writes few of their pages.
 create table record_state (
     site_id            uuid         not null references site,
     record_id          uuid         not null,
@@ -264,30 +261,33 @@ create table record_state (
     retry_at           bigint,
     form_hash          uuid,
     form_id            varchar(64),
+    source_heads       bytea,
+    projected_at       bigint,
+    primary key (site_id, record_id)
+);
+create index record_state_due on record_state (due, site_id, form_id);
+create index record_state_by_form on record_state (site_id, form_id, projected_at);
+
+-- What waits for somebody in a record, as its projection found: counts alone. A record of which nothing waits has no row.
+create table record_waiting (
+    site_id            uuid         not null references site,
+    record_id          uuid         not null,
+    form_id            varchar(64),
     incomplete         boolean      not null,
     open_items         integer      not null,
     conflicts          integer      not null,
     -- Its place in the review queue: 1 in conflict, 2 something else is open, 0 nothing.
-    waits              smallint     default 0 not null,
-    asked              integer      default 0 not null,
-    answered           integer      default 0 not null,
+    waits              smallint     not null,
+    asked              integer      not null,
+    answered           integer      not null,
     -- Its place among the open questions: 1 one is answered, 2 all wait for a laptop, 0 there is none.
-    asks               smallint     default 0 not null,
-    source_heads       bytea,
-    sealed_state       bytea,
-    key_id             uuid,
-    projected_at       bigint,
+    asks               smallint     not null,
     primary key (site_id, record_id)
 );
--- In the order in which the work takes what is due.
-create index record_state_due on record_state (due, site_id, record_id, form_id);
--- For counting what waits. Looked up with >= 1: for > 0 H2 begins at 0, and reads every record of which nothing is open.
-create index record_state_open on record_state (site_id, open_items, conflicts, form_id);
--- The review queue and the open questions in their order, so that a page costs the same however many there are.
-create index record_state_waits on record_state (site_id, waits, form_id, record_id);
-create index record_state_asks on record_state (site_id, asks, form_id, record_id, asked, answered);
-create index record_state_incomplete on record_state (site_id, incomplete);
-create index record_state_by_form on record_state (site_id, form_id, projected_at);
+-- The review queue and the open questions in their order, so that a page costs the same however many there are. Looked up
+-- with >= 1: for > 0 H2 begins at 0.
+create index record_waiting_queue on record_waiting (site_id, waits, form_id, record_id);
+create index record_waiting_asked on record_waiting (site_id, asks, form_id, record_id, asked, answered);
 
 -- The rows of one record in the tables of a dataset, by the key of the record in that dataset. Cells are sealed under the
 -- record's key. The rows of a part that can be erased alone are sealed under the key of that part.

@@ -40,12 +40,9 @@ public class DueRecords {
         List<UUID> ordered = new ArrayList<>(records.size());
         new TreeSet<>(records).forEach(record -> ordered.add(record.value().toUuid()));
         List<Object[]> rows = new ArrayList<>(ordered.size());
-        ordered.forEach(record -> rows.add(new Object[] {site, record, 1L, 0L, true, 0, false, 0, 0}));
+        ordered.forEach(record -> rows.add(new Object[] {site, record, 1L, 0L, true, 0}));
         int[] inserted = Sql.insertAll(
-                entities,
-                "record_state (site_id, record_id, version, projected_version, due, failures, incomplete,"
-                        + " open_items, conflicts)",
-                rows);
+                entities, "record_state (site_id, record_id, version, projected_version, due, failures)", rows);
         List<UUID> known = new ArrayList<>();
         for (int i = 0; i < inserted.length; i++) {
             if (inserted[i] != 1) {

@@ -348,21 +348,15 @@ public final class JpaChangeLog implements ChangeLog {
 
     private Map<WrapPlace, Set<Candidate>> candidates(Collection<KeyWrap> wraps) {
         Map<WrapPlace, Set<Candidate>> found = new HashMap<>();
-        List<UUID> records = wraps.stream()
-                .map(wrap -> wrap.recordId().value().toUuid())
-                .distinct()
-                .toList();
-        for (List<UUID> some : chunks(records)) {
-            Sql.of("select record_id, key_id, recipient, generation, wrap_id, sender, verified from key_wrap"
-                            + " where (site_id, record_id) in ")
-                    .andPairs(site, some)
-                    .rows(entities)
-                    .forEach(row -> found.computeIfAbsent(
-                                    new WrapPlace(
-                                            new RecordId(row.id(0)), new KeyId(row.id(1)), row.id(2), row.whole(3)),
-                                    any -> new HashSet<>())
-                            .add(new Candidate(row.id(4), new DeviceId(row.id(5)), row.is(6))));
-        }
+        Sql.rowsOfAll(
+                        entities,
+                        "select record_id, key_id, recipient, generation, wrap_id, sender, verified from key_wrap"
+                                + " where site_id = ? and record_id = ?",
+                        each(ids(wraps.stream().map(KeyWrap::recordId).toList())))
+                .forEach(row -> found.computeIfAbsent(
+                                new WrapPlace(new RecordId(row.id(0)), new KeyId(row.id(1)), row.id(2), row.whole(3)),
+                                any -> new HashSet<>())
+                        .add(new Candidate(row.id(4), new DeviceId(row.id(5)), row.is(6))));
         return found;
     }
 
@@ -675,20 +669,24 @@ public final class JpaChangeLog implements ChangeLog {
         forgetAhead();
         Map<RecordId, List<KeyWrap>> read = new HashMap<>();
         records.forEach(record -> read.put(record, new ArrayList<>()));
-        for (List<UUID> some : chunks(ids(records))) {
-            Sql.of("select record_id, wrap from key_wrap where (site_id, record_id) in ")
-                    .andPairs(site, some)
-                    .and(" order by record_id, key_id, recipient, generation, wrap_id")
-                    .rows(entities)
-                    .forEach(row -> read.computeIfAbsent(new RecordId(row.id(0)), any -> new ArrayList<>())
-                            .add(wrap(row.bytes(1))));
-        }
+        Sql.rowsOfAll(
+                        entities,
+                        "select record_id, wrap from key_wrap where site_id = ? and record_id = ?"
+                                + " order by key_id, recipient, generation, wrap_id",
+                        each(ids(records)))
+                .forEach(row -> read.computeIfAbsent(new RecordId(row.id(0)), any -> new ArrayList<>())
+                        .add(wrap(row.bytes(1))));
         wrapsAhead = read;
     }
 
     private void forgetAhead() {
         entriesAhead = Map.of();
         wrapsAhead = Map.of();
+    }
+
+    /** The values of a statement that is asked for each of them. */
+    private List<Object[]> each(Collection<UUID> ids) {
+        return ids.stream().map(id -> new Object[] {site, id}).toList();
     }
 
     private static List<UUID> ids(Collection<RecordId> records) {

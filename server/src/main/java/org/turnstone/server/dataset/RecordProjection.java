@@ -144,6 +144,9 @@ public class RecordProjection {
         final UUID site;
         final Map<UUID, List<Object[]>> rows = new LinkedHashMap<>();
         final Map<UUID, State> states = new LinkedHashMap<>();
+        /** Of records of which something waits. */
+        final List<Object[]> waiting = new ArrayList<>();
+
         final Map<UUID, Instant> changedAt = new HashMap<>();
         final Map<FormHash, Optional<PublishedForm>> forms = new HashMap<>();
         final Map<String, DatasetKeys> names = new HashMap<>();
@@ -201,7 +204,7 @@ public class RecordProjection {
     private List<Due> lockDue(int limit) {
         List<Object[]> some = Sql.of(
                         "select site_id, record_id from record_state where due = true"
-                                + " and (retry_at is null or retry_at <= ?) order by due, site_id, record_id limit "
+                                + " and (retry_at is null or retry_at <= ?) order by due, site_id limit "
                                 + LOOKED_AT * limit,
                         clock.instant())
                 .rows(entities)
@@ -341,16 +344,7 @@ public class RecordProjection {
         int open = state.review().size() + findings + read.unreadable().size();
         int asked = state.queries(Query.Status.ASKED);
         int answered = state.queries(Query.Status.ANSWERED);
-        List<Object> values = new ArrayList<>(List.of(
-                due.version(),
-                state.incomplete(),
-                open,
-                conflicts,
-                place(conflicts, open),
-                asked,
-                answered,
-                place(answered, asked),
-                heads(state)));
+        List<Object> values = new ArrayList<>(List.of(due.version(), heads(state)));
         boolean withForm = form.isPresent() && !state.erased();
         if (withForm) {
             values.add(form.get().hash().value().toUuid());
@@ -359,6 +353,20 @@ public class RecordProjection {
         values.add(due.site().value().toUuid());
         values.add(due.record().value().toUuid());
         portion.states.put(due.record().value().toUuid(), new State(withForm, values.toArray()));
+        if (state.incomplete() || open > 0 || asked > 0 || answered > 0) {
+            portion.waiting.add(new Object[] {
+                due.site().value().toUuid(),
+                due.record().value().toUuid(),
+                withForm ? form.get().template().formId() : null,
+                state.incomplete(),
+                open,
+                conflicts,
+                place(conflicts, open),
+                asked,
+                answered,
+                place(answered, asked)
+            });
+        }
     }
 
     private static int place(int urgent, int others) {
@@ -388,11 +396,21 @@ public class RecordProjection {
                         + " sealed_cells) values (?, ?, ?, ?, ?, ?, ?, ?)",
                 added);
         String state =
-                "update record_state set projected_at = coalesce(?, projected_at), projected_version = ?, due = false, failures = 0, incomplete = ?,"
-                        + " open_items = ?, conflicts = ?, waits = ?, asked = ?, answered = ?, asks = ?, source_heads = ?";
+                "update record_state set projected_at = coalesce(?, projected_at), projected_version = ?, due = false, failures = 0, source_heads = ?";
         String place = " where site_id = ? and record_id = ?";
         Sql.updateAll(entities, state + place, portion.states(false));
         Sql.updateAll(entities, state + ", form_hash = ?, form_id = ?" + place, portion.states(true));
+        Sql.updateAll(
+                entities,
+                "delete from record_waiting" + place,
+                portion.states.keySet().stream()
+                        .map(record -> new Object[] {portion.site, record})
+                        .toList());
+        Sql.insertAll(
+                entities,
+                "record_waiting (site_id, record_id, form_id, incomplete, open_items, conflicts, waits, asked, answered,"
+                        + " asks)",
+                portion.waiting);
     }
 
     /** A row as it lies in the database, to be compared. */

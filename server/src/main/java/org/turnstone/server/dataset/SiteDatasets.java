@@ -33,7 +33,7 @@ class SiteDatasets implements DatasetCatalogue {
         // Each by an index alone, and of the rows only the main table's.
         Map<String, Long> due = byForm("count(*) from record_state where due = true and form_id is not null", site);
         Map<String, Long> open =
-                byForm("sum(open_items) from record_state where open_items >= 1 and form_id is not null", site);
+                byForm("sum(open_items) from record_waiting where waits >= 1 and form_id is not null", site);
         long unopened = Sql.of(
                         "select count(*) from record_state where site_id = ? and due = true and form_id is null", site)
                 .one(entities)

@@ -33,8 +33,8 @@ import org.turnstone.sync.record.SiteId;
 class RecordTraces {
     private static final int CHUNK = 200;
     /** A row that says nothing: a header that came late makes one for a record that was erased. */
-    private static final String SAYS_SOMETHING = " and (form_id is not null or sealed_state is not null"
-            + " or source_heads is not null and length(source_heads) > 0)";
+    private static final String SAYS_SOMETHING =
+            " and (form_id is not null or source_heads is not null and length(source_heads) > 0)";
 
     @PersistenceContext
     EntityManager entities;
@@ -100,6 +100,8 @@ class RecordTraces {
         if (erasure.part() == null) {
             Sql.of("delete from record_state where site_id = ? and record_id = ?" + SAYS_SOMETHING, id, record)
                     .update(entities);
+            Sql.of("delete from record_waiting where site_id = ? and record_id = ?", id, record)
+                    .update(entities);
         }
     }
 
@@ -130,14 +132,21 @@ class RecordTraces {
                         + " and x.change_id = e.change_id where (e.site_id, e.record_id) in ",
                 "select distinct e.record_id from entry e join lack x on x.site_id = e.site_id"
                         + " and x.change_id = e.change_id where (e.site_id, e.record_id) in ",
-                "select distinct record_id from key_wrap where (site_id, record_id) in ",
                 "select distinct record_id from blob_use where (site_id, record_id) in ",
-                "select distinct record_id from dataset_row where (site_id, record_id) in ")) {
+                "select distinct record_id from dataset_row where (site_id, record_id) in ",
+                "select record_id from record_waiting where (site_id, record_id) in ")) {
             Sql.of(query)
                     .andPairs(site.value().toUuid(), records)
                     .rows(entities)
                     .forEach(row -> found.add(whole(row)));
         }
+        Sql.rowsOfAll(
+                        entities,
+                        "select record_id from key_wrap where site_id = ? and record_id = ? limit 1",
+                        records.stream()
+                                .map(record -> new Object[] {site.value().toUuid(), record})
+                                .toList())
+                .forEach(row -> found.add(whole(row)));
         Sql.of("select record_id from record_state where (site_id, record_id) in ")
                 .andPairs(site.value().toUuid(), records)
                 .and(SAYS_SOMETHING)

@@ -102,7 +102,7 @@ public class Queries {
     @Transactional
     public Summary summary(SiteId site) {
         Row row = Sql.of(
-                        "select coalesce(sum(asked), 0), coalesce(sum(answered), 0) from record_state"
+                        "select coalesce(sum(asked), 0), coalesce(sum(answered), 0) from record_waiting"
                                 + " where site_id = ? and asks >= 1",
                         site.value().toUuid())
                 .one(entities);
@@ -113,7 +113,7 @@ public class Queries {
     @Transactional
     public long records(SiteId site) {
         return Sql.of(
-                        "select count(*) from record_state where site_id = ? and asks >= 1",
+                        "select count(*) from record_waiting where site_id = ? and asks >= 1",
                         site.value().toUuid())
                 .one(entities)
                 .whole(0);
@@ -151,7 +151,7 @@ public class Queries {
     /** Records with an open question, in the order of their list. */
     List<RecordId> page(SiteId site, int from, int records) {
         return Sql.of(
-                        "select record_id from record_state where site_id = ? and asks >= 1"
+                        "select record_id from record_waiting where site_id = ? and asks >= 1"
                                 + " order by site_id, asks, form_id, record_id limit "
                                 + Math.max(0, records) + " offset " + Math.max(0, from),
                         site.value().toUuid())

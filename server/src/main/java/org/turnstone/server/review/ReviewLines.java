@@ -76,21 +76,12 @@ public class ReviewLines {
     @Transactional
     public Summary summary(SiteId site) {
         Row row = Sql.of(
-                        "select count(*), coalesce(sum(open_items), 0), coalesce(sum(conflicts), 0) from record_state"
-                                + " where site_id = ? and open_items >= 1",
+                        "select count(case when waits >= 1 then 1 end), coalesce(sum(open_items), 0),"
+                                + " coalesce(sum(conflicts), 0), count(case when incomplete then 1 end),"
+                                + " count(case when waits = 1 then 1 end) from record_waiting where site_id = ?",
                         site.value().toUuid())
                 .one(entities);
-        long incomplete = Sql.of(
-                        "select count(*) from record_state where site_id = ? and incomplete = true",
-                        site.value().toUuid())
-                .one(entities)
-                .whole(0);
-        long inConflict = Sql.of(
-                        "select count(*) from record_state where site_id = ? and waits = 1",
-                        site.value().toUuid())
-                .one(entities)
-                .whole(0);
-        return new Summary(row.whole(0), row.whole(1), row.whole(2), incomplete, inConflict);
+        return new Summary(row.whole(0), row.whole(1), row.whole(2), row.whole(3), row.whole(4));
     }
 
     /**
@@ -121,7 +112,7 @@ public class ReviewLines {
     /** Records that wait, in the order of the queue. */
     List<RecordId> page(SiteId site, int from, int records, boolean conflictsOnly) {
         return Sql.of(
-                        "select record_id from record_state where site_id = ? and waits "
+                        "select record_id from record_waiting where site_id = ? and waits "
                                 + (conflictsOnly ? "= 1" : ">= 1")
                                 + " order by site_id, waits, form_id, record_id limit "
                                 + Math.max(0, records) + " offset " + Math.max(0, from),

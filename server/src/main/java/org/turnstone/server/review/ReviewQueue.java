@@ -108,7 +108,7 @@ class ReviewQueue implements ConflictList {
         Site site = sites.find(siteId).orElseThrow();
         List<T> all = new ArrayList<>();
         List<RecordId> records = Sql.of(
-                        "select record_id from record_state where site_id = ? and waits " + waits
+                        "select record_id from record_waiting where site_id = ? and waits " + waits
                                 + " order by form_id, record_id limit " + Math.max(0, limit),
                         siteId.value().toUuid())
                 .rows(entities)

@@ -70,7 +70,7 @@ final class ProjectedSite {
             FormHash form = i % 2 == 1 ? ODD_FORM : FORM;
             SeededSurvey.operations(TEMPLATE, form.toHex(), i).forEach(change::with);
             deliveries.add(change.save());
-            due.add(new Object[] {siteId, record.value().toUuid(), 1L, 0L, true, 0, false, 0, 0});
+            due.add(new Object[] {siteId, record.value().toUuid(), 1L, 0L, true, 0});
         }
         clock = new SettableClock(Instant.parse("2026-11-03T09:00:00Z"));
         threads.alone(() -> store(deliveries, due));
@@ -95,11 +95,7 @@ final class ProjectedSite {
         JpaChangeLog log = new JpaChangeLog(entities, site.siteId(), clock);
         log.append(site.control());
         log.append(deliveries);
-        Sql.insertAll(
-                entities,
-                "record_state (site_id, record_id, version, projected_version, due, failures, incomplete, open_items,"
-                        + " conflicts)",
-                due);
+        Sql.insertAll(entities, "record_state (site_id, record_id, version, projected_version, due, failures)", due);
         return true;
     }
 

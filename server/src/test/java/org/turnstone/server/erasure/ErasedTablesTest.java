@@ -163,8 +163,13 @@ class ErasedTablesTest {
             row(one, new KeyId(part.keyId()), "person", 0);
             Sql.of(
                             "insert into record_state (site_id, record_id, version, projected_version, due, failures,"
-                                    + " form_id, incomplete, open_items, conflicts) values (?, ?, 1, 1, false, 0, 'f',"
-                                    + " false, 1, 1)",
+                                    + " form_id) values (?, ?, 1, 1, false, 0, 'f')",
+                            uuid(),
+                            id.value().toUuid())
+                    .update(entities);
+            Sql.of(
+                            "insert into record_waiting (site_id, record_id, form_id, incomplete, open_items, conflicts,"
+                                    + " waits, asked, answered, asks) values (?, ?, 'f', false, 1, 1, 1, 0, 0, 0)",
                             uuid(),
                             id.value().toUuid())
                     .update(entities);
@@ -327,7 +332,10 @@ class ErasedTablesTest {
             for (Told one : told) {
                 if (one.erasure != null) {
                     left += count("dataset_row where record_id = ?", one.id);
-                    left += one.erasure.part() == null ? count("record_state where record_id = ?", one.id) : 0;
+                    if (one.erasure.part() == null) {
+                        left += count("record_state where record_id = ?", one.id);
+                        left += count("record_waiting where record_id = ?", one.id);
+                    }
                 }
             }
             return left;

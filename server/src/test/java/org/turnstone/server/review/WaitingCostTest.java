@@ -25,9 +25,9 @@ import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.testing.SyncFixtures;
 import org.turnstone.sync.testing.TestSite;
 
-/** How many rows H2 reads to say what waits, of a site where little does beside many records. */
+/** How many rows H2 reads to say what waits. */
 class WaitingCostTest {
-    private static final int RECORDS = 5_000;
+    private static final int MANY = 5_000;
     private static final int EACH = 20;
     /** The rows that wait, once or twice, and what an index begins with. */
     private static final int FEW = 6 * EACH;
@@ -44,7 +44,7 @@ class WaitingCostTest {
 
     /** Some in conflict, some with something else open, some asked about, some answered: never one both. */
     @BeforeEach
-    void manyRecordsOfWhichFewWait() {
+    void someRecordsWait() {
         lines.entities = listening();
         queries.entities = lines.entities;
         entities.getTransaction().begin();
@@ -55,15 +55,11 @@ class WaitingCostTest {
                         new byte[32])
                 .update(entities);
         List<Object[]> rows = new ArrayList<>();
-        for (int i = 0; i < RECORDS; i++) {
-            int kind = i < 4 * EACH ? i % 4 : -1;
+        for (int i = 0; i < 4 * EACH; i++) {
+            int kind = i % 4;
             rows.add(new Object[] {
                 siteId,
                 SyncFixtures.record(i + 1).value().toUuid(),
-                1L,
-                1L,
-                false,
-                0,
                 "f",
                 false,
                 kind == 0 || kind == 1 ? 1 : 0,
@@ -74,10 +70,14 @@ class WaitingCostTest {
                 kind == 3 ? 1 : kind == 2 ? 2 : 0
             });
         }
+        insert(rows);
+    }
+
+    private void insert(List<Object[]> rows) {
         Sql.insertAll(
                 entities,
-                "record_state (site_id, record_id, version, projected_version, due, failures, form_id, incomplete,"
-                        + " open_items, conflicts, waits, asked, answered, asks)",
+                "record_waiting (site_id, record_id, form_id, incomplete, open_items, conflicts, waits, asked, answered,"
+                        + " asks)",
                 rows);
     }
 
@@ -135,8 +135,11 @@ class WaitingCostTest {
 
     @Test
     void aPageCostsTheSameHoweverLongTheQueueIs() throws SQLException {
-        Sql.of("update record_state set open_items = 1, waits = 2 where waits = 0")
-                .update(entities);
+        List<Object[]> rows = new ArrayList<>();
+        for (int i = 4 * EACH; i < MANY; i++) {
+            rows.add(new Object[] {siteId, SyncFixtures.record(i + 1).value().toUuid(), "f", false, 1, 0, 2, 0, 0, 0});
+        }
+        insert(rows);
 
         List<RecordId> page = lines.page(site.siteId(), 0, 25, false);
 
