@@ -52,6 +52,9 @@ public final class SyncSession {
 
     private static final int ATTEMPTS = 3;
 
+    /** A commit writes anew whatever page an entry came to lie in: the larger the store, the more for each of a few. */
+    private static final int PORTIONS_TOGETHER = 5;
+
     private final LocalReplica local;
     private final Peer peer;
     private final SyncListener listener;
@@ -494,15 +497,23 @@ public final class SyncSession {
         listener.progress(Step.RECEIVE, received, received);
     }
 
-    /** While one portion is taken in, the other side makes the next one ready. */
+    /** While some portions are taken in, the other side makes the next one ready. */
     private void pullBeyond(Set<ChangeId> tipsHere) throws PeerException {
         Map<LogId, ChangeId> lastOfLog = new HashMap<>();
         Set<ChangeId> held = beyondVector(tipsHere, List.of());
         Peer.Coming coming = peer.pullAhead(local.log().tips(), held, PULL_BYTES, this::checkAhead);
+        List<List<Delivery>> gathered = new ArrayList<>();
+        int waiting = 0;
         boolean more = true;
         while (more) {
-            listener.progress(Step.RECEIVE, received, -1);
-            Peer.PullAnswer answer = arrived(coming, held);
+            listener.progress(Step.RECEIVE, received + waiting, -1);
+            Peer.PullAnswer answer;
+            try {
+                answer = arrived(coming, held);
+            } catch (PeerException e) {
+                takeTogether(gathered);
+                throw e;
+            }
             // The last entry of each log is named as held even where it moves no tip, as within a fork, so that the
             // other side goes on behind it. Once that changes nothing, asking again would bring the same.
             boolean further = false;
@@ -517,7 +528,28 @@ public final class SyncSession {
                 held = beyondVector(tipsHere, lastOfLog.values());
                 coming = peer.pullAhead(local.log().tips(), held, PULL_BYTES, this::checkAhead);
             }
-            take(answer.entries(), List.of());
+            gathered.add(answer.entries());
+            waiting += answer.entries().size();
+            if (!more || gathered.size() == PORTIONS_TOGETHER) {
+                takeTogether(gathered);
+                gathered.clear();
+                waiting = 0;
+            }
+        }
+    }
+
+    /** In one commit; if that fails, each portion in its own, so that one that cannot be stored costs no other. */
+    private void takeTogether(List<List<Delivery>> portions) {
+        if (portions.isEmpty()) {
+            return;
+        }
+        try {
+            take(portions.stream().flatMap(List::stream).toList(), List.of());
+        } catch (RuntimeException e) {
+            if (portions.size() == 1) {
+                throw e;
+            }
+            portions.forEach(portion -> take(portion, List.of()));
         }
     }
 

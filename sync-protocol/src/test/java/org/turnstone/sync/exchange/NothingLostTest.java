@@ -601,9 +601,10 @@ class NothingLostTest {
         }
     }
 
-    private AheadPeer fiveChangesInPortionsOfTwo() throws PeerException {
+    /** Their log begins with its opening. */
+    private AheadPeer changesInPortionsOfTwo(int changes) throws PeerException {
         sync(bens);
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < changes; i++) {
             save(adas, ada, "answer " + i);
         }
         sync(adas);
@@ -612,25 +613,72 @@ class NothingLostTest {
     }
 
     @Test
-    void theNextPortionIsAskedForBeforeTheOneThatCameIsTakenIn() throws Exception {
-        AheadPeer ahead = fiveChangesInPortionsOfTwo();
+    void theNextPortionIsAskedForBeforeTheFiveThatCameAreTakenIn() throws Exception {
+        AheadPeer ahead = changesInPortionsOfTwo(12);
 
         SyncReport report = new SyncSession(bens, ahead, SyncListener.NONE).run();
 
-        assertThat(report.received()).isEqualTo(6);
+        assertThat(report.received()).isEqualTo(13);
         assertThat(bens.log().tips()).isEqualTo(server.log().tips());
-        assertThat(ahead.hereWhenAsked).containsExactly(0, 0, 1);
+        assertThat(ahead.hereWhenAsked).containsExactly(0, 0, 0, 0, 0, 0, 9);
         assertThat(ahead.sent).doesNotHaveDuplicates();
     }
 
     @Test
     void aPortionAskedForAheadThatTheOfficeOvertookIsAskedForAgain() throws Exception {
-        AheadPeer ahead = fiveChangesInPortionsOfTwo();
+        AheadPeer ahead = changesInPortionsOfTwo(5);
         ahead.refusals = 1;
 
         new SyncSession(bens, ahead, SyncListener.NONE).run();
 
         assertThat(bens.log().tips()).isEqualTo(server.log().tips());
         assertThat(ahead.sent).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theOneThatLosesItsConnectionKeepsThePortionsThatCame() throws Exception {
+        AheadPeer ahead = changesInPortionsOfTwo(5);
+        Peer breaking = new ForwardingPeer(ahead) {
+            private int portions;
+
+            @Override
+            public PullAnswer pull(Tips mine, Set<ChangeId> iHold, int maxBytes) throws PeerException {
+                if (++portions == 3) {
+                    throw new PeerUnreachableException("The connection to the server broke off.", Duration.ZERO);
+                }
+                return super.pull(mine, iHold, maxBytes);
+            }
+        };
+
+        assertThatThrownBy(() -> new SyncSession(bens, breaking, SyncListener.NONE).run())
+                .isInstanceOf(PeerUnreachableException.class);
+
+        assertThat(bens.log().entriesOf(RECORD)).hasSize(3);
+    }
+
+    @Test
+    void aPortionThatCannotBeStoredCostsNoneBeforeIt() throws Exception {
+        AheadPeer ahead = changesInPortionsOfTwo(5);
+        ChangeId poison = server.log().tips().of(ada.logId()).first().id();
+        MemoryReplica poisoned =
+                new MemoryReplica(
+                        bens.log(),
+                        site.authority().verifyingKey(),
+                        ben.id(),
+                        ben.signing(),
+                        List.of(ben.recipient())) {
+                    @Override
+                    public Intake.Report take(List<Delivery> entries, List<KeyWrap> wraps) {
+                        if (entries.stream().anyMatch(delivery -> id(delivery).equals(poison))) {
+                            throw new IllegalStateException("no room for this one");
+                        }
+                        return super.take(entries, wraps);
+                    }
+                };
+
+        assertThatThrownBy(() -> new SyncSession(poisoned, ahead, SyncListener.NONE).run())
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(bens.log().entriesOf(RECORD)).hasSize(3);
     }
 }

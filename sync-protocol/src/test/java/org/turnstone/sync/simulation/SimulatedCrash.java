@@ -1,7 +1,7 @@
 package org.turnstone.sync.simulation;
 
-/** The power went away inside a write. */
-final class SimulatedCrash extends RuntimeException {
+/** The power went away inside a write: nothing that runs on may catch it and go on. */
+final class SimulatedCrash extends Error {
     private static final long serialVersionUID = 1L;
 
     private final boolean written;
