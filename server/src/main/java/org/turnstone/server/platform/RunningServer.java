@@ -71,7 +71,7 @@ public final class RunningServer implements AutoCloseable {
      */
     public static RunningServer start(ServerLaunch launch, Consumer<String> tell)
             throws ServerStartException, InterruptedException {
-        launch.refuseUnknownSettings();
+        launch.refuseWrongSettings();
         Optional<TlsKeys> tls = TlsKeys.of(launch);
         InetAddress address = addressOf(launch, tls.isPresent());
         int port = claim(address, launch.effectivePort());
@@ -216,7 +216,7 @@ public final class RunningServer implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // On two processors a pause is as short as half; a start for a test has little to clean up.
                 launch.shortLived() ? "-XX:+UseSerialGC" : "-XX:+UseParallelGC",
-                "-Xmx512m",
+                "-Xmx" + launch.memoryMegabytes() + "m",
                 "-Dfile.encoding=UTF-8",
                 "-Djava.io.tmpdir=" + emptied(data.subfolder("tmp"))));
         if (launch.shortLived()) {

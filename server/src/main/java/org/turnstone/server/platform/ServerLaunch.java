@@ -31,6 +31,10 @@ public record ServerLaunch(
     private static final String DEFAULT_DATA_DIR = "turnstone-data";
     private static final int DEFAULT_PORT = 8080;
     private static final String DEFAULT_ADDRESS = "127.0.0.1";
+    private static final int DEFAULT_MEMORY_MEGABYTES = 512;
+
+    /** With less the server starts and then ends at the first large request. */
+    private static final int LEAST_MEMORY_MEGABYTES = 256;
 
     public ServerLaunch {
         configuration = Map.copyOf(configuration);
@@ -66,12 +70,14 @@ public record ServerLaunch(
         return settings;
     }
 
-    /** @throws ServerStartException naming every setting that does not exist */
-    void refuseUnknownSettings() throws ServerStartException {
+    /** @throws ServerStartException naming every setting that does not exist, or a number that cannot be */
+    void refuseWrongSettings() throws ServerStartException {
         Set<String> unknown = SettingNames.unknownAmong(configuration.keySet(), environment.keySet());
         if (!unknown.isEmpty()) {
             throw unknownSettings(unknown);
         }
+        effectivePort();
+        memoryMegabytes();
     }
 
     private static ServerStartException unknownSettings(Set<String> names) {
@@ -90,19 +96,26 @@ public record ServerLaunch(
     }
 
     int effectivePort() throws ServerStartException {
-        if (port != null) {
-            return port;
-        }
-        String text = setting(SettingNames.HTTP_PORT).orElse(Integer.toString(DEFAULT_PORT));
+        return port != null ? port : number(SettingNames.HTTP_PORT, DEFAULT_PORT, 0, 0xFFFF);
+    }
+
+    /** What the server may use for its objects. */
+    int memoryMegabytes() throws ServerStartException {
+        return number(
+                SettingNames.MEMORY_MEGABYTES, DEFAULT_MEMORY_MEGABYTES, LEAST_MEMORY_MEGABYTES, Integer.MAX_VALUE);
+    }
+
+    private int number(String name, int otherwise, int least, int most) throws ServerStartException {
+        String text = setting(name).orElse(Integer.toString(otherwise));
         try {
             int number = Integer.parseInt(text);
-            if (number < 0 || number > 0xFFFF) {
+            if (number < least || number > most) {
                 throw new NumberFormatException("out of range");
             }
             return number;
         } catch (NumberFormatException e) {
-            throw new ServerStartException(
-                    SettingNames.HTTP_PORT + " is a number from 0 to 65535. Nothing was started or changed.", e);
+            String range = most == Integer.MAX_VALUE ? "of at least " + least : "from " + least + " to " + most;
+            throw new ServerStartException(name + " is a number " + range + ". Nothing was started or changed.", e);
         }
     }
 

@@ -15,6 +15,7 @@ final class SettingNames {
     static final String DATA_DIR = "turnstone.data.dir";
     static final String HTTP_PORT = "turnstone.http.port";
     static final String HTTP_ADDRESS = "turnstone.http.address";
+    static final String MEMORY_MEGABYTES = "turnstone.memory-megabytes";
     static final String DB_URL = "turnstone.db.url";
     static final String DB_PASSWORD_FILE = "turnstone.db.password-file";
     static final String PASSPHRASE_FILE = "turnstone.keys.passphrase-file";
@@ -41,6 +42,7 @@ final class SettingNames {
             DATA_DIR,
             HTTP_PORT,
             HTTP_ADDRESS,
+            MEMORY_MEGABYTES,
             DB_URL,
             "turnstone.db.user",
             DB_PASSWORD_FILE,

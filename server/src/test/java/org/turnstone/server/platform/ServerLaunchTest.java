@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerLaunchTest {
     @TempDir
@@ -47,6 +49,27 @@ class ServerLaunchTest {
         assertThatThrownBy(() -> RunningServer.start(launch, sentence -> {}))
                 .isInstanceOf(ServerStartException.class)
                 .hasMessageContaining("TURNSTONE_HTPP_PORT");
+    }
+
+    @Test
+    void theServerHasHalfAGigabyteUnlessItIsGivenMore() throws Exception {
+        assertThat(launchWith(Map.of()).memoryMegabytes()).isEqualTo(512);
+        assertThat(launchWith(Map.of("turnstone.memory-megabytes", "2048")).memoryMegabytes())
+                .isEqualTo(2048);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"255", "-1", "1g", "", "99999999999"})
+    void memoryThatIsNoNumberOrTooLittleStopsTheStart(String text) {
+        ServerLaunch launch = launchWith(Map.of("turnstone.memory-megabytes", text));
+
+        assertThatThrownBy(() -> RunningServer.start(launch, sentence -> {}))
+                .isInstanceOf(ServerStartException.class)
+                .hasMessage("turnstone.memory-megabytes is a number of at least 256. Nothing was started or changed.");
+    }
+
+    private ServerLaunch launchWith(Map<String, String> file) {
+        return new ServerLaunch(temp, 0, file, Map.of(), true);
     }
 
     @Test
