@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.javarosa.xpath.XPathParseTool;
 import org.javarosa.xpath.XPathUnsupportedException;
 import org.javarosa.xpath.expr.XPathBinaryOpExpr;
 import org.javarosa.xpath.expr.XPathCmpExpr;
@@ -78,7 +77,7 @@ final class ExpressionCheck {
     private void read(Expression expression) {
         Reading reading = new Reading();
         try {
-            reading.visit(XPathParseTool.parseXPath(expression.text()));
+            reading.visit(JavaRosaFormEngine.expression(expression.text()));
         } catch (XPathSyntaxException e) {
             faults.add(new FormProblem(
                     expression.path(),

@@ -24,6 +24,9 @@ import org.javarosa.model.xform.XFormsModule;
 import org.javarosa.xform.parse.ExternalInstanceParser;
 import org.javarosa.xform.parse.XFormParser;
 import org.javarosa.xform.util.XFormUtils;
+import org.javarosa.xpath.XPathParseTool;
+import org.javarosa.xpath.expr.XPathExpression;
+import org.javarosa.xpath.parser.XPathSyntaxException;
 import org.turnstone.form.EntityLists;
 import org.turnstone.form.FormDictionary;
 import org.turnstone.form.FormEngine;
@@ -38,7 +41,7 @@ import org.turnstone.form.FormTemplate;
  * The form engine on JavaRosa 6.0.0. Thread-safe; one is enough for a process.
  *
  * <p>JavaRosa configures itself through statics and its parser fails when two threads parse, so configuration is done
- * once, here, and every parse takes one lock of the process. Sessions need no lock.
+ * once, here, and every parse, of a form and of a single expression, takes one lock of the process. Sessions need no lock.
  */
 public final class JavaRosaFormEngine implements FormEngine {
     private static final String CYCLE = "Cycle detected";
@@ -119,6 +122,21 @@ public final class JavaRosaFormEngine implements FormEngine {
         } finally {
             listsOfCurrent = NOTHING;
             XFormParser.tempXPathProcessors.clear();
+            PARSING.unlock();
+        }
+    }
+
+    /**
+     * Parses one expression, as it is written. JavaRosa shows each expression to whatever the form that is being parsed then
+     * has asked to be shown, by a list that is no other thread's to read meanwhile.
+     *
+     * @throws XPathSyntaxException if it is none
+     */
+    static XPathExpression expression(String text) throws XPathSyntaxException {
+        PARSING.lock();
+        try {
+            return XPathParseTool.parseXPath(text);
+        } finally {
             PARSING.unlock();
         }
     }

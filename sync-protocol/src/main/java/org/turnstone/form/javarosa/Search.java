@@ -15,7 +15,6 @@ import org.javarosa.core.model.condition.EvaluationContext;
 import org.javarosa.core.model.data.IAnswerData;
 import org.javarosa.core.model.instance.TreeElement;
 import org.javarosa.core.model.instance.TreeReference;
-import org.javarosa.xpath.XPathParseTool;
 import org.javarosa.xpath.expr.XPathExpression;
 import org.javarosa.xpath.expr.XPathFuncExpr;
 import org.javarosa.xpath.expr.XPathStringLiteral;
@@ -68,7 +67,7 @@ final class Search {
                 .map(choice -> new Written(choice, texts.everywhere(choice.getTextID(), choice.getLabelInnerText())))
                 .toList();
         try {
-            return XPathParseTool.parseXPath(call) instanceof XPathFuncExpr parsed
+            return JavaRosaFormEngine.expression(call) instanceof XPathFuncExpr parsed
                             && List.of(1, 4, 6).contains(parsed.args.length)
                     ? new Search(parsed.args, written)
                     : null;

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.javarosa.xpath.expr.XPathCmpExpr;
+import org.javarosa.xpath.expr.XPathFuncExpr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.turnstone.form.FormLimits;
@@ -47,6 +49,33 @@ class JavaRosaFormEngineTest {
                         .isNotEmpty()
                         .isEqualTo(results.get(first).get());
             }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void anExpressionMayBeReadWhileOtherThreadsParseForms() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            FormSource form = SampleForms.WORKSHOP.source();
+            Future<?> parsing = threads.submit(() -> {
+                for (int i = 0; i < 150; i++) {
+                    engine.compile(form);
+                }
+                return null;
+            });
+            while (!parsing.isDone()) {
+                for (int i = 0; i < 200; i++) {
+                    assertThat(JavaRosaFormEngine.expression("now() > today()"))
+                            .isInstanceOfSatisfying(
+                                    XPathCmpExpr.class,
+                                    expression -> assertThat(((XPathFuncExpr) expression.a).id.toString())
+                                            .as("as it was written")
+                                            .isEqualTo("now"));
+                }
+            }
+            parsing.get();
         } finally {
             threads.shutdownNow();
         }
