@@ -149,7 +149,10 @@ public final class StickOut {
     private Load load(Membership member) throws StickFailedException {
         Tips have = vault.checkpoint().map(Checkpoint::have).orElse(Tips.NONE);
         ChangeLog log = replica.log();
-        List<ChangeId> entries = decisionsFirst(log, SendRule.missing(log, have, Set.of(), Integer.MAX_VALUE));
+        List<ChangeId> missing = new ArrayList<>(SendRule.missing(log, have, Set.of(), Integer.MAX_VALUE));
+        // Nobody else may have what waits here for an entry that was lost.
+        log.held().values().forEach(places -> places.forEach(place -> missing.add(place.id())));
+        List<ChangeId> entries = decisionsFirst(log, missing);
         SortedMap<RecordId, Integer> records = new TreeMap<>();
         long bytes = 0;
         for (List<ChangeId> some : portions(entries)) {

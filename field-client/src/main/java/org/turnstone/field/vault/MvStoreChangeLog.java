@@ -886,6 +886,20 @@ public final class MvStoreChangeLog implements ChangeLog {
         return locked(this::vectorNow);
     }
 
+    @Override
+    public SortedMap<LogId, List<Place>> held() {
+        return locked(() -> {
+            SortedMap<LogId, List<Place>> byLog = new TreeMap<>();
+            for (byte[] waiting : held.keys(NOTHING)) {
+                ChangeHeader header = headerOf(lastId(waiting));
+                byLog.computeIfAbsent(header.logId(), any -> new ArrayList<>())
+                        .add(new Place(header.seq(), lastId(waiting), header.prevId()));
+            }
+            byLog.values().forEach(places -> places.sort(Place.ORDER));
+            return byLog;
+        });
+    }
+
     void forgetVector() {
         vector = null;
     }

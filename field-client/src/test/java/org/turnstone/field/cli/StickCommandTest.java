@@ -38,6 +38,8 @@ import org.turnstone.sync.log.Tips;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.replica.ControlReader;
 import org.turnstone.sync.replica.Intake;
+import org.turnstone.sync.testing.SyncFixtures;
+import org.turnstone.sync.testing.TestDevice;
 
 /** {@code stick-out} and {@code stick-in} against an office that reads and writes sticks itself. */
 final class StickCommandTest {
@@ -120,12 +122,16 @@ final class StickCommandTest {
     }
 
     private byte[] fromOffice(Tips theyHold, Checkpoint receipt, SigningKey signer) throws Exception {
+        List<ChangeId> missing = SendRule.missing(site.log(), theyHold, Set.of(), Integer.MAX_VALUE);
+        return fromOffice(site.log().deliveries(missing), receipt, signer);
+    }
+
+    private byte[] fromOffice(List<Delivery> deliveries, Checkpoint receipt, SigningKey signer) throws Exception {
         RecipientKey laptop;
         try (Vault vault = site.reopen(FieldSite.place(folder, "tom"));
                 RecipientKeyPair own = vault.recipientKey()) {
             laptop = own.recipientKey();
         }
-        List<ChangeId> missing = SendRule.missing(site.log(), theyHold, Set.of(), Integer.MAX_VALUE);
         TreeMap<RecordId, Integer> records = new TreeMap<>();
         StickManifest.Contents contents = new StickManifest.Contents(
                 StickManifest.SERVER, 3, site.clock().instant(), records, List.of(), List.of(), List.of());
@@ -136,7 +142,7 @@ final class StickCommandTest {
                         signer,
                         site.site().random())
                 .write(out, contents, false, bundle -> {
-                    for (Delivery delivery : site.log().deliveries(missing)) {
+                    for (Delivery delivery : deliveries) {
                         bundle.delivery(delivery);
                     }
                     bundle.checkpoint(receipt.encode());
@@ -176,6 +182,28 @@ final class StickCommandTest {
         Office office = new Office();
         office.read(second);
         assertThat(office.contents().number()).isEqualTo(2);
+    }
+
+    @Test
+    void whatOfAColleagueWaitsForAnEntryThatNeverCameIsOnTheStickToo() throws Exception {
+        TestDevice mo = site.site().enrol("Mo");
+        RecordId record = SyncFixtures.record(7);
+        mo.aChange().on(record).set("q", "on a disk that was lost").save();
+        Delivery waiting = mo.aChange().on(record).set("q", "on a stick").save();
+        List<Delivery> brought = new ArrayList<>(site.site().control());
+        brought.add(mo.opening());
+        brought.add(waiting);
+        Path back = folder.resolve("back.stick");
+        Files.write(back, fromOffice(brought, site.checkpoint(), site.site().serverKey()));
+        Ran in = tom.run("stick-in", back.toString());
+        assertThat(in.code()).as(in.out() + in.err()).isZero();
+
+        Ran ran = tom.run("stick-out", stick.toString());
+
+        assertThat(ran.code()).as(ran.err()).isZero();
+        new Office().read(stick);
+        assertThat(site.log().find(waiting.entry().id())).contains(waiting.entry());
+        assertThat(site.log().held()).containsOnlyKeys(mo.logId());
     }
 
     @Test

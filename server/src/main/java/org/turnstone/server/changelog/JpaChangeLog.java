@@ -791,7 +791,7 @@ public final class JpaChangeLog implements ChangeLog {
                 .rows(entities)
                 .forEach(row -> places.add(new Place(row.whole(0), new ChangeId(row.id(1)), new ChangeId(row.id(2)))));
         // Not by the database: whether it orders ids as signed or unsigned numbers differs between them.
-        places.sort((a, b) -> a.seq() != b.seq() ? Long.compare(a.seq(), b.seq()) : a.id().compareTo(b.id()));
+        places.sort(Place.ORDER);
         return places;
     }
 
@@ -803,6 +803,17 @@ public final class JpaChangeLog implements ChangeLog {
                 .forEach(row -> byLog.computeIfAbsent(new LogId(row.id(0)), any -> new TreeSet<>())
                         .add(new Tip(row.whole(2), new ChangeId(row.id(1)))));
         return new Tips(byLog);
+    }
+
+    @Override
+    public SortedMap<LogId, List<Place>> held() {
+        SortedMap<LogId, List<Place>> byLog = new TreeMap<>();
+        Sql.of("select log_id, seq, change_id, prev from entry where site_id = ? and held = true", site)
+                .rows(entities)
+                .forEach(row -> byLog.computeIfAbsent(new LogId(row.id(0)), any -> new ArrayList<>())
+                        .add(new Place(row.whole(1), new ChangeId(row.id(2)), new ChangeId(row.id(3)))));
+        byLog.values().forEach(places -> places.sort(Place.ORDER));
+        return byLog;
     }
 
     /**

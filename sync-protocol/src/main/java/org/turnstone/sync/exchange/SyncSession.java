@@ -1,8 +1,10 @@
 package org.turnstone.sync.exchange;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -111,7 +113,9 @@ public final class SyncSession {
         Standpoint before = local.standpoint();
         Optional<Checkpoint> known = local.receipt();
         footing = local.footing().orElse(null);
-        boolean atRest = local.blobsToSend().isEmpty() && local.wants().isEmpty();
+        boolean atRest = local.blobsToSend().isEmpty()
+                && local.wants().isEmpty()
+                && local.log().held().isEmpty();
         if (footing == null && known.isPresent() && atRest && peer.isLevelWith(before)) {
             return report(known.get(), false);
         }
@@ -131,11 +135,13 @@ public final class SyncSession {
                 || !before.controlHead().equals(local.control().head());
         if (local.control().isRevoked(local.device())) {
             // It is refused from here on, and what it has is to be handed over whole.
+            pushHeld(theirs);
             give();
             sendBlobs();
         }
         requireNewEnoughProgram();
         pull(theirs);
+        pushHeld(theirs);
         if (hope || received > 0) {
             local.askAgain();
         }
@@ -424,6 +430,33 @@ public final class SyncSession {
             theirs = push(batch, List.of());
         }
         return theirs;
+    }
+
+    /**
+     * What is held here once the other side gave all it had to give. The entry it waits for may be on no disk any more, and
+     * then nobody but this device has what waits for it.
+     */
+    private void pushHeld(Tips theirs) throws PeerException {
+        Set<ChangeId> there = ids(theirs);
+        Deque<ChangeId> waiting = new ArrayDeque<>();
+        for (List<ChangeLog.Place> places : local.log().held().values()) {
+            for (int i = places.size() - 1; i >= 0; i--) {
+                ChangeLog.Place place = places.get(i);
+                if (there.contains(place.id())) {
+                    there.add(place.prev());
+                } else if (!answered.contains(place.id())) {
+                    waiting.addFirst(place.id());
+                }
+            }
+        }
+        List<ChangeId> left = List.copyOf(waiting);
+        while (!left.isEmpty() && !listener.isStopped()) {
+            listener.progress(Step.SEND, sent, (long) sent + left.size());
+            List<ChangeId> next = left.subList(0, Math.min(left.size(), WireLimits.MAX_ENTRIES_PER_REQUEST));
+            List<Delivery> batch = batch(local.log().deliveries(next));
+            push(batch, List.of());
+            left = left.subList(batch.size(), left.size());
+        }
     }
 
     /** A hub may not have heard yet of a device whose entries it is sent. The sort keeps the order of each log. */

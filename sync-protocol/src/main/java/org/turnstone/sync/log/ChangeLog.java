@@ -1,10 +1,12 @@
 package org.turnstone.sync.log;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +153,9 @@ public interface ChangeLog {
     /** The ends of all whole chains. */
     Tips tips();
 
+    /** Where held entries stand, by their log, in the order of {@link Place#ORDER}; logs without any are not named. */
+    SortedMap<LogId, List<Place>> held();
+
     /**
      * Where an entry stands.
      *
@@ -158,5 +163,9 @@ public interface ChangeLog {
      * @param id the entry
      * @param prev the entry before it; meaningless for place 1
      */
-    record Place(long seq, ChangeId id, ChangeId prev) {}
+    record Place(long seq, ChangeId id, ChangeId prev) {
+        /** By place and, within a fork, by id. */
+        public static final Comparator<Place> ORDER =
+                Comparator.comparingLong(Place::seq).thenComparing(Place::id);
+    }
 }

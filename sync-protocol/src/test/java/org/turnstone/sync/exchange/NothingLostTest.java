@@ -2,11 +2,13 @@ package org.turnstone.sync.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -515,6 +517,55 @@ class NothingLostTest {
 
         assertThat(again.results()).extracting(IntakeResult::code).containsExactly(IntakeResult.Code.DUPLICATE);
         assertThat(again.touched()).contains(RECORD);
+    }
+
+    @Test
+    void whatWaitsForAnEntryThatNobodyHasIsHandedOverAndCountsAtTheServer() throws Exception {
+        sync(adas);
+        ada.aChange().on(RECORD).set("q", "on a disk that was lost").save();
+        Delivery carried = ada.aChange().on(RECORD).set("q", "on a stick").save();
+        sync(bens);
+        bens.take(List.of(carried), List.of());
+        server.calls();
+
+        SyncReport report = sync(bens);
+
+        assertThat(report.attention())
+                .extracting(IntakeResult::id, IntakeResult::code)
+                .containsExactly(tuple(id(carried), IntakeResult.Code.HELD));
+        assertThat(server.log().find(id(carried))).contains(carried.entry());
+        assertThat(sync(bens).sent()).as("it is there").isZero();
+    }
+
+    @Test
+    void aRevokedDeviceHandsOverWhatItHoldsForOthersToo() throws Exception {
+        sync(adas);
+        Delivery first = save(adas, ada, "first");
+        Delivery second = save(adas, ada, "second");
+        Delivery third = save(adas, ada, "third");
+        server.intake().accept(List.of(first));
+        bens.log().append(List.of(ada.opening()));
+        bens.take(List.of(second, third), List.of());
+        server.log().append(List.of(site.decide(new ControlEntry.Revoke(ben.id(), "lost", Map.of()))));
+        Peer refusing = new Comparing(server.seenBy(ben.id())) {
+            @Override
+            public Coming pullAhead(Tips mine, Set<ChangeId> iHold, int maxBytes, Consumer<List<Delivery>> whenHere) {
+                return () -> {
+                    throw new PeerRefusedException("REVOKED", "This laptop was revoked.");
+                };
+            }
+        };
+
+        for (int session = 0; session < 2; session++) {
+            server.calls();
+            assertThatThrownBy(() -> new SyncSession(bens, refusing, SyncListener.NONE).run())
+                    .isInstanceOf(PeerRefusedException.class);
+
+            assertThat(server.log().tips().of(ada.logId())).containsExactly(new Tip(4, id(third)));
+            assertThat(server.calls().contains("push"))
+                    .as("once the server stands above it, it is not sent again")
+                    .isEqualTo(session == 0);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.turnstone.sync.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -87,6 +88,7 @@ public interface ChangeLogContract {
         assertThat(log.entriesOf(RECORD)).containsExactlyInAnyOrder(first.entry(), second.entry());
         assertThat(log.records()).containsExactly(RECORD);
         assertThat(log.tips().of(ada.logId())).containsExactly(new Tip(3, id(second)));
+        assertThat(log.held()).isEmpty();
     }
 
     @Test
@@ -133,6 +135,8 @@ public interface ChangeLogContract {
         assertThat(log.records()).containsExactly(RECORD);
         assertThat(log.places(ada.logId(), 0)).extracting(ChangeLog.Place::id).containsExactly(id(ada.opening()));
         assertThat(log.tips().of(ada.logId())).containsExactly(new Tip(1, id(ada.opening())));
+        assertThat(log.held())
+                .containsExactly(entry(ada.logId(), List.of(new ChangeLog.Place(3, id(second), id(first)))));
         assertThat(log.append(List.of(second))).containsExactly(duplicate(second));
 
         assertThat(log.append(List.of(first))).containsExactly(stored(first));
@@ -155,6 +159,10 @@ public interface ChangeLogContract {
                 .allSatisfy(result -> assertThat(result).isInstanceOf(AppendResult.Held.class));
         assertThat(log.tips()).isEqualTo(Tips.NONE);
         assertThat(log.opening(ada.logId())).isEmpty();
+        assertThat(log.held().get(ada.logId()))
+                .extracting(ChangeLog.Place::id)
+                .containsExactlyElementsOf(
+                        chain.stream().map(ChangeLogContract::id).toList());
 
         log.append(List.of(ada.opening()));
 

@@ -2,7 +2,6 @@ package org.turnstone.sync.log;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,9 +29,6 @@ import org.turnstone.sync.wire.ControlJson;
 
 /** A {@link ChangeLog} in memory, written to be read rather than to be fast. Safe to share between threads. */
 public final class MemoryChangeLog implements ChangeLog {
-    private static final Comparator<Place> ORDER =
-            Comparator.comparingLong(Place::seq).thenComparing(Place::id);
-
     private final Map<ChangeId, Entry> entries = new LinkedHashMap<>();
     private final Map<ChangeId, Set<KeyWrap>> wrapsOfEntry = new HashMap<>();
     private final Map<RecordId, Set<KeyWrap>> wraps = new HashMap<>();
@@ -126,7 +122,7 @@ public final class MemoryChangeLog implements ChangeLog {
     private boolean place(Entry entry) {
         ChangeHeader header = entry.header();
         LogId log = header.logId();
-        SortedSet<Place> ofLog = places.computeIfAbsent(log, any -> new TreeSet<>(ORDER));
+        SortedSet<Place> ofLog = places.computeIfAbsent(log, any -> new TreeSet<>(Place.ORDER));
         SortedSet<Tip> ends = tips.computeIfAbsent(log, any -> new TreeSet<>());
         boolean branch;
         if (header.seq() == 1) {
@@ -370,5 +366,17 @@ public final class MemoryChangeLog implements ChangeLog {
     @Override
     public synchronized Tips tips() {
         return new Tips(tips);
+    }
+
+    @Override
+    public synchronized SortedMap<LogId, List<Place>> held() {
+        SortedMap<LogId, List<Place>> byLog = new TreeMap<>();
+        for (ChangeId id : held) {
+            ChangeHeader header = entry(id).header();
+            byLog.computeIfAbsent(header.logId(), any -> new ArrayList<>())
+                    .add(new Place(header.seq(), id, header.prevId()));
+        }
+        byLog.values().forEach(places -> places.sort(Place.ORDER));
+        return byLog;
     }
 }

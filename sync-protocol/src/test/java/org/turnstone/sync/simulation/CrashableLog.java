@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -309,5 +310,10 @@ final class CrashableLog implements ChangeLog {
     @Override
     public Tips tips() {
         return log.tips();
+    }
+
+    @Override
+    public SortedMap<LogId, List<Place>> held() {
+        return log.held();
     }
 }

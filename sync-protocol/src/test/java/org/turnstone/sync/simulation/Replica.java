@@ -178,7 +178,7 @@ abstract class Replica {
         SymmetricKey key = wish.key();
         if (key == null) {
             key = SymmetricKey.generate(world.site().random());
-            wraps.addAll(wraps(wish.record(), key, wish.sealed()));
+            wraps.add(wrap(wish.record(), key, wish.sealed()));
         }
         List<ChangeSealer.Part> parts = new ArrayList<>();
         Map<KeyId, List<Operation>> boxes = new LinkedHashMap<>();
@@ -187,7 +187,7 @@ abstract class Replica {
         for (Map.Entry<SymmetricKey, List<Operation>> part : wish.parts().entrySet()) {
             KeyId partKey = new KeyId(part.getKey().keyId());
             if (keyring().key(wish.record(), partKey).isEmpty()) {
-                wraps.addAll(wraps(wish.record(), part.getKey(), wish.sealed()));
+                wraps.add(wrap(wish.record(), part.getKey(), wish.sealed()));
             }
             parts.add(new ChangeSealer.Part(part.getKey(), part.getValue()));
             boxes.put(partKey, part.getValue());
@@ -226,27 +226,24 @@ abstract class Replica {
     /** Called when a save is on the disk and before its author is told. */
     void saved() {}
 
-    /** Seals a key for the site, and unless only the site may read it, for all members. */
-    private List<KeyWrap> wraps(RecordId record, SymmetricKey key, boolean sealed) {
-        List<KeyWrap> wraps = new ArrayList<>();
-        wraps.add(KeyWrap.toRecipient(
-                world.site().id(),
-                record,
-                key,
-                world.site().periodKey().recipientKey(),
-                1,
-                world.site().random()));
-        if (!sealed) {
-            newestScope()
-                    .ifPresent(scope -> wraps.add(KeyWrap.toScope(
-                            world.site().id(),
-                            record,
-                            key,
-                            keyring().scopeKey(scope).orElseThrow(),
-                            scope,
-                            world.site().random())));
-        }
-        return wraps;
+    /** Seals a key for all members, which the site opens too; or for the site if only that may read it, or no scope key is here. */
+    private KeyWrap wrap(RecordId record, SymmetricKey key, boolean sealed) {
+        Optional<Integer> scope = sealed ? Optional.empty() : newestScope();
+        return scope.isPresent()
+                ? KeyWrap.toScope(
+                        world.site().id(),
+                        record,
+                        key,
+                        keyring().scopeKey(scope.get()).orElseThrow(),
+                        scope.get(),
+                        world.site().random())
+                : KeyWrap.toRecipient(
+                        world.site().id(),
+                        record,
+                        key,
+                        world.site().periodKey().recipientKey(),
+                        1,
+                        world.site().random());
     }
 
     private Optional<Integer> newestScope() {

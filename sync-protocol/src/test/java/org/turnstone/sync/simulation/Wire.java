@@ -126,7 +126,7 @@ final class Wire implements Peer {
     @Override
     public PushAnswer push(List<Delivery> batch, List<KeyWrap> wraps) throws PeerException {
         byte[] bytes = Parcel.written(world.site().id(), batch, wraps, false, null);
-        world.sent(host, batch, bytes);
+        world.sent(guest, host, batch, bytes);
         return carried(() -> {
             byte[] arriving = world.cut(bytes);
             Parcel parcel = Parcel.read(world.site().id(), arriving);

@@ -197,9 +197,11 @@ final class World {
     }
 
     /** Called for each bundle that leaves: it may come a second time, and what its receiver had already is counted. */
-    void sent(Replica to, List<Delivery> batch, byte[] bytes) {
+    void sent(Replica from, Replica to, List<Delivery> batch, byte[] bytes) {
         mayComeAgain(to, batch, bytes);
         if (calm) {
+            Set<ChangeId> heldBySender = new HashSet<>();
+            from.log.held().values().forEach(places -> places.forEach(place -> heldBySender.add(place.id())));
             Tips there = to.log.tips();
             for (Delivery delivery : batch) {
                 LogId log = delivery.entry().header().logId();
@@ -211,7 +213,9 @@ final class World {
                         .find(delivery.entry().id())
                         .filter(here -> here.hasBody() || !delivery.entry().hasBody())
                         .isPresent();
-                resent += known && whole && !forked && !isForkedAnywhere(log) ? 1 : 0;
+                // Whoever is given nothing cannot know that what it holds is there (ADR 0022).
+                boolean held = heldBySender.contains(delivery.entry().id());
+                resent += known && whole && !held && !forked && !isForkedAnywhere(log) ? 1 : 0;
             }
         }
     }
@@ -392,7 +396,9 @@ final class World {
     private void writeStick() {
         someone().ifPresent(laptop -> {
             Tips believed = laptop.newest().map(word -> word.have()).orElse(Tips.NONE);
-            List<ChangeId> missing = SendRule.missing(laptop.log, believed, Set.of(), Integer.MAX_VALUE);
+            List<ChangeId> missing =
+                    new ArrayList<>(SendRule.missing(laptop.log, believed, Set.of(), Integer.MAX_VALUE));
+            laptop.log.held().values().forEach(places -> places.forEach(place -> missing.add(place.id())));
             if (!missing.isEmpty()) {
                 sticks.add(new Stick(
                         laptop.name,
