@@ -310,33 +310,35 @@ final class Checker {
                 if (checker.isGone(made, made.change().keyId())) {
                     gone.add(made.change().id());
                 }
-                if (isQuarantined(made, ledger, server.control)) {
+                if (isQuarantined(made, checker.world)) {
                     quarantined.add(made.change().id());
                 }
             }
         }
 
         /** Worked out by walking down from every tip that counts, as docs/protocol.md, "Standing", says. */
-        private static boolean isQuarantined(Ledger.Made made, Ledger ledger, ControlState control) {
+        private static boolean isQuarantined(Ledger.Made made, World world) {
             DeviceId device = made.change().device();
-            if (isWithin(made, ledger, control.accepted(made.entry().header().logId()))) {
+            ControlState control = world.server().control;
+            if (isWithin(made, world, control.accepted(made.entry().header().logId()))) {
                 return false;
             }
             return control.device(device).isEmpty()
                     || control.revocations(device).stream()
                             .anyMatch(revocation -> !isWithin(
                                     made,
-                                    ledger,
+                                    world,
                                     revocation
                                             .cuts()
                                             .getOrDefault(made.entry().header().logId(), Set.of())));
         }
 
-        private static boolean isWithin(Ledger.Made made, Ledger ledger, Set<ChangeId> tips) {
-            Map<ChangeId, ChangeId> before = ledger.predecessors();
+        /** What lies below a tip that every disk has lost stays in quarantine: nobody can tell that it lies there. */
+        private static boolean isWithin(Ledger.Made made, World world, Set<ChangeId> tips) {
+            Map<ChangeId, ChangeId> before = world.ledger().predecessors();
             for (ChangeId tip : tips) {
                 ChangeId at = tip;
-                while (at != null) {
+                while (at != null && world.server().log.find(at).isPresent()) {
                     if (at.equals(made.change().id())) {
                         return true;
                     }
