@@ -2,6 +2,7 @@ package org.turnstone.form;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where a form keeps what happened at an address (docs/contracts.md, "Cases"): a repeat whose rows are visits, each with an
@@ -10,44 +11,34 @@ import java.util.Optional;
  * @param visits template path of the repeat
  * @param outcome of the question with the outcome code
  * @param at of the question that says when, if there is one
- * @param caseColumn the main table's column with the number of the case
- * @param caseGroup path of the group that question stands in, ending in a slash; empty if it stands in none
- * @param waveColumn of the question named {@code wave}, or empty
- * @param areaColumn of the question named {@code area}, or empty
+ * @param caseNumber the question with the number of the case
+ * @param wave the question named {@code wave}, if there is one outside of rows
+ * @param area the question named {@code area}, likewise
  */
 public record Fieldwork(
         String visits,
         OutlineNode.Question outcome,
         Optional<OutlineNode.Question> at,
-        String caseColumn,
-        String caseGroup,
-        String waveColumn,
-        String areaColumn) {
+        OutlineNode.Question caseNumber,
+        Optional<OutlineNode.Question> wave,
+        Optional<OutlineNode.Question> area) {
     private static final String INDICATOR = "RR";
 
     /** Empty for a form that says nothing of visits and cases. */
     public static Optional<Fieldwork> of(FormTemplate form) {
-        Optional<OutlineNode.Question> number = form.outline().questions().stream()
-                .filter(question -> question.settings().sensitivity() == Sensitivity.LINK_KEY)
-                .filter(question -> repeatOf(form.outline().nodes(), question).isEmpty())
-                .findFirst();
+        Optional<OutlineNode.Question> number = linkKeys(form).findFirst();
         if (number.isEmpty()) {
             return Optional.empty();
         }
         for (OutlineNode.Question question : form.outline().questions()) {
-            Optional<OutlineNode.Repeat> repeat = repeatOf(form.outline().nodes(), question);
-            if (repeat.isPresent() && question.settings().indicators().contains(INDICATOR)) {
-                Optional<OutlineNode.Question> at = repeat.get().questions().stream()
+            List<OutlineNode.Repeat> around = form.outline().repeatsAround(question.path());
+            if (!around.isEmpty() && question.settings().indicators().contains(INDICATOR)) {
+                OutlineNode.Repeat visits = around.get(around.size() - 1);
+                Optional<OutlineNode.Question> at = visits.questions().stream()
                         .filter(other -> other.type() == ValueType.MOMENT || other.type() == ValueType.DAY)
                         .findFirst();
                 return Optional.of(new Fieldwork(
-                        repeat.get().path(),
-                        question,
-                        at,
-                        column(number.get()),
-                        number.get().path().substring(0, number.get().path().lastIndexOf('/') + 1),
-                        named(form, "wave"),
-                        named(form, "area")));
+                        visits.path(), question, at, number.get(), named(form, "wave"), named(form, "area")));
             }
         }
         return Optional.empty();
@@ -55,43 +46,29 @@ public record Fieldwork(
 
     /** Whether a question is about where the interview was rather than an answer of somebody: it stands beside the number. */
     public boolean isAboutTheCase(OutlineNode.Question question) {
-        return !caseGroup.isEmpty() && question.path().startsWith(caseGroup);
+        String group = caseNumber.path().substring(0, caseNumber.path().lastIndexOf('/') + 1);
+        return !group.isEmpty() && question.path().startsWith(group);
     }
 
-    /** The column with the key of a person: the first link key that is not the number of the case. */
-    public Optional<String> personColumn(FormTemplate form) {
-        return form.outline().questions().stream()
-                .filter(question -> question.settings().sensitivity() == Sensitivity.LINK_KEY)
-                .filter(question -> repeatOf(form.outline().nodes(), question).isEmpty())
-                .map(Fieldwork::column)
-                .filter(name -> !name.equals(caseColumn))
+    /** The question with the key of a person: the first link key that is not the number of the case. */
+    public Optional<OutlineNode.Question> person(FormTemplate form) {
+        return linkKeys(form).filter(question -> !question.equals(caseNumber)).findFirst();
+    }
+
+    private static Stream<OutlineNode.Question> linkKeys(FormTemplate form) {
+        return outsideOfRows(form).filter(question -> question.settings().sensitivity() == Sensitivity.LINK_KEY);
+    }
+
+    private static Optional<OutlineNode.Question> named(FormTemplate form, String name) {
+        return outsideOfRows(form)
+                .filter(question -> question.name().equals(name))
                 .findFirst();
     }
 
-    private static String named(FormTemplate form, String name) {
+    private static Stream<OutlineNode.Question> outsideOfRows(FormTemplate form) {
         return form.outline().questions().stream()
-                .filter(question -> question.name().equals(name)
-                        && repeatOf(form.outline().nodes(), question).isEmpty())
-                .map(Fieldwork::column)
-                .findFirst()
-                .orElse("");
-    }
-
-    /** What the column of a question outside of rows is called in a dataset: its path, with hyphens. */
-    public static String column(OutlineNode.Question question) {
-        return question.path().replace('/', '-');
-    }
-
-    /** The outermost repeat a question stands in. */
-    private static Optional<OutlineNode.Repeat> repeatOf(List<OutlineNode> nodes, OutlineNode.Question question) {
-        for (OutlineNode node : nodes) {
-            if (question.path().startsWith(node.path() + "/")) {
-                return node instanceof OutlineNode.Repeat repeat
-                        ? Optional.of(repeat)
-                        : repeatOf(node.children(), question);
-            }
-        }
-        return Optional.empty();
+                .filter(question ->
+                        form.outline().repeatsAround(question.path()).isEmpty());
     }
 
     /** Paths only. */

@@ -59,6 +59,15 @@ public final class FormOutline {
         return repeats;
     }
 
+    /** The repeats that a template path stands in, the innermost first. */
+    public List<OutlineNode.Repeat> repeatsAround(String templatePath) {
+        List<OutlineNode.Repeat> around = new ArrayList<>();
+        for (int end = templatePath.lastIndexOf('/'); end > 0; end = templatePath.lastIndexOf('/', end - 1)) {
+            repeat(templatePath.substring(0, end)).ifPresent(around::add);
+        }
+        return around;
+    }
+
     /** The node at a template path. */
     public Optional<OutlineNode> find(String templatePath) {
         return Optional.ofNullable(byPath.get(templatePath));

@@ -41,12 +41,11 @@ public final class CaseVisit {
 
     private static void answer(RecordWork work, Fieldwork fieldwork, CaseList.Case about) {
         for (OutlineNode.Question question : work.template().outline().questions()) {
-            String column = Fieldwork.column(question);
-            if (column.equals(fieldwork.caseColumn())) {
+            if (question.equals(fieldwork.caseNumber())) {
                 takes(work, question, about.number());
-            } else if (column.equals(fieldwork.waveColumn())) {
+            } else if (fieldwork.wave().filter(question::equals).isPresent()) {
                 takes(work, question, about.wave());
-            } else if (column.equals(fieldwork.areaColumn())
+            } else if (fieldwork.area().filter(question::equals).isPresent()
                     && !about.area().isEmpty()
                     && !takes(work, question, about.area())) {
                 answerBy(work, fieldwork, question, about.area());

@@ -16,9 +16,10 @@ import org.turnstone.form.FormTemplate;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.server.account.Accounts;
 import org.turnstone.server.audit.AuditTrail;
-import org.turnstone.server.dataset.Column;
 import org.turnstone.server.dataset.DatasetCatalogue;
 import org.turnstone.server.dataset.DatasetKeys;
+import org.turnstone.server.dataset.schema.Column;
+import org.turnstone.server.dataset.schema.QuestionColumns;
 import org.turnstone.server.dataset.table.DatasetTables;
 import org.turnstone.server.dataset.table.TableReading;
 import org.turnstone.server.forms.FormCatalogue;
@@ -151,9 +152,9 @@ public class Caseloads {
                 .each(
                         List.of(
                                 "record_key",
-                                fieldwork.caseColumn(),
-                                fieldwork.waveColumn(),
-                                fieldwork.areaColumn(),
+                                QuestionColumns.inMain(Optional.of(fieldwork.caseNumber())),
+                                QuestionColumns.inMain(fieldwork.wave()),
+                                QuestionColumns.inMain(fieldwork.area()),
                                 "state",
                                 "status",
                                 "distinct_from"),

@@ -12,6 +12,9 @@ import org.turnstone.form.FormTemplate;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.form.Sensitivity;
 import org.turnstone.form.ValueType;
+import org.turnstone.server.dataset.schema.Column;
+import org.turnstone.server.dataset.schema.DatasetSchema;
+import org.turnstone.server.dataset.schema.QuestionColumns;
 
 /**
  * A question of a dataset's main table over the versions of its form: which of them asked it and offered each choice, and since
@@ -84,8 +87,8 @@ public record AskedQuestion(
                 .filter(question -> question.settings().sensitivity() != Sensitivity.PARADATA
                         && question.settings().sensitivity() != Sensitivity.LINK_KEY)
                 .filter(question -> QuestionColumns.name(question, "").equals(column.name()))
-                .filter(question -> form.outline().repeats().stream()
-                        .noneMatch(repeat -> question.path().startsWith(repeat.path() + "/")))
+                .filter(question ->
+                        form.outline().repeatsAround(question.path()).isEmpty())
                 .findFirst();
     }
 

@@ -13,6 +13,10 @@ import org.turnstone.form.FormTemplate;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.form.QuestionSettings;
 import org.turnstone.form.ValueType;
+import org.turnstone.server.dataset.schema.Column;
+import org.turnstone.server.dataset.schema.DatasetSchema;
+import org.turnstone.server.dataset.schema.MissingCell;
+import org.turnstone.server.dataset.schema.QuestionColumns;
 
 /**
  * Says what every column of a form's dataset means: its texts in each language, its codes with theirs, and in which versions of
@@ -128,7 +132,7 @@ public record Codebook(List<List<String>> lines) {
         Map<String, Meant> found = new LinkedHashMap<>();
         for (FormTemplate version : versions) {
             for (OutlineNode.Question question : version.outline().questions()) {
-                if (!tableOf(question, version).equals(table) || !QuestionColumns.hasAny(question)) {
+                if (!DatasetSchema.tableOf(question, version).equals(table) || !QuestionColumns.hasAny(question)) {
                     continue;
                 }
                 for (Column column : QuestionColumns.of(question, table)) {
@@ -141,17 +145,6 @@ public record Codebook(List<List<String>> lines) {
             }
         }
         return found;
-    }
-
-    /** The template path of the innermost repeat around a question; empty if there is none. */
-    private static String tableOf(OutlineNode.Question question, FormTemplate version) {
-        String innermost = "";
-        for (OutlineNode.Repeat repeat : version.outline().repeats()) {
-            if (question.path().startsWith(repeat.path() + "/") && repeat.path().length() > innermost.length()) {
-                innermost = repeat.path();
-            }
-        }
-        return innermost;
     }
 
     /** One column over the versions: the newest one's settings, and every text with the versions it stands in. */

@@ -7,6 +7,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.turnstone.server.dataset.schema.Column;
+import org.turnstone.server.dataset.schema.QuestionColumns;
 import org.turnstone.sync.crypto.LabelledHash;
 import org.turnstone.sync.crypto.SymmetricKey;
 import org.turnstone.sync.crypto.VerificationFailedException;

@@ -11,9 +11,9 @@ import org.turnstone.form.OutlineNode;
 import org.turnstone.form.QuestionSettings;
 import org.turnstone.form.Sensitivity;
 import org.turnstone.form.ValueType;
-import org.turnstone.server.dataset.Column;
-import org.turnstone.server.dataset.DatasetSchema;
 import org.turnstone.server.dataset.RowCodec;
+import org.turnstone.server.dataset.schema.Column;
+import org.turnstone.server.dataset.schema.QuestionColumns;
 import org.turnstone.sync.record.ConsentState;
 import org.turnstone.sync.record.RecordId;
 
@@ -63,7 +63,7 @@ final class Quotable {
     }
 
     private void collect(OutlineNode.Question question, String table) {
-        String column = DatasetSchema.columnOf(question, table);
+        String column = QuestionColumns.name(question, table);
         Sensitivity sensitivity = question.settings().sensitivity();
         if (question.type() == ValueType.ATTACHMENT) {
             media.computeIfAbsent(table, any -> new HashSet<>()).add(column);

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.turnstone.form.ValueType;
 import org.turnstone.server.dataset.AskedQuestion;
-import org.turnstone.server.dataset.Column;
+import org.turnstone.server.dataset.schema.Column;
 
 /**
  * Counts the answers to one question, wave by wave: how many were asked, who answered, why the others did not, the sum and mean of

@@ -14,6 +14,7 @@ import org.turnstone.form.FormProblem;
 import org.turnstone.form.FormProblemException;
 import org.turnstone.form.FormSource;
 import org.turnstone.form.FormTemplate;
+import org.turnstone.server.dataset.schema.DatasetSchema;
 import org.turnstone.server.xlsform.CompiledForm;
 import org.turnstone.server.xlsform.FormNames;
 import org.turnstone.server.xlsform.UnreadableWorkbookException;
@@ -89,7 +90,12 @@ public final class FormMaker {
             source = source.withDictionary(dictionary.get());
         }
         try {
-            return engine.compile(source);
+            FormTemplate template = engine.compile(source);
+            List<FormProblem> clashes = DatasetSchema.clashes(template);
+            if (!clashes.isEmpty()) {
+                throw new FormProblemException(clashes);
+            }
+            return template;
         } catch (FormProblemException e) {
             List<FormFinding> findings = new ArrayList<>(notes);
             for (FormProblem problem : e.problems()) {

@@ -20,13 +20,14 @@ import org.turnstone.form.Fieldwork;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.server.audit.AuditTrail;
-import org.turnstone.server.dataset.Column;
 import org.turnstone.server.dataset.DatasetCatalogue;
-import org.turnstone.server.dataset.DatasetSchema;
 import org.turnstone.server.dataset.Exclusion;
 import org.turnstone.server.dataset.SiteReading;
 import org.turnstone.server.dataset.SiteReadings;
 import org.turnstone.server.dataset.Visit;
+import org.turnstone.server.dataset.schema.Column;
+import org.turnstone.server.dataset.schema.DatasetSchema;
+import org.turnstone.server.dataset.schema.QuestionColumns;
 import org.turnstone.server.dataset.table.ColumnTable;
 import org.turnstone.server.dataset.table.DatasetTables;
 import org.turnstone.server.dataset.table.TableReading;
@@ -239,9 +240,9 @@ public class Duplicates {
                 "status",
                 "duplicate_of",
                 "distinct_from",
-                fieldwork.map(Fieldwork::caseColumn).orElse(""),
-                fieldwork.map(Fieldwork::waveColumn).orElse(""),
-                fieldwork.flatMap(work -> work.personColumn(newest)).orElse("")));
+                QuestionColumns.inMain(fieldwork.map(Fieldwork::caseNumber)),
+                QuestionColumns.inMain(fieldwork.flatMap(Fieldwork::wave)),
+                QuestionColumns.inMain(fieldwork.flatMap(work -> work.person(newest)))));
         int head = wanted.size();
         Set<String> answers = answers(newest, fieldwork);
         columns.subList(Math.min(DatasetSchema.MAIN_HEAD_COLUMNS, columns.size()), columns.size()).stream()
@@ -333,8 +334,10 @@ public class Duplicates {
             };
             boolean where =
                     fieldwork.filter(work -> work.isAboutTheCase(question)).isPresent();
-            if (about && !where && question.kind().isAnswered()) {
-                names.add(question.path().replace('/', '-'));
+            boolean outsideOfRows =
+                    form.outline().repeatsAround(question.path()).isEmpty();
+            if (about && !where && outsideOfRows && question.kind().isAnswered()) {
+                names.add(QuestionColumns.name(question, ""));
             }
         }
         return names;

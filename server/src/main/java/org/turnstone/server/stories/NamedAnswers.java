@@ -38,9 +38,7 @@ final class NamedAnswers {
 
     /** The repeat a question stands in; of nested ones the inner. */
     static Optional<OutlineNode.Repeat> repeatOf(FormTemplate form, String path) {
-        return form.outline().repeats().stream()
-                .filter(repeat -> path.startsWith(repeat.path() + "/"))
-                .reduce((outer, inner) -> inner);
+        return form.outline().repeatsAround(path).stream().findFirst();
     }
 
     static Optional<OutlineNode.Question> question(FormTemplate form, String name) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.SampleForms;
+import org.turnstone.server.dataset.schema.DatasetSchema;
 
 class CodebookTest {
     private static final String FIRST = "2026110101";

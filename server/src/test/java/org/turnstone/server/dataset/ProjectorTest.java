@@ -8,6 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.SampleForms;
+import org.turnstone.server.dataset.schema.Column;
+import org.turnstone.server.dataset.schema.DatasetSchema;
 import org.turnstone.sync.change.Operation;
 import org.turnstone.sync.log.Delivery;
 import org.turnstone.sync.record.ConsentState;

@@ -11,9 +11,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.SampleForms;
-import org.turnstone.server.dataset.Column;
-import org.turnstone.server.dataset.DatasetSchema;
 import org.turnstone.server.dataset.RowCodec;
+import org.turnstone.server.dataset.schema.Column;
+import org.turnstone.server.dataset.schema.DatasetSchema;
 import org.turnstone.sync.record.RecordId;
 import org.turnstone.sync.testing.SyncFixtures;
 

@@ -17,6 +17,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.turnstone.form.OutlineNode;
 import org.turnstone.form.javarosa.JavaRosaFormEngine;
@@ -143,6 +144,52 @@ class FormMakerTest {
         MadeForm made = maker.make(GivenForm.of("visit", files));
 
         assertThat(made.notes()).extracting(FormFinding::message).anyMatch(note -> note.contains("map.png"));
+    }
+
+    /** Groups g and repeats r, each closed with a slash. */
+    private static byte[] survey(String nodes) {
+        StringBuilder rows = new StringBuilder("type,name,label\n");
+        for (String node : nodes.split(" ", -1)) {
+            String[] part = node.split(":", -1);
+            rows.append(
+                    switch (part[0]) {
+                        case "g" -> "begin_group," + part[1] + ",G\n";
+                        case "/g" -> "end_group,,\n";
+                        case "r" -> "begin_repeat," + part[1] + ",R\n";
+                        case "/r" -> "end_repeat,,\n";
+                        default -> part[0] + "," + part[1] + ",Q\n";
+                    });
+        }
+        return utf8(rows.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "g:a text:b /g text:a-b, a-b, the column a-b of the dataset. like those of a/b",
+        "g:a text:b-c /g g:a-b text:c /g, a-b/c, the column a-b-c of the dataset. like those of a/b-c",
+        "geopoint:p decimal:p-Latitude, p-Latitude, the column p-Latitude of the dataset. like those of p",
+        "r:x g:a text:b /g text:a-b /r, x/a-b, the column a-b of the dataset. like those of x/a/b",
+        "g:a r:b text:c /r /g r:a-b text:d /r, a-b, the file visit-a-b.csv of the dataset. like those of a/b"
+    })
+    void whatWouldHaveThePlaceOfAnotherInADatasetIsRefused(String nodes, String path, String words) {
+        Map<String, byte[]> files = Map.of("survey.csv", survey(nodes));
+
+        assertThatThrownBy(() -> maker.make(GivenForm.of("visit", files)))
+                .isInstanceOfSatisfying(FormRefusedException.class, refusal -> {
+                    FormFinding finding = refusal.findings().get(0);
+                    assertThat(finding.severity()).isEqualTo(FormFinding.Severity.ERROR);
+                    assertThat(finding.path()).isEqualTo(path);
+                    assertThat(finding.message()).containsPattern(words);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"g:a text:b /g r:a-b text:c /r", "r:a text:b /r text:a-b", "g:a text:b /g text:a-c text:status"})
+    void likeNamesInOtherTablesStandApart(String nodes) throws Exception {
+        MadeForm made = maker.make(GivenForm.of("visit", Map.of("survey.csv", survey(nodes))));
+
+        assertThat(made.template().outline().questions()).isNotEmpty();
     }
 
     @Test

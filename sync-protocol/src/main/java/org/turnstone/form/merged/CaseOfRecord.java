@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.turnstone.form.Fieldwork;
 import org.turnstone.form.FormTemplate;
+import org.turnstone.form.OutlineNode;
 import org.turnstone.form.RecordValues;
 import org.turnstone.sync.merge.FieldState;
 import org.turnstone.sync.merge.RecordState;
@@ -41,22 +42,20 @@ public record CaseOfRecord(String number, String wave, String area, String outco
             Function<FieldPath, Optional<FieldValue>> shown,
             Function<GroupPath, ? extends Collection<RowId>> rows) {
         return Fieldwork.of(form).flatMap(fieldwork -> {
-            String number = text(form, undisputed, fieldwork.caseColumn());
+            String number = text(undisputed, Optional.of(fieldwork.caseNumber()));
             return number.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new CaseOfRecord(
                             number,
-                            text(form, undisputed, fieldwork.waveColumn()),
-                            text(form, undisputed, fieldwork.areaColumn()),
+                            text(undisputed, fieldwork.wave()),
+                            text(undisputed, fieldwork.area()),
                             outcome(fieldwork, shown, rows)));
         });
     }
 
-    private static String text(FormTemplate form, Function<FieldPath, Optional<FieldValue>> answers, String column) {
-        return form.outline().questions().stream()
-                .filter(question -> Fieldwork.column(question).equals(column))
-                .findFirst()
-                .flatMap(question -> answers.apply(new FieldPath(question.path())))
+    private static String text(
+            Function<FieldPath, Optional<FieldValue>> answers, Optional<OutlineNode.Question> question) {
+        return question.flatMap(asked -> answers.apply(new FieldPath(asked.path())))
                 .map(CaseOfRecord::code)
                 .orElse("");
     }

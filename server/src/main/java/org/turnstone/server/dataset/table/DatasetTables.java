@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.turnstone.server.dataset.Column;
+import org.turnstone.server.dataset.schema.Column;
 import org.turnstone.server.platform.BackgroundClock;
 import org.turnstone.server.platform.Kinds;
 import org.turnstone.server.site.Site;

@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.turnstone.server.dataset.Column;
+import org.turnstone.server.dataset.schema.Column;
 import org.turnstone.server.platform.ManagedThreads;
 import org.turnstone.server.site.Site;
 import org.turnstone.sync.record.RecordId;

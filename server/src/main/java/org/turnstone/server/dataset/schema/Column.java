@@ -1,4 +1,4 @@
-package org.turnstone.server.dataset;
+package org.turnstone.server.dataset.schema;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,7 +15,7 @@ public record Column(String name, boolean coded) {
     static final String EDITED = "__edited";
 
     /** Says of the question with this column, or the columns of which the names begin so, whether its answer was changed. */
-    static Column editedOf(String question) {
+    public static Column editedOf(String question) {
         return new Column(question + EDITED, true);
     }
 

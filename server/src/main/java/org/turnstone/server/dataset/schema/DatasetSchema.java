@@ -1,9 +1,10 @@
-package org.turnstone.server.dataset;
+package org.turnstone.server.dataset.schema;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.turnstone.form.FormProblem;
 import org.turnstone.form.FormTemplate;
 import org.turnstone.form.OutlineNode;
 
@@ -85,9 +86,51 @@ public record DatasetSchema(Map<String, List<Column>> tables) {
         }
     }
 
-    /** The first or only column of a question in the table of a repeat, or in the main one, whose path is empty. */
-    public static String columnOf(OutlineNode.Question question, String table) {
-        return QuestionColumns.name(question, table);
+    /**
+     * Questions and repeats of one version that would have the column, or the file, of another one: a dataset could hold the
+     * answers of one of them only. A slash and a hyphen in a path come to the same, so {@code a-b} has the column of
+     * {@code a/b}.
+     */
+    public static List<FormProblem> clashes(FormTemplate form) {
+        List<FormProblem> clashes = new ArrayList<>();
+        Map<String, String> files = new LinkedHashMap<>();
+        for (OutlineNode.Repeat repeat : form.outline().repeats()) {
+            String file = fileOf(form.formId(), repeat.path());
+            String other = files.putIfAbsent(file, repeat.path());
+            if (other != null) {
+                clashes.add(new FormProblem(
+                        repeat.path(),
+                        "Its rows would stand in the file " + file + " of the dataset, like those of " + other
+                                + ". Give one of the two another name."));
+            }
+        }
+        Map<String, Map<String, String>> byTable = new LinkedHashMap<>();
+        for (OutlineNode.Question question : form.outline().questions()) {
+            if (QuestionColumns.hasAny(question)) {
+                String table = tableOf(question, form);
+                Map<String, String> columns = byTable.computeIfAbsent(table, any -> new LinkedHashMap<>());
+                for (Column column : QuestionColumns.of(question, table)) {
+                    String other = columns.putIfAbsent(column.name(), question.path());
+                    if (other != null && !other.equals(question.path())) {
+                        clashes.add(new FormProblem(
+                                question.path(),
+                                "Its answers would stand in the column " + column.name()
+                                        + " of the dataset, like those of " + other
+                                        + ". Give one of the two another name."));
+                        break;
+                    }
+                }
+            }
+        }
+        return clashes;
+    }
+
+    /** The table a question stands in: the path of the innermost repeat around it, empty for the main table. */
+    public static String tableOf(OutlineNode.Question question, FormTemplate form) {
+        return form.outline().repeatsAround(question.path()).stream()
+                .findFirst()
+                .map(OutlineNode.Repeat::path)
+                .orElse("");
     }
 
     /** The file of a table: {@code FORM.csv}, or {@code FORM-REPEAT.csv} with the repeat's path. */

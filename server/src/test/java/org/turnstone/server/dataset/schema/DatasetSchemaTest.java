@@ -1,4 +1,4 @@
-package org.turnstone.server.dataset;
+package org.turnstone.server.dataset.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

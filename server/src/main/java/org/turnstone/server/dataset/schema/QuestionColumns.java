@@ -1,7 +1,8 @@
-package org.turnstone.server.dataset;
+package org.turnstone.server.dataset.schema;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.turnstone.form.OutlineNode;
@@ -10,8 +11,8 @@ import org.turnstone.form.Sensitivity;
 import org.turnstone.form.ValueType;
 
 /** Which columns a question has. */
-final class QuestionColumns {
-    static final List<String> PLACE = List.of("-Latitude", "-Longitude", "-Altitude", "-Accuracy");
+public final class QuestionColumns {
+    public static final List<String> PLACE = List.of("-Latitude", "-Longitude", "-Altitude", "-Accuracy");
 
     private static final Set<String> OF_MAIN = names(DatasetSchema.MAIN_HEAD);
     private static final Set<String> OF_REPEAT = names(DatasetSchema.REPEAT_HEAD);
@@ -23,7 +24,7 @@ final class QuestionColumns {
     }
 
     /** False for notes, which have no answer, and for identifiers, which never enter a dataset. */
-    static boolean hasAny(OutlineNode.Question question) {
+    public static boolean hasAny(OutlineNode.Question question) {
         return question.kind() != QuestionKind.NOTE && question.settings().sensitivity() != Sensitivity.IDENTIFIER;
     }
 
@@ -31,10 +32,15 @@ final class QuestionColumns {
      * The name of its first or only column, in the table of a repeat or the main one, whose template path is empty. What the
      * table itself calls a column so, or would, stands apart by an underscore: {@code status_} is the form's.
      */
-    static String name(OutlineNode.Question question, String table) {
+    public static String name(OutlineNode.Question question, String table) {
         String below = table.isEmpty() ? question.path() : question.path().substring(table.length() + 1);
         String name = below.replace('/', '-');
         return isTheTables(withoutUnderscores(name), table) ? name + "_" : name;
+    }
+
+    /** The name of the main table's column of a question outside of rows; empty if there is no question. */
+    public static String inMain(Optional<OutlineNode.Question> question) {
+        return question.map(asked -> name(asked, "")).orElse("");
     }
 
     /** Asked of every question of every record that is projected. */
@@ -55,11 +61,11 @@ final class QuestionColumns {
     }
 
     /** Whether a person answers it, so that an answer can be changed. */
-    static boolean canBeEdited(OutlineNode.Question question) {
+    public static boolean canBeEdited(OutlineNode.Question question) {
         return question.kind().isAnswered();
     }
 
-    static List<Column> of(OutlineNode.Question question, String table) {
+    public static List<Column> of(OutlineNode.Question question, String table) {
         String name = name(question, table);
         List<Column> columns = new ArrayList<>();
         if (question.type() == ValueType.PLACE) {

@@ -1,7 +1,7 @@
-package org.turnstone.server.dataset;
+package org.turnstone.server.dataset.schema;
 
 /** Why a cell holds no answer (docs/contracts.md, "Dataset CSV"). */
-enum MissingCell {
+public enum MissingCell {
     NOT_APPLICABLE("-1", "[not applicable]"),
     CONFLICT("-4", "[conflict]"),
     NOT_ASKED("-5", "[not asked]"),
@@ -17,7 +17,7 @@ enum MissingCell {
         this.words = words;
     }
 
-    String in(boolean coded) {
+    public String in(boolean coded) {
         return coded ? number : words;
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.turnstone.server.dataset.schema;
+
+import org.jspecify.annotations.NullMarked;
